@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-crypt.h"
+
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <string.h>
+
+#define ID_LENGTH 20
+
+static const char base62[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+void
+dyno_crypt_random (gpointer buffer,
+                   gsize    size)
+{
+  int status = gnutls_rnd (GNUTLS_RND_KEY, buffer, size);
+
+  if (status != 0)
+    g_error ("The system gives no random numbers: %s", gnutls_strerror (status));
+}
+
+/* Six random bits give 0…63; 62 and 63 are thrown away so that all digits are
+ * equally likely. */
+static char
+random_digit (void)
+{
+  guint8 byte;
+
+  do
+    {
+      dyno_crypt_random (&byte, 1);
+      byte &= 0x3f;
+    }
+  while (byte >= 62);
+
+  return base62[byte];
+}
+
+char *
+dyno_crypt_new_id (const char *prefix)
+{
+  GString *id = g_string_new (prefix);
+
+  g_string_append_c (id, '_');
+  for (int i = 0; i < ID_LENGTH; i++)
+    g_string_append_c (id, random_digit ());
+
+  return g_string_free (id, FALSE);
+}
+
+gboolean
+dyno_crypt_is_id (const char *text,
+                  const char *prefix)
+{
+  gsize n_prefix = strlen (prefix);
+
+  if (text == NULL || !g_str_has_prefix (text, prefix) || text[n_prefix] != '_')
+    return FALSE;
+  text += n_prefix + 1;
+
+  return strlen (text) == ID_LENGTH && strspn (text, base62) == ID_LENGTH;
+}
+
+void
+dyno_crypt_sha256 (gconstpointer data,
+                   gsize         size,
+                   guint8        sum[DYNO_SHA256_SIZE])
+{
+  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  gsize length = DYNO_SHA256_SIZE;
+
+  g_checksum_update (checksum, data, (gssize) size);
+  g_checksum_get_digest (checksum, sum, &length);
+}
+
+char *
+dyno_crypt_sha256_hex (gconstpointer data,
+                       gsize         size)
+{
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, data, size);
+}
+
+char *
+dyno_crypt_hex (const guint8 *data,
+                gsize         size)
+{
+  GString *text = g_string_sized_new (2 * size + 1);
+
+  for (gsize i = 0; i < size; i++)
+    g_string_append_printf (text, "%02x", data[i]);
+
+  return g_string_free (text, FALSE);
+}
+
+/* Polynomial 0xEDB88320, reflected; the table is made once. */
+static const guint32 *
+get_crc_table (void)
+{
+  static guint32 table[256];
+  static gsize is_made = 0;
+
+  if (g_once_init_enter (&is_made))
+    {
+      for (guint32 i = 0; i < 256; i++)
+        {
+          guint32 value = i;
+
+          for (int bit = 0; bit < 8; bit++)
+            value = (value & 1) != 0 ? (value >> 1) ^ 0xEDB88320u : value >> 1;
+          table[i] = value;
+        }
+      g_once_init_leave (&is_made, 1);
+    }
+
+  return table;
+}
+
+guint32
+dyno_crypt_crc32 (guint32       crc,
+                  gconstpointer data,
+                  gsize         size)
+{
+  const guint32 *table = get_crc_table ();
+  const guint8 *bytes = data;
+
+  crc = ~crc;
+  for (gsize i = 0; i < size; i++)
+    crc = table[(crc ^ bytes[i]) & 0xff] ^ (crc >> 8);
+
+  return ~crc;
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+/* Forced into every file of a thread-sanitizer build. GLib's locks and queues
+ * are futexes that the sanitizer cannot see, so correct programs look racy. The
+ * wrappers tell it what GLib orders: what happened before a release happens
+ * before the next acquire of the same thing. Run such a build with
+ * TSAN_OPTIONS=ignore_noninstrumented_modules=1. tests/test-tsan-race.c plants
+ * a race that must still be found. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+void __tsan_acquire (void *address);
+void __tsan_release (void *address);
+
+static inline void
+dyno_tsan_mutex_lock (GMutex *mutex)
+{
+  g_mutex_lock (mutex);
+  __tsan_acquire (mutex);
+}
+
+static inline gboolean
+dyno_tsan_mutex_trylock (GMutex *mutex)
+{
+  gboolean locked = g_mutex_trylock (mutex);
+
+  if (locked)
+    __tsan_acquire (mutex);
+
+  return locked;
+}
+
+static inline void
+dyno_tsan_mutex_unlock (GMutex *mutex)
+{
+  __tsan_release (mutex);
+  g_mutex_unlock (mutex);
+}
+
+static inline GMutexLocker *
+dyno_tsan_mutex_locker_new (GMutex *mutex)
+{
+  dyno_tsan_mutex_lock (mutex);
+
+  return (GMutexLocker *) mutex;
+}
+
+static inline void
+dyno_tsan_mutex_locker_free (GMutexLocker *locker)
+{
+  if (locker != NULL)
+    dyno_tsan_mutex_unlock ((GMutex *) locker);
+}
+
+static inline void
+dyno_tsan_cond_wait (GCond  *cond,
+                     GMutex *mutex)
+{
+  __tsan_release (mutex);
+  g_cond_wait (cond, mutex);
+  __tsan_acquire (mutex);
+}
+
+static inline gboolean
+dyno_tsan_cond_wait_until (GCond  *cond,
+                           GMutex *mutex,
+                           gint64  end_time)
+{
+  gboolean signalled;
+
+  __tsan_release (mutex);
+  signalled = g_cond_wait_until (cond, mutex, end_time);
+  __tsan_acquire (mutex);
+
+  return signalled;
+}
+
+static inline void
+dyno_tsan_async_queue_push (GAsyncQueue *queue,
+                            gpointer     data)
+{
+  __tsan_release (data);
+  g_async_queue_push (queue, data);
+}
+
+static inline gpointer
+dyno_tsan_acquired (gpointer data)
+{
+  if (data != NULL)
+    __tsan_acquire (data);
+
+  return data;
+}
+
+typedef struct
+{
+  GTaskThreadFunc func;
+} DynoTsanTask;
+
+static inline void
+dyno_tsan_run_in_thread_cb (GTask        *task,
+                            gpointer      source,
+                            gpointer      data,
+                            GCancellable *cancellable)
+{
+  GTaskThreadFunc func = (GTaskThreadFunc) g_object_get_data (G_OBJECT (task), "dyno-tsan-func");
+
+  __tsan_acquire (task);
+  func (task, source, data, cancellable);
+  __tsan_release (task);
+}
+
+static inline void
+dyno_tsan_task_run_in_thread (GTask           *task,
+                              GTaskThreadFunc  func)
+{
+  g_object_set_data (G_OBJECT (task), "dyno-tsan-func", (gpointer) func);
+  __tsan_release (task);
+  g_task_run_in_thread (task, dyno_tsan_run_in_thread_cb);
+}
+
+static inline void
+dyno_tsan_task_return_pointer (GTask          *task,
+                               gpointer        result,
+                               GDestroyNotify  destroy)
+{
+  __tsan_release (task);
+  g_task_return_pointer (task, result, destroy);
+}
+
+static inline gpointer
+dyno_tsan_task_propagate_pointer (GTask   *task,
+                                  GError **error)
+{
+  __tsan_acquire (task);
+
+  return g_task_propagate_pointer (task, error);
+}
+
+static inline void
+dyno_tsan_task_return_error (GTask  *task,
+                             GError *error)
+{
+  __tsan_release (task);
+  g_task_return_error (task, error);
+}
+
+static inline void
+dyno_tsan_task_return_boolean (GTask    *task,
+                               gboolean  result)
+{
+  __tsan_release (task);
+  g_task_return_boolean (task, result);
+}
+
+static inline gboolean
+dyno_tsan_task_propagate_boolean (GTask   *task,
+                                  GError **error)
+{
+  __tsan_acquire (task);
+
+  return g_task_propagate_boolean (task, error);
+}
+
+/* g_main_context_invoke and sources: a source's own address orders the maker
+ * and the loop that runs it. */
+static inline guint
+dyno_tsan_source_attach (GSource      *source,
+                         GMainContext *context)
+{
+  __tsan_release (source);
+
+  return g_source_attach (source, context);
+}
+
+#define g_mutex_lock(m) dyno_tsan_mutex_lock (m)
+#define g_mutex_trylock(m) dyno_tsan_mutex_trylock (m)
+#define g_mutex_unlock(m) dyno_tsan_mutex_unlock (m)
+#define g_mutex_locker_new(m) dyno_tsan_mutex_locker_new (m)
+#define g_mutex_locker_free(l) dyno_tsan_mutex_locker_free (l)
+#define g_cond_wait(c, m) dyno_tsan_cond_wait (c, m)
+#define g_cond_wait_until(c, m, t) dyno_tsan_cond_wait_until (c, m, t)
+#define g_async_queue_push(q, d) dyno_tsan_async_queue_push (q, d)
+#define g_async_queue_pop(q) dyno_tsan_acquired (g_async_queue_pop (q))
+#define g_async_queue_try_pop(q) dyno_tsan_acquired (g_async_queue_try_pop (q))
+#define g_async_queue_timeout_pop(q, t) dyno_tsan_acquired (g_async_queue_timeout_pop (q, t))
+#define g_task_run_in_thread(t, f) dyno_tsan_task_run_in_thread (t, f)
+#define g_task_return_pointer(t, r, d) dyno_tsan_task_return_pointer (t, r, d)
+#define g_task_propagate_pointer(t, e) dyno_tsan_task_propagate_pointer (t, e)
+#define g_task_return_error(t, e) dyno_tsan_task_return_error (t, e)
+#define g_task_return_boolean(t, b) dyno_tsan_task_return_boolean (t, b)
+#define g_task_propagate_boolean(t, e) dyno_tsan_task_propagate_boolean (t, e)
+#define g_source_attach(s, c) dyno_tsan_source_attach (s, c)
