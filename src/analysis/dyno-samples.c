@@ -1,0 +1,561 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-samples.h"
+
+#include <math.h>
+#include <string.h>
+
+struct _DynoSamples
+{
+  gatomicrefcount  refs;
+  gsize            n_rows;
+  gboolean         has_time;
+  double          *time;                     /* (owned) */
+  guint8          *excluded;                 /* (owned) (nullable) */
+  GArray          *columns;                  /* (owned) of DynoColumn; all pointers owned */
+  gint             by_channel[DYNO_N_CHANNELS]; /* column index or −1 */
+  double           step_s;
+};
+
+struct _DynoSamplesBuilder
+{
+  DynoSamples *samples; /* (owned) until finish */
+};
+
+static const char *const reject_names[DYNO_N_REJECTS] = {
+  "none",       "sentinel",   "sensor_off",  "out_of_range",
+  "unparsable", "not_finite", "extra_cells", "checksum",
+};
+
+const char *
+dyno_reject_name (DynoReject reason)
+{
+  return reject_names[reason < DYNO_N_REJECTS ? reason : DYNO_REJECT_NONE];
+}
+
+static void
+column_clear (gpointer data)
+{
+  DynoColumn *column = data;
+
+  g_free ((gpointer) column->name);
+  g_free ((gpointer) column->module);
+  g_free ((gpointer) column->unit_text);
+  g_free ((gpointer) column->values);
+  g_free ((gpointer) column->updates);
+  g_free ((gpointer) column->reasons);
+}
+
+DynoSamples *
+dyno_samples_ref (DynoSamples *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+
+  return self;
+}
+
+void
+dyno_samples_unref (DynoSamples *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
+    return;
+
+  g_free (self->time);
+  g_free (self->excluded);
+  g_array_unref (self->columns);
+  g_free (self);
+}
+
+gsize
+dyno_samples_n_rows (const DynoSamples *self)
+{
+  return self->n_rows;
+}
+
+guint
+dyno_samples_n_columns (const DynoSamples *self)
+{
+  return self->columns->len;
+}
+
+gboolean
+dyno_samples_has_time (const DynoSamples *self)
+{
+  return self->has_time;
+}
+
+const double *
+dyno_samples_time (const DynoSamples *self)
+{
+  return self->time;
+}
+
+double
+dyno_samples_duration (const DynoSamples *self)
+{
+  return self->n_rows > 0 ? self->time[self->n_rows - 1] - self->time[0] : 0;
+}
+
+const DynoColumn *
+dyno_samples_column (const DynoSamples *self,
+                     guint              index)
+{
+  g_return_val_if_fail (index < self->columns->len, NULL);
+
+  return &g_array_index (self->columns, DynoColumn, index);
+}
+
+const DynoColumn *
+dyno_samples_find (const DynoSamples *self,
+                   DynoChannel        channel)
+{
+  if (channel <= DYNO_CHANNEL_NONE || channel >= DYNO_N_CHANNELS || self->by_channel[channel] < 0)
+    return NULL;
+
+  return dyno_samples_column (self, (guint) self->by_channel[channel]);
+}
+
+const DynoColumn *
+dyno_samples_find_name (const DynoSamples *self,
+                        const char        *name)
+{
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      const DynoColumn *column = dyno_samples_column (self, i);
+
+      if (g_str_equal (column->name, name))
+        return column;
+    }
+
+  return NULL;
+}
+
+double
+dyno_column_si (const DynoColumn *column,
+                gsize             row)
+{
+  if (column == NULL)
+    return NAN;
+
+  return column->values[row] * column->scale + column->offset;
+}
+
+double *
+dyno_samples_dup_si (const DynoSamples *self,
+                     const DynoColumn  *column)
+{
+  double *values = g_new (double, MAX (self->n_rows, 1));
+
+  for (gsize i = 0; i < self->n_rows; i++)
+    values[i] = column->values[i] * column->scale + column->offset;
+
+  return values;
+}
+
+double
+dyno_column_afr (const DynoColumn *column,
+                 gsize             row,
+                 double            stoich)
+{
+  double value = dyno_column_si (column, row);
+
+  if (column != NULL && column->unit->quantity == DYNO_QUANTITY_LAMBDA)
+    value *= stoich;
+
+  return value;
+}
+
+static gboolean
+bit_is_set (const guint8 *bits,
+            gsize         row)
+{
+  return (bits[row / 8] >> (row % 8) & 1) != 0;
+}
+
+static int
+compare_sizes (gconstpointer a,
+               gconstpointer b)
+{
+  gsize x = *(const gsize *) a;
+  gsize y = *(const gsize *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+/* Median of the row distances between changes of value; 0 with fewer than two. */
+static double
+median_change_distance (const double *values,
+                        gsize         n)
+{
+  g_autoptr(GArray) distances = g_array_new (FALSE, FALSE, sizeof (gsize));
+  gsize last = G_MAXSIZE;
+  gsize middle;
+
+  for (gsize i = 1; i < n; i++)
+    {
+      if (isnan (values[i]) || isnan (values[i - 1]) || values[i] == values[i - 1])
+        continue;
+      if (last != G_MAXSIZE)
+        {
+          gsize distance = i - last;
+
+          g_array_append_val (distances, distance);
+        }
+      last = i;
+    }
+  if (distances->len == 0)
+    return 0;
+
+  g_array_sort (distances, compare_sizes);
+  middle = distances->len / 2;
+  if (distances->len % 2 == 1)
+    return (double) g_array_index (distances, gsize, middle);
+
+  return (double) (g_array_index (distances, gsize, middle - 1)
+                   + g_array_index (distances, gsize, middle)) / 2;
+}
+
+static void
+guess_updates (const double *values,
+               gsize         n,
+               guint8       *flags)
+{
+  double distance = median_change_distance (values, n);
+  gsize since = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gboolean has_changed = i == 0 || values[i] != values[i - 1];
+
+      since++;
+      if (isnan (values[i]))
+        continue;
+      if (distance < 2 || has_changed || (double) since >= distance)
+        {
+          flags[i] = 1;
+          since = 0;
+        }
+    }
+}
+
+guint8 *
+dyno_samples_dup_updates (const DynoSamples *self,
+                          const DynoColumn  *column)
+{
+  guint8 *flags = g_new0 (guint8, MAX (self->n_rows, 1));
+
+  if (column->updates == NULL)
+    {
+      guess_updates (column->values, self->n_rows, flags);
+      return flags;
+    }
+
+  for (gsize i = 0; i < self->n_rows; i++)
+    flags[i] = bit_is_set (column->updates, i) && !isnan (column->values[i]);
+
+  return flags;
+}
+
+const guint8 *
+dyno_samples_excluded (const DynoSamples *self)
+{
+  return self->excluded;
+}
+
+double
+dyno_samples_step_s (const DynoSamples *self)
+{
+  return self->step_s;
+}
+
+double
+dyno_samples_gap_s (const DynoSamples *self)
+{
+  return isnan (self->step_s) ? 0.5 : MAX (0.5, 10 * self->step_s);
+}
+
+gboolean
+dyno_samples_is_gap (const DynoSamples *self,
+                     gsize              row)
+{
+  if (!self->has_time || row == 0 || row >= self->n_rows)
+    return FALSE;
+
+  return self->time[row] - self->time[row - 1] > dyno_samples_gap_s (self);
+}
+
+static double *
+slice_doubles (const double *values,
+               gsize         first,
+               gsize         n)
+{
+  return g_memdup2 (values + first, MAX (n, 1) * sizeof (double));
+}
+
+static guint8 *
+slice_bits (const guint8 *bits,
+            gsize         first,
+            gsize         n)
+{
+  guint8 *slice = g_new0 (guint8, n / 8 + 1);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (bit_is_set (bits, first + i))
+        slice[i / 8] |= (guint8) (1 << (i % 8));
+    }
+
+  return slice;
+}
+
+static void
+slice_column (DynoSamplesBuilder *builder,
+              const DynoColumn   *column,
+              gsize               first,
+              gsize               n)
+{
+  guint index = dyno_samples_builder_take (builder, column->name, column->module, column->channel,
+                                           column->unit, slice_doubles (column->values, first, n));
+
+  dyno_samples_builder_set_scale (builder, index, column->unit_text, column->scale, column->offset);
+  if (column->updates != NULL)
+    dyno_samples_builder_take_updates (builder, index, slice_bits (column->updates, first, n));
+  if (column->reasons != NULL)
+    dyno_samples_builder_take_reasons (builder, index, g_memdup2 (column->reasons + first, n));
+}
+
+DynoSamples *
+dyno_samples_slice (DynoSamples *self,
+                    gsize        first,
+                    gsize        last)
+{
+  DynoSamplesBuilder *builder;
+  gsize n;
+
+  g_return_val_if_fail (first <= last && last < self->n_rows, NULL);
+
+  n = last - first + 1;
+  builder = dyno_samples_builder_new (n);
+  if (self->has_time)
+    {
+      double *time = slice_doubles (self->time, first, n);
+
+      for (gsize i = n; i-- > 0;)
+        time[i] -= time[0];
+      dyno_samples_builder_take_time (builder, time);
+    }
+  for (guint i = 0; i < self->columns->len; i++)
+    slice_column (builder, dyno_samples_column (self, i), first, n);
+  if (self->excluded != NULL)
+    dyno_samples_builder_take_excluded (builder, slice_bits (self->excluded, first, n));
+
+  return dyno_samples_builder_finish (builder);
+}
+
+DynoSamplesBuilder *
+dyno_samples_builder_new (gsize n_rows)
+{
+  DynoSamplesBuilder *self = g_new0 (DynoSamplesBuilder, 1);
+  DynoSamples *samples = g_new0 (DynoSamples, 1);
+
+  g_atomic_ref_count_init (&samples->refs);
+  samples->n_rows = n_rows;
+  samples->columns = g_array_new (FALSE, FALSE, sizeof (DynoColumn));
+  g_array_set_clear_func (samples->columns, column_clear);
+  for (guint i = 0; i < DYNO_N_CHANNELS; i++)
+    samples->by_channel[i] = -1;
+  self->samples = samples;
+
+  return self;
+}
+
+void
+dyno_samples_builder_free (DynoSamplesBuilder *self)
+{
+  if (self == NULL)
+    return;
+
+  dyno_samples_unref (self->samples);
+  g_free (self);
+}
+
+void
+dyno_samples_builder_take_time (DynoSamplesBuilder *self,
+                                double             *time_s)
+{
+  DynoSamples *samples = self->samples;
+
+  for (gsize i = 0; i < samples->n_rows; i++)
+    g_assert (isfinite (time_s[i]) && (i == 0 || time_s[i] >= time_s[i - 1]));
+
+  g_free (samples->time);
+  samples->time = time_s;
+  samples->has_time = TRUE;
+}
+
+/* Every missing value is the one NaN of the store and of the archive. */
+static void
+clean_values (double *values,
+              gsize   n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      if (!isfinite (values[i]))
+        values[i] = NAN;
+    }
+}
+
+static void
+set_default_scale (DynoColumn *column)
+{
+  const DynoUnit *wanted = dyno_unit_find (dyno_channel_info (column->channel)->unit);
+
+  column->scale = column->unit->scale;
+  column->offset = column->unit->offset;
+  if (column->channel != DYNO_CHANNEL_NONE && wanted != NULL
+      && wanted->quantity == column->unit->quantity)
+    dyno_unit_line (column->unit, wanted, &column->scale, &column->offset);
+}
+
+guint
+dyno_samples_builder_take (DynoSamplesBuilder *self,
+                           const char         *name,
+                           const char         *module,
+                           DynoChannel         channel,
+                           const DynoUnit     *unit,
+                           double             *values)
+{
+  DynoSamples *samples = self->samples;
+  guint index = samples->columns->len;
+  DynoColumn column = {
+    .name = g_strdup (name),
+    .module = g_strdup (module != NULL ? module : ""),
+    .channel = channel,
+    .unit = unit,
+    .unit_text = g_strdup (unit->symbol),
+    .values = values,
+  };
+
+  clean_values (values, samples->n_rows);
+  if (channel != DYNO_CHANNEL_NONE && samples->by_channel[channel] >= 0)
+    column.channel = DYNO_CHANNEL_NONE;
+  if (column.channel != DYNO_CHANNEL_NONE)
+    samples->by_channel[channel] = (gint) index;
+  set_default_scale (&column);
+  g_array_append_val (samples->columns, column);
+
+  return index;
+}
+
+static DynoColumn *
+builder_column (DynoSamplesBuilder *self,
+                guint               column)
+{
+  g_assert (column < self->samples->columns->len);
+
+  return &g_array_index (self->samples->columns, DynoColumn, column);
+}
+
+void
+dyno_samples_builder_set_scale (DynoSamplesBuilder *self,
+                                guint               column,
+                                const char         *unit_text,
+                                double              scale,
+                                double              offset)
+{
+  DynoColumn *c = builder_column (self, column);
+
+  g_free ((gpointer) c->unit_text);
+  c->unit_text = g_strdup (unit_text != NULL ? unit_text : "");
+  c->scale = scale;
+  c->offset = offset;
+}
+
+void
+dyno_samples_builder_take_updates (DynoSamplesBuilder *self,
+                                   guint               column,
+                                   guint8             *bits)
+{
+  DynoColumn *c = builder_column (self, column);
+
+  g_free ((gpointer) c->updates);
+  c->updates = bits;
+}
+
+void
+dyno_samples_builder_take_reasons (DynoSamplesBuilder *self,
+                                   guint               column,
+                                   guint8             *reasons)
+{
+  DynoColumn *c = builder_column (self, column);
+
+  g_free ((gpointer) c->reasons);
+  c->reasons = reasons;
+}
+
+void
+dyno_samples_builder_take_excluded (DynoSamplesBuilder *self,
+                                    guint8             *bits)
+{
+  g_free (self->samples->excluded);
+  self->samples->excluded = bits;
+}
+
+static int
+compare_doubles (gconstpointer a,
+                 gconstpointer b)
+{
+  double x = *(const double *) a;
+  double y = *(const double *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+static double
+median_step (const double *time,
+             gsize         n)
+{
+  g_autoptr(GArray) steps = g_array_new (FALSE, FALSE, sizeof (double));
+  guint middle;
+
+  for (gsize i = 1; i < n; i++)
+    {
+      double step = time[i] - time[i - 1];
+
+      if (step > 0)
+        g_array_append_val (steps, step);
+    }
+  if (steps->len == 0)
+    return NAN;
+
+  g_array_sort (steps, compare_doubles);
+  middle = steps->len / 2;
+  if (steps->len % 2 == 1)
+    return g_array_index (steps, double, middle);
+
+  return (g_array_index (steps, double, middle - 1) + g_array_index (steps, double, middle)) / 2;
+}
+
+static void
+count_rows_as_time (DynoSamples *samples)
+{
+  samples->time = g_new (double, MAX (samples->n_rows, 1));
+  for (gsize i = 0; i < samples->n_rows; i++)
+    samples->time[i] = (double) i;
+}
+
+DynoSamples *
+dyno_samples_builder_finish (DynoSamplesBuilder *self)
+{
+  DynoSamples *samples = g_steal_pointer (&self->samples);
+
+  if (!samples->has_time)
+    count_rows_as_time (samples);
+  samples->step_s = samples->has_time ? median_step (samples->time, samples->n_rows) : NAN;
+  g_free (self);
+
+  return samples;
+}
