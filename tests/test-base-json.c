@@ -79,6 +79,7 @@ test_write (void)
   g_autoptr(DynoJson) back = NULL;
 
   dyno_json_writer_begin_object (w);
+  dyno_json_writer_add_number (w, "large", 22222222222222222.22);
   dyno_json_writer_add_number (w, "tenth", 0.1);
   dyno_json_writer_add_number (w, "third", 1.0 / 3);
   dyno_json_writer_add_number (w, "minus_zero", -0.0);
@@ -97,7 +98,7 @@ test_write (void)
   text = dyno_json_writer_finish (w);
 
   g_assert_cmpstr (text, ==,
-                   "{\"tenth\":0.1,\"third\":0.3333333333333333,\"minus_zero\":0,\"missing\":null,"
+                   "{\"large\":22222222222222224.0,\"tenth\":0.1,\"third\":0.3333333333333333,\"minus_zero\":0,\"missing\":null,"
                    "\"rounded\":2.67,\"list\":[-3,true,\"a\\\"b\\\\\\n\\u0001\",null,[]]}");
   back = dyno_json_parse (text, -1, NULL);
   g_assert_nonnull (back);

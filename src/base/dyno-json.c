@@ -762,6 +762,9 @@ dyno_json_format_number (double value,
     }
   if (g_str_equal (text, "-0"))
     strcpy (text, "0");
+  /* A whole number beyond 2^53 is no integer of ours: keep it readable as a number. */
+  if (fabs (value) > MAX_INTEGER && strpbrk (text, ".e") == NULL)
+    strcat (text, ".0");
 }
 
 void
