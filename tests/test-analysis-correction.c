@@ -85,6 +85,83 @@ test_names (void)
   g_assert_false (dyno_standard_find (NULL, &standard));
 }
 
+static guint
+warnings_of (DynoStandard standard,
+             double       hpa,
+             double       t,
+             double       rh,
+             double       printed)
+{
+  const DynoWeather weather = { hpa, t, rh, DYNO_WEATHER_PROBE };
+  DynoCorrection passport;
+
+  dyno_correction_init (&passport, standard, &weather, printed, DYNO_STANDARD_SAE_1990);
+
+  return passport.warnings;
+}
+
+/* Shops at altitude print 1.21…1.25: said for every standard, refused by none. */
+static void
+test_altitude_warns (void)
+{
+  for (guint s = 0; s < DYNO_STANDARD_NONE; s++)
+    g_assert_cmpuint (
+        warnings_of ((DynoStandard) s, 827.97, 27.05, 15.7, NAN) & DYNO_CORRECTION_CF_OUTSIDE_7,
+        !=, 0);
+  g_assert_cmpuint (warnings_of (DYNO_STANDARD_NONE, 827.97, 27.05, 15.7, NAN), ==, 0);
+  g_assert_cmpuint (warnings_of (DYNO_STANDARD_SAE_1990, 990, 25, 0, NAN), ==, 0);
+  g_assert_cmpuint (warnings_of (DYNO_STANDARD_SAE_1990, 880, 25, 0, NAN) , ==,
+                    DYNO_CORRECTION_CF_OUTSIDE_7 | DYNO_CORRECTION_PRESSURE_OUTSIDE);
+}
+
+static void
+test_temperature_limits (void)
+{
+  g_assert_cmpuint (warnings_of (DYNO_STANDARD_SAE_1990, 990, 14.9, 0, NAN), ==,
+                    DYNO_CORRECTION_TEMP_OUTSIDE);
+  g_assert_cmpuint (warnings_of (DYNO_STANDARD_SAE_2004, 1000, 35.1, 0, NAN), ==,
+                    DYNO_CORRECTION_TEMP_OUTSIDE);
+  g_assert_cmpuint (warnings_of (DYNO_STANDARD_ISO_1585, 990, 14.9, 0, NAN), ==, 0);
+  g_assert_cmpuint (warnings_of (DYNO_STANDARD_ISO_1585, 990, 9.9, 0, NAN), ==,
+                    DYNO_CORRECTION_TEMP_OUTSIDE);
+  g_assert_cmpuint (warnings_of (DYNO_STANDARD_DIN_70020, 1013, 5, 0, NAN), ==, 0);
+}
+
+static void
+test_printed_factor (void)
+{
+  DynoCorrection passport;
+  const DynoWeather weather = { 827.97, 27.05, 15.7, DYNO_WEATHER_PROBE };
+
+  g_assert_cmpuint (warnings_of (DYNO_STANDARD_STD_J607, 827.97, 27.05, 15.7, 1.245)
+                        & DYNO_CORRECTION_CF_DIFFERS, ==, 0);
+  g_assert_cmpuint (warnings_of (DYNO_STANDARD_STD_J607, 827.97, 27.05, 15.7, 1.249)
+                        & DYNO_CORRECTION_CF_DIFFERS, !=, 0);
+  dyno_correction_init_printed (&passport, DYNO_STANDARD_SAE_1990, &weather, 1.245);
+  g_assert_cmpfloat (passport.factor, ==, 1.245);
+  g_assert_cmpstr (dyno_weather_source_name (passport.weather.source), ==, "file");
+}
+
+static void
+test_missing_weather (void)
+{
+  const DynoWeather dry = { 990, 25, NAN, DYNO_WEATHER_TYPED };
+  DynoCorrection passport;
+
+  dyno_correction_init (&passport, DYNO_STANDARD_SAE_1990, NULL, NAN, DYNO_STANDARD_SAE_1990);
+  g_assert_cmpint (passport.standard, ==, DYNO_STANDARD_NONE);
+  g_assert_cmpfloat (passport.factor, ==, 1);
+  g_assert_cmpuint (passport.warnings, ==, DYNO_CORRECTION_NO_WEATHER);
+  g_assert_nonnull (dyno_correction_first_warning (&passport));
+
+  dyno_correction_init (&passport, DYNO_STANDARD_SAE_1990, &dry, NAN, DYNO_STANDARD_SAE_1990);
+  dyno_assert_near (passport.factor, 1, 1e-12);
+  g_assert_cmpfloat (passport.weather.humidity_pct, ==, 0);
+  g_assert_cmpuint (passport.warnings, ==,
+                    DYNO_CORRECTION_PROBE_MISSING | DYNO_CORRECTION_HUMIDITY_MISSING);
+  g_assert_cmpstr (dyno_correction_code (4), ==, "probe-missing");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -93,6 +170,10 @@ main (int    argc,
   g_test_add_func ("/analysis/correction/golden", test_golden);
   g_test_add_func ("/analysis/correction/as-the-dyno-prints", test_as_the_dyno_prints);
   g_test_add_func ("/analysis/correction/names", test_names);
+  g_test_add_func ("/analysis/correction/altitude", test_altitude_warns);
+  g_test_add_func ("/analysis/correction/temperature", test_temperature_limits);
+  g_test_add_func ("/analysis/correction/printed", test_printed_factor);
+  g_test_add_func ("/analysis/correction/missing-weather", test_missing_weather);
 
   return g_test_run ();
 }

@@ -11,7 +11,7 @@
 
 static double *
 copy_of (const double *values,
-     gsize         n)
+         gsize         n)
 {
   return g_memdup2 (values, n * sizeof (double));
 }

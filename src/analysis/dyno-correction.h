@@ -36,6 +36,72 @@ const DynoStandardInfo *dyno_standard_info (DynoStandard  standard);
 gboolean                dyno_standard_find (const char   *name,
                                             DynoStandard *standard);
 
+/* Where weather comes from. Missing numbers are NaN. */
+typedef enum
+{
+  DYNO_WEATHER_PROBE, /* channels of the run */
+  DYNO_WEATHER_TYPED, /* the operator's numbers */
+  DYNO_WEATHER_FILE,  /* the factor printed in the file stands as it is */
+} DynoWeatherSource;
+
+typedef struct
+{
+  double            pressure_hpa; /* total */
+  double            temperature_c;
+  double            humidity_pct; /* NaN: 0 is taken, and said */
+  DynoWeatherSource source;
+} DynoWeather;
+
+/* What a passport warns of; a set of bits. */
+typedef enum
+{
+  DYNO_CORRECTION_NO_WEATHER = 1 << 0,
+  DYNO_CORRECTION_CF_OUTSIDE_7 = 1 << 1,
+  DYNO_CORRECTION_TEMP_OUTSIDE = 1 << 2,
+  DYNO_CORRECTION_PRESSURE_OUTSIDE = 1 << 3,
+  DYNO_CORRECTION_PROBE_MISSING = 1 << 4,
+  DYNO_CORRECTION_HUMIDITY_MISSING = 1 << 5,
+  DYNO_CORRECTION_CF_DIFFERS = 1 << 6,
+} DynoCorrectionWarning;
+
+#define DYNO_N_CORRECTION_WARNINGS 7
+
+/* The passport: part of every curve and of all that prints a corrected figure.
+ * Revision and formula are those of dyno_standard_info (standard). */
+typedef struct
+{
+  DynoStandard standard; /* NONE when the weather is not known */
+  DynoWeather  weather;
+  double       vapour_hpa;
+  double       dry_hpa;
+  double       factor;
+  guint        warnings; /* DynoCorrectionWarning */
+} DynoCorrection;
+
+/* `weather` may be NULL. `printed` is the factor that the file prints under
+ * `printed_standard`, NaN for none. */
+void        dyno_correction_init       (DynoCorrection    *self,
+                                        DynoStandard       standard,
+                                        const DynoWeather *weather,
+                                        double             printed,
+                                        DynoStandard       printed_standard);
+/* Figures that the file corrected itself; the factor is the printed one. */
+void        dyno_correction_init_printed (DynoCorrection  *self,
+                                        DynoStandard       standard,
+                                        const DynoWeather *weather,
+                                        double             printed);
+
+/* "probe", "typed", "file". */
+const char *dyno_weather_source_name   (DynoWeatherSource  source);
+/* "cf-outside-7"; `index` counts the bits, below DYNO_N_CORRECTION_WARNINGS. */
+const char *dyno_correction_code       (guint              index);
+/* A sentence, for gettext in the faces. */
+const char *dyno_correction_sentence   (guint              index);
+/* The sentence of the first warning; NULL without one. */
+const char *dyno_correction_first_warning (const DynoCorrection *self);
+/* "limits used by this program: …"; "" for a standard without limits. */
+const char *dyno_standard_limits       (DynoStandard       standard);
+
 /* Water vapour in hPa (WMO) at a temperature in °C and a humidity in %. */
 double dyno_correction_vapour_hpa (double       temperature_c,
                                    double       humidity_pct);

@@ -118,8 +118,8 @@ dyno_target_grid (const DynoTarget *self)
 }
 
 const DynoAxis *
-dyno_target_keys (const DynoTarget  *self,
-                  const double     **afr)
+dyno_target_keys (const DynoTarget *self,
+                  const double    **afr)
 {
   if (self->grid != NULL)
     return NULL;
