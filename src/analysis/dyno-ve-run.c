@@ -115,7 +115,8 @@ bind (DynoVeRun     *self,
   if (is_always)
     return;
   channel->bits = column->updates;
-  if (column->updates == NULL)
+  channel->is_guessed = column->updates == NULL;
+  if (channel->is_guessed)
     channel->bits = channel->owned_bits = pack_bits (flags, self->n);
 }
 
