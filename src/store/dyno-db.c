@@ -6,6 +6,7 @@
 #include "dyno-db.h"
 
 #include <fcntl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "dyno-crypt.h"
@@ -85,6 +86,20 @@ static const struct
   { SQLITE_LIMIT_VARIABLE_NUMBER, 250 },
 };
 
+/* A disk with errors turns read-only under our feet (errors=remount-ro). */
+static int
+explain_io_error (DynoDb *self,
+                  int     status)
+{
+  struct statvfs disk;
+
+  if ((status & 0xff) == SQLITE_IOERR && statvfs (self->path, &disk) == 0
+      && (disk.f_flag & ST_RDONLY) != 0)
+    return SQLITE_READONLY;
+
+  return status;
+}
+
 void
 dyno_db_set_error (DynoDb  *self,
                    int      status,
@@ -97,6 +112,7 @@ dyno_db_set_error (DynoDb  *self,
     }
 
   g_info ("%s: %s (%d)", self->path, sqlite3_errmsg (self->handle), status);
+  status = explain_io_error (self, status);
   for (guint i = 0; i < G_N_ELEMENTS (failures); i++)
     {
       if (failures[i].status != status && failures[i].status != (status & 0xff))
@@ -210,13 +226,14 @@ has_fts5 (DynoDb  *self,
   int status = sqlite3_prepare_v2 (self->handle, "SELECT fts5_source_id ()", -1, &stmt, NULL);
 
   sqlite3_finalize (stmt);
-  if (status == SQLITE_OK)
-    return TRUE;
-  dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "no_fts5",
-                  "This computer's SQLite has no full-text search (FTS5). Install the SQLite of "
-                  "your distribution.");
+  if (status == SQLITE_ERROR)
+    dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "no_fts5",
+                    "This computer's SQLite has no full-text search (FTS5). Install the SQLite of "
+                    "your distribution.");
+  else if (status != SQLITE_OK)
+    dyno_db_set_error (self, status, error);
 
-  return FALSE;
+  return status == SQLITE_OK;
 }
 
 static gboolean
@@ -246,6 +263,10 @@ dyno_db_open (const char *path,
 
   self->path = g_strdup (path);
   status = open_handle (self, mode);
+  /* SQLite opens for reading what it may not write. */
+  if (status == SQLITE_OK && (mode == DYNO_DB_CREATE || mode == DYNO_DB_WRITE)
+      && sqlite3_db_readonly (self->handle, "main") == 1)
+    status = SQLITE_READONLY;
   if (status != SQLITE_OK)
     {
       dyno_db_set_error (self, status, error);

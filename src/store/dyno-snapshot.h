@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dyno-db.h"
+#include "dyno-store-care.h"
 
 G_BEGIN_DECLS
 
@@ -12,18 +13,12 @@ G_BEGIN_DECLS
  * rows a table) before it gets its name, so a file of that name is a good one.
  *
  * CONFLICT when there is such a file already; nothing is ever overwritten. */
-gboolean   dyno_snapshot_write       (DynoDb     *db,
-                                      const char *path,
-                                      GError    **error);
-
-typedef struct
-{
-  char  *name; /* (owned) of the table */
-  gint64 n_rows;
-} DynoTableCount;
+gboolean   dyno_snapshot_write      (DynoDb     *db,
+                                     const char *path,
+                                     GError    **error);
 
 /* Rows of every table of ours, by name. (element-type DynoTableCount) */
-GPtrArray *dyno_snapshot_count_rows  (DynoDb     *db,
-                                      GError    **error);
+GPtrArray *dyno_snapshot_count_rows (DynoDb     *db,
+                                     GError    **error);
 
 G_END_DECLS

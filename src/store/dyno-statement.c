@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "dyno-db-private.h"
+#include "dyno-error.h"
 
 DynoStatement *
 dyno_statement_begin (DynoDb *db,
@@ -155,6 +156,38 @@ dyno_statement_end_all (DynoDb *db)
       if (sqlite3_stmt_busy (s))
         sqlite3_reset (s);
     }
+}
+
+GPtrArray *
+dyno_statement_list (DynoStatement *self,
+                     DynoRowFunc    make,
+                     GDestroyNotify free_item,
+                     GError       **error)
+{
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (free_item);
+  DynoStep step;
+
+  while ((step = dyno_statement_step (self, error)) == DYNO_STEP_ROW)
+    g_ptr_array_add (items, make (self));
+  dyno_statement_end (self);
+
+  return step == DYNO_STEP_DONE ? g_steal_pointer (&items) : NULL;
+}
+
+gpointer
+dyno_statement_get (DynoStatement *self,
+                    DynoRowFunc    make,
+                    const char    *missing,
+                    GError       **error)
+{
+  DynoStep step = dyno_statement_step (self, error);
+  gpointer item = step == DYNO_STEP_ROW ? make (self) : NULL;
+
+  dyno_statement_end (self);
+  if (step == DYNO_STEP_DONE)
+    dyno_error_set (error, DYNO_ERROR_NOT_FOUND, NULL, "%s", missing);
+
+  return item;
 }
 
 gboolean

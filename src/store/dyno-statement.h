@@ -63,6 +63,20 @@ void           dyno_statement_end         (DynoStatement *self);
 /* Ends every statement of the connection. */
 void           dyno_statement_end_all     (DynoDb        *db);
 
+/* What a row is made into. */
+typedef gpointer (*DynoRowFunc) (DynoStatement *row);
+
+/* All rows that are left, or NULL and `error`. */
+GPtrArray     *dyno_statement_list        (DynoStatement  *self,
+                                           DynoRowFunc     make,
+                                           GDestroyNotify  free_item,
+                                           GError        **error);
+/* The first row. Where there is none: NOT_FOUND with that sentence. */
+gpointer       dyno_statement_get         (DynoStatement  *self,
+                                           DynoRowFunc     make,
+                                           const char     *missing,
+                                           GError        **error);
+
 gboolean       dyno_statement_is_null     (DynoStatement *self,
                                            int            column);
 const char    *dyno_statement_text        (DynoStatement *self,
