@@ -82,6 +82,23 @@
   " (SELECT count (*) FROM runs r WHERE r.vehicle_id = v.id AND r.deleted_at IS NULL)" \
   " FROM vehicles v LEFT JOIN customers c ON c.id = v.customer_id"
 
+#define TABLE_COLUMNS \
+  "t.id, t.tune_id, u.vehicle_id, t.item, t.name, t.kind, t.cylinder, n.version," \
+  " n.bytes_sha256, n.content_sha256, n.created_at, t.deleted_at"
+
+#define TABLE_TABLES \
+  " FROM tune_tables t JOIN tunes u ON u.id = t.tune_id" \
+  " JOIN table_versions n ON n.table_id = t.id"
+
+#define CHANGE_SELECT \
+  "SELECT id, seq, table_id, kind, made_at, made_by, analysis_id, undoes, version_before," \
+  " version_after, sha256_before, sha256_after, cells_changed, comment, data FROM changes"
+
+#define ANALYSIS_COLUMNS \
+  "a.id, (SELECT group_concat (id, ' ') FROM (SELECT r.id FROM analysis_runs o" \
+  "  JOIN runs r ON r.number = o.run WHERE o.analysis_id = a.id ORDER BY o.ord))," \
+  " a.table_id, a.math_version, a.options, a.input_sha256, a.fingerprint, a.created_at"
+
 #define JOB_SELECT \
   "SELECT id, kind, state, done, total, stage, message, subject, input, result, error, reason," \
   " created_at, started_at, finished_at FROM jobs"
@@ -297,6 +314,61 @@ static const char *const texts[DYNO_N_SQL] = {
     " AND NOT EXISTS (SELECT 1 FROM runs WHERE vehicle_id = :id)"
     " AND NOT EXISTS (SELECT 1 FROM tunes WHERE vehicle_id = :id)",
 
+  [DYNO_SQL_TUNE_ADD] =
+    "INSERT INTO tunes (id, vehicle_id, name, format, file, sha256, created_at)"
+    " VALUES (:id, :vehicle_id, :name, :format, :file, :sha256, :now)",
+  [DYNO_SQL_TUNE_GET] =
+    "SELECT id, vehicle_id, name, format, sha256, created_at, file FROM tunes WHERE id = :id",
+  [DYNO_SQL_TUNE_LIST] =
+    "SELECT id, vehicle_id, name, format, sha256, created_at FROM tunes"
+    " WHERE :vehicle_id IS NULL OR vehicle_id = :vehicle_id ORDER BY created_at DESC, id",
+  [DYNO_SQL_TABLE_ADD] =
+    "INSERT INTO tune_tables (id, tune_id, item, name, kind, cylinder, version, created_at)"
+    " VALUES (:id, :tune_id, :item, :name, :kind, :cylinder, 1, :now)",
+  [DYNO_SQL_TABLE_GET] =
+    "SELECT " TABLE_COLUMNS ", n.bytes" TABLE_TABLES
+    " AND n.version = iif (:version = 0, t.version, :version) WHERE t.id = :id",
+  [DYNO_SQL_TABLE_LIST] =
+    "SELECT " TABLE_COLUMNS TABLE_TABLES " AND n.version = t.version"
+    " WHERE t.deleted_at IS NULL AND (:vehicle_id IS NULL OR u.vehicle_id = :vehicle_id)"
+    " AND (:kind IS NULL OR t.kind = :kind) AND (:cylinder IS NULL OR t.cylinder = :cylinder)"
+    " ORDER BY u.created_at DESC, u.id, t.item",
+  [DYNO_SQL_TABLE_PRESENT] =
+    "SELECT t.version, n.content_sha256" TABLE_TABLES
+    " AND n.version = t.version WHERE t.id = :id AND t.deleted_at IS NULL",
+  [DYNO_SQL_TABLE_SET_VERSION] = "UPDATE tune_tables SET version = :version WHERE id = :id",
+  [DYNO_SQL_TABLE_DELETE] =
+    "UPDATE tune_tables SET deleted_at = :now WHERE id = :id AND deleted_at IS NULL",
+  [DYNO_SQL_TABLE_VERSION_ADD] =
+    "INSERT INTO table_versions (table_id, version, bytes, bytes_sha256, content_sha256,"
+    " created_at) VALUES (:table_id, :version, :bytes, :bytes_sha256, :content_sha256, :now)",
+  [DYNO_SQL_TABLE_VERSION_LIST] =
+    "SELECT " TABLE_COLUMNS TABLE_TABLES " WHERE t.id = :id ORDER BY n.version DESC",
+  [DYNO_SQL_CHANGE_ADD] =
+    "INSERT INTO changes (id, table_id, kind, made_at, made_by, analysis_id, undoes,"
+    " version_before, version_after, sha256_before, sha256_after, cells_changed, comment, data)"
+    " VALUES (:id, :table_id, :kind, :now, :made_by, :analysis_id, :undoes, :version_before,"
+    " :version_after, :sha256_before, :sha256_after, :cells_changed, :comment, :data)",
+  [DYNO_SQL_CHANGE_GET] = CHANGE_SELECT " WHERE id = :id",
+  [DYNO_SQL_CHANGE_LIST] =
+    CHANGE_SELECT " WHERE (:table_id IS NULL OR table_id = :table_id)"
+    " AND (:analysis_id IS NULL OR analysis_id = :analysis_id) ORDER BY seq DESC",
+
+  [DYNO_SQL_ANALYSIS_ADD] =
+    "INSERT INTO analyses (id, table_id, math_version, options, input_sha256, fingerprint,"
+    " result, artefact, created_at) VALUES (:id, :table_id, :math_version, :options,"
+    " :input_sha256, :fingerprint, :result, :artefact, :now)",
+  [DYNO_SQL_ANALYSIS_RUN_ADD] =
+    "INSERT INTO analysis_runs (analysis_id, ord, run) VALUES (:analysis_id, :ord, :run)",
+  [DYNO_SQL_ANALYSIS_GET] =
+    "SELECT " ANALYSIS_COLUMNS ", a.result, a.artefact FROM analyses a WHERE a.id = :id",
+  [DYNO_SQL_ANALYSIS_FIND] =
+    "SELECT " ANALYSIS_COLUMNS ", a.result, a.artefact FROM analyses a"
+    " WHERE a.fingerprint = :fingerprint ORDER BY a.created_at DESC, a.rowid DESC LIMIT 1",
+  [DYNO_SQL_ANALYSIS_LIST] =
+    "SELECT " ANALYSIS_COLUMNS " FROM analyses a WHERE a.id IN (SELECT o.analysis_id"
+    "  FROM analysis_runs o JOIN runs r ON r.number = o.run WHERE r.id = :run_id)"
+    " ORDER BY a.created_at DESC, a.rowid DESC",
   [DYNO_SQL_ANALYSIS_PURGE] =
     "DELETE FROM analyses WHERE id IN (SELECT analysis_id FROM analysis_runs WHERE run = :run)"
     " AND NOT EXISTS (SELECT 1 FROM analysis_runs o WHERE o.analysis_id = analyses.id"

@@ -6,14 +6,17 @@
 #include <gio/gio.h>
 
 #include "dyno-clock.h"
+#include "dyno-store-analyses.h"
 #include "dyno-store-capture.h"
 #include "dyno-store-care.h"
+#include "dyno-store-changes.h"
 #include "dyno-store-files.h"
 #include "dyno-store-jobs.h"
 #include "dyno-store-runs.h"
 #include "dyno-store-samples.h"
 #include "dyno-store-search.h"
 #include "dyno-store-settings.h"
+#include "dyno-store-tables.h"
 #include "dyno-store-vehicles.h"
 
 G_BEGIN_DECLS
