@@ -44,6 +44,7 @@ make_second (guint number)
   return second;
 }
 
+G_GNUC_PRINTF (1, 2)
 static void
 say (const char *format,
      ...)

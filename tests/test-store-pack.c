@@ -108,7 +108,7 @@ test_random_blocks (void)
       float raw[120];
       guint8 flags[120];
       gsize n = (gsize) g_test_rand_int_range (1, 121);
-      gint64 t = (gint64) g_test_rand_int () << 20;
+      gint64 t = (gint64) g_test_rand_int () * 1048576;
       gboolean is_flat = g_test_rand_bit ();
 
       for (gsize i = 0; i < n; i++)
