@@ -56,8 +56,9 @@ assert_typed (DynoTestStore *f,
 {
   g_autoptr(DynoRunQuery) query = dyno_run_query_new ();
   g_autoptr(GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *shown = g_utf8_make_valid (text, -1);
 
-  g_test_message ("%s", text);
+  g_test_message ("%s", shown);
   dyno_run_query_parse (query, text, unknown);
   g_assert_cmpuint (unknown->len, ==, 0);
   query->sort = DYNO_SORT_NUMBER_UP;

@@ -213,6 +213,34 @@ dyno_store_list_run_marks_finish (DynoStore    *self,
   return dyno_call_finish (result, &list_marks_verb, error);
 }
 
+gboolean
+dyno_runs_set_tags (DynoTurn          *turn,
+                    gint64             number,
+                    const char *const *tags,
+                    GError           **error)
+{
+  DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_RUN_TAGS_CLEAR);
+
+  dyno_statement_set_integer (s, ":run", number);
+  if (!dyno_statement_run (s, error))
+    return FALSE;
+
+  for (guint i = 0; tags != NULL && tags[i] != NULL; i++)
+    {
+      g_autofree char *tag = g_strstrip (g_strdup (tags[i]));
+
+      if (*tag == '\0')
+        continue;
+      s = dyno_statement_begin (turn->db, DYNO_SQL_RUN_TAG_ADD);
+      dyno_statement_set_integer (s, ":run", number);
+      dyno_statement_set_text (s, ":tag", tag);
+      if (!dyno_statement_run (s, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gpointer
 make_tag (DynoStatement *row)
 {

@@ -42,6 +42,12 @@ gboolean dyno_runs_refresh_text (DynoTurn      *turn,
                                  gint64         number,
                                  GError       **error);
 
+/* Puts these in the place of all tags; `tags` may be NULL. */
+gboolean dyno_runs_set_tags     (DynoTurn          *turn,
+                                 gint64             number,
+                                 const char *const *tags,
+                                 GError           **error);
+
 gboolean dyno_runs_add_note     (DynoTurn      *turn,
                                  gint64         number,
                                  const char    *text,

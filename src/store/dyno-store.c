@@ -182,12 +182,12 @@ open_thread (GTask        *task,
 }
 
 void
-dyno_store_open_async (const char          *folder,
-                       DynoStoreFlags       flags,
-                       DynoClock           *clock,
-                       GCancellable        *cancellable,
-                       GAsyncReadyCallback  callback,
-                       gpointer             user_data)
+dyno_store_open_async (const char         *folder,
+                       DynoStoreFlags      flags,
+                       DynoClock          *clock,
+                       GCancellable       *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   DynoStore *self = g_new0 (DynoStore, 1);
