@@ -26,8 +26,8 @@ G_BEGIN_DECLS
  * room.
  *
  * Every verb is one transaction. It may be called from any thread and is
- * answered in the caller's main context; a write is answered when it is on the
- * disk. What a verb takes `(transfer full)` it owns from the call on. Structs
+ * answered in the caller's main context (that of the main thread, for a thread
+ * that has none of its own); a write is answered when it is on the disk. What a verb takes `(transfer full)` it owns from the call on. Structs
  * that a verb answers belong to the caller.
  *
  * Errors of every verb, beside its own:
