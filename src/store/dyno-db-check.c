@@ -57,9 +57,9 @@ dyno_db_dup_schema_sum (DynoDb  *self,
                         GError **error)
 {
   static const char sql[] =
-    "SELECT coalesce (group_concat (type || ' ' || name || ' ' || tbl_name || ' ' || sql, char (10)), '')"
-    " FROM (SELECT * FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-    " ORDER BY type, name)";
+    "SELECT coalesce (group_concat (type || ' ' || name || ' ' || tbl_name || ' ' || sql,"
+    " char (10)), '') FROM (SELECT * FROM sqlite_schema"
+    " WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name)";
   sqlite3_stmt *stmt = NULL;
   char *sum = NULL;
   int status = sqlite3_prepare_v2 (self->handle, sql, -1, &stmt, NULL);

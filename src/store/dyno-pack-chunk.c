@@ -176,8 +176,10 @@ take_values (DynoPackCursor *in,
 
   if ((modes & MODE_DECIMAL) != 0)
     {
-      const guint8 *present = (modes & MODE_MISSING) != 0 ? dyno_pack_take_bytes (in, (n + 7) / 8) : NULL;
+      const guint8 *present = NULL;
 
+      if ((modes & MODE_MISSING) != 0)
+        present = dyno_pack_take_bytes (in, (n + 7) / 8);
       take_decimals (in, values, n, present);
       return;
     }

@@ -79,7 +79,7 @@ dyno_pack_block (gsize         n,
 
   dyno_pack_put_byte (out, FORM_BLOCK);
   dyno_pack_put_varint (out, n);
-  dyno_pack_put_byte (out, (guint8) ((is_constant ? MODE_CONSTANT : 0) | (has_flags ? MODE_FLAGS : 0)));
+  dyno_pack_put_byte (out, (is_constant ? MODE_CONSTANT : 0) | (has_flags ? MODE_FLAGS : 0));
   put_stamps (out, t_us, n);
   for (gsize i = 0; i < (is_constant ? 1 : n); i++)
     dyno_pack_put_u32 (out, float_bits (&raw[i]));

@@ -43,7 +43,7 @@ read_peaks (DynoStatement *row,
 
 /* The columns in the order of RUN_COLUMNS in dyno-sql.c. */
 gpointer
-dyno_runs_make (DynoStatement *row)
+dyno_run_rows_make (DynoStatement *row)
 {
   DynoRun *run = dyno_run_new ();
   int i = 0;
@@ -91,9 +91,9 @@ dyno_runs_make (DynoStatement *row)
 }
 
 gpointer
-dyno_runs_make_whole (DynoStatement *row)
+dyno_run_rows_make_whole (DynoStatement *row)
 {
-  DynoRun *run = dyno_runs_make (row);
+  DynoRun *run = dyno_run_rows_make (row);
   int i = DYNO_SQL_N_RUN_COLUMNS;
 
   run->config = dyno_statement_dup_text (row, i++);
@@ -174,10 +174,10 @@ save_details (DynoTurn      *turn,
 }
 
 gboolean
-dyno_runs_save (DynoTurn      *turn,
-                gint64         number,
-                const DynoRun *run,
-                GError       **error)
+dyno_run_rows_save (DynoTurn      *turn,
+                    gint64         number,
+                    const DynoRun *run,
+                    GError       **error)
 {
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_RUN_SAVE);
 
@@ -189,9 +189,9 @@ dyno_runs_save (DynoTurn      *turn,
 }
 
 gboolean
-dyno_runs_refresh_text (DynoTurn *turn,
-                        gint64    number,
-                        GError  **error)
+dyno_run_rows_refresh_text (DynoTurn *turn,
+                            gint64    number,
+                            GError  **error)
 {
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_RUN_TEXT_OF_RUN);
 
@@ -201,15 +201,15 @@ dyno_runs_refresh_text (DynoTurn *turn,
 }
 
 gint64
-dyno_runs_insert (DynoTurn      *turn,
-                  const DynoRun *run,
-                  const char    *run_id,
-                  GError       **error)
+dyno_run_rows_insert (DynoTurn      *turn,
+                      const DynoRun *run,
+                      const char    *run_id,
+                      GError       **error)
 {
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_RUN_ADD);
   gint64 number;
 
-  if (!dyno_vehicles_is_known (turn, run->vehicle_id, error))
+  if (!dyno_vehicle_rows_is_known (turn, run->vehicle_id, error))
     return 0;
 
   dyno_statement_set_text (s, ":id", run_id);
@@ -230,10 +230,10 @@ dyno_runs_insert (DynoTurn      *turn,
 
   number = dyno_db_last_number (turn->db);
   if (!save_details (turn, number, run, error)
-      || !dyno_runs_set_tags (turn, number, (const char *const *) run->tags, error)
+      || !dyno_run_rows_set_tags (turn, number, (const char *const *) run->tags, error)
       || (run->notes != NULL && *run->notes != '\0'
-          && !dyno_runs_add_note (turn, number, run->notes, error))
-      || !dyno_runs_refresh_text (turn, number, error))
+          && !dyno_run_rows_add_note (turn, number, run->notes, error))
+      || !dyno_run_rows_refresh_text (turn, number, error))
     return 0;
 
   return number;

@@ -80,14 +80,14 @@ load_samples (DynoTurn     *turn,
               GError      **error)
 {
   const LoadArgs *args = data;
-  gint64 number = dyno_runs_find (turn, args->run_id, error);
+  gint64 number = dyno_run_rows_find (turn, args->run_id, error);
   g_autoptr(GPtrArray) channels = NULL;
   gboolean is_imported;
   DynoLoadGrid grid;
 
   if (number == 0 || !find_grid (turn, number, &grid, &is_imported, error))
     return NULL;
-  channels = dyno_samples_channels (turn, number, error);
+  channels = dyno_sample_rows_channels (turn, number, error);
   if (channels == NULL)
     return NULL;
 
@@ -159,7 +159,7 @@ load_seconds (DynoTurn     *turn,
               GError      **error)
 {
   const LoadArgs *args = data;
-  gint64 number = dyno_runs_find (turn, args->run_id, error);
+  gint64 number = dyno_run_rows_find (turn, args->run_id, error);
   g_autoptr(GPtrArray) seconds =
       g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_second_free);
   DynoStatement *s;

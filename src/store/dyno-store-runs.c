@@ -20,9 +20,9 @@ make_number (DynoStatement *row)
 }
 
 gint64
-dyno_runs_find (DynoTurn   *turn,
-                const char *run_id,
-                GError    **error)
+dyno_run_rows_find (DynoTurn   *turn,
+                    const char *run_id,
+                    GError    **error)
 {
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_RUN_NUMBER);
   g_autofree gint64 *number = NULL;
@@ -34,15 +34,15 @@ dyno_runs_find (DynoTurn   *turn,
 }
 
 DynoRun *
-dyno_runs_get (DynoTurn   *turn,
-               const char *run_id,
-               GError    **error)
+dyno_run_rows_get (DynoTurn   *turn,
+                   const char *run_id,
+                   GError    **error)
 {
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_RUN_GET);
 
   dyno_statement_set_text (s, ":id", run_id);
 
-  return dyno_statement_get (s, dyno_runs_make_whole, no_such_run, error);
+  return dyno_statement_get (s, dyno_run_rows_make_whole, no_such_run, error);
 }
 
 static gpointer
@@ -50,7 +50,7 @@ get_run (DynoTurn     *turn,
          gconstpointer data,
          GError      **error)
 {
-  return dyno_runs_get (turn, data, error);
+  return dyno_run_rows_get (turn, data, error);
 }
 
 static const DynoVerb get_run_verb = { "get-run", get_run, (GDestroyNotify) dyno_run_free };
@@ -129,24 +129,25 @@ edit_run (DynoTurn     *turn,
 {
   const EditArgs *args = data;
   const DynoRun *run = args->run;
-  gint64 number = dyno_runs_find (turn, run->id, error);
+  gint64 number = dyno_run_rows_find (turn, run->id, error);
 
   if (number == 0)
     return NULL;
-  if ((args->fields & DYNO_RUN_VEHICLE) != 0 && !dyno_vehicles_is_known (turn, run->vehicle_id, error))
+  if ((args->fields & DYNO_RUN_VEHICLE) != 0
+      && !dyno_vehicle_rows_is_known (turn, run->vehicle_id, error))
     return NULL;
   if (!edit_row (turn, number, args, error))
     return NULL;
   if ((args->fields & DYNO_RUN_TAGS) != 0
-      && !dyno_runs_set_tags (turn, number, (const char *const *) run->tags, error))
+      && !dyno_run_rows_set_tags (turn, number, (const char *const *) run->tags, error))
     return NULL;
   if ((args->fields & DYNO_RUN_NOTES) != 0
-      && !dyno_runs_add_note (turn, number, run->notes != NULL ? run->notes : "", error))
+      && !dyno_run_rows_add_note (turn, number, run->notes != NULL ? run->notes : "", error))
     return NULL;
-  if (!dyno_runs_refresh_text (turn, number, error))
+  if (!dyno_run_rows_refresh_text (turn, number, error))
     return NULL;
 
-  return dyno_runs_get (turn, run->id, error);
+  return dyno_run_rows_get (turn, run->id, error);
 }
 
 static const DynoVerb edit_run_verb = { "edit-run", edit_run, (GDestroyNotify) dyno_run_free };
@@ -180,9 +181,9 @@ save_run (DynoTurn     *turn,
           GError      **error)
 {
   const DynoRun *run = data;
-  gint64 number = dyno_runs_find (turn, run->id, error);
+  gint64 number = dyno_run_rows_find (turn, run->id, error);
 
-  if (number == 0 || !dyno_runs_save (turn, number, run, error))
+  if (number == 0 || !dyno_run_rows_save (turn, number, run, error))
     return NULL;
 
   return DYNO_VERB_DONE;
@@ -215,7 +216,7 @@ list_unfinished (DynoTurn     *turn,
                  GError      **error)
 {
   return dyno_statement_list (dyno_statement_begin (turn->db, DYNO_SQL_RUN_LIST_UNFINISHED),
-                              dyno_runs_make, (GDestroyNotify) dyno_run_free, error);
+                              dyno_run_rows_make, (GDestroyNotify) dyno_run_free, error);
 }
 
 static const DynoVerb list_unfinished_verb = { "list-unfinished", list_unfinished,

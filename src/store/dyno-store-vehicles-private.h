@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 /* FALSE with NOT_FOUND for an id that is none; NULL is no vehicle, which is
  * always known. */
-gboolean dyno_vehicles_is_known (DynoTurn   *turn,
-                                 const char *vehicle_id,
-                                 GError    **error);
+gboolean dyno_vehicle_rows_is_known (DynoTurn   *turn,
+                                     const char *vehicle_id,
+                                     GError    **error);
 
 G_END_DECLS

@@ -71,9 +71,9 @@ make_one (DynoStatement *row)
 }
 
 gboolean
-dyno_vehicles_is_known (DynoTurn   *turn,
-                        const char *vehicle_id,
-                        GError    **error)
+dyno_vehicle_rows_is_known (DynoTurn   *turn,
+                            const char *vehicle_id,
+                            GError    **error)
 {
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_VEHICLE_KNOWN);
 

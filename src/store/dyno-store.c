@@ -86,7 +86,7 @@ interrupt_jobs (DynoStore *self,
 {
   g_autoptr(GError) error = NULL;
 
-  if (!dyno_jobs_interrupt (db, dyno_clock_real_us (self->clock) / 1000, &error))
+  if (!dyno_job_rows_interrupt (db, dyno_clock_real_us (self->clock) / 1000, &error))
     g_message ("Jobs that were running could not be marked: %s", error->message);
 }
 
