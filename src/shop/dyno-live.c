@@ -30,7 +30,8 @@ typedef struct
   DynoChannel    canonical; /* (lock) */
   DynoLiveState  state;     /* (lock) as the writer said */
   guint64        n_samples; /* (lock) ever; the newest is at n_samples − 1 */
-  gint64         arrived_us;/* (lock) monotonic */
+  Sample         last;      /* (lock) the newest that is a number */
+  gint64         arrived_us; /* (lock) when that came, monotonic; −1: never */
   Sample        *ring;      /* (owned) (lock) sample i stands at i & (capacity − 1) */
 } Slot;
 
@@ -171,6 +172,7 @@ dyno_live_add (DynoLive     *self,
   slot = g_new0 (Slot, 1);
   slot->name = g_strdup (name);
   slot->quantity = quantity;
+  slot->arrived_us = -1;
   slot->ring = g_new (Sample, capacity);
 
   g_mutex_lock (&self->lock);
@@ -241,8 +243,16 @@ dyno_live_append (DynoLive     *self,
   g_mutex_lock (&self->lock);
   slot->n_samples += skip;
   for (gsize i = skip; i < n; i++)
-    slot->ring[slot->n_samples++ & (self->capacity - 1)] = (Sample) { t_us[i], values[i] };
-  slot->arrived_us = now_us;
+    {
+      Sample sample = { t_us[i], values[i] };
+
+      slot->ring[slot->n_samples++ & (self->capacity - 1)] = sample;
+      if (isfinite (sample.value))
+        {
+          slot->last = sample;
+          slot->arrived_us = now_us;
+        }
+    }
   note_lag (self, now_us, now_us - t_us[n - 1]);
   g_mutex_unlock (&self->lock);
 }
@@ -425,22 +435,22 @@ dyno_live_get (DynoLive        *self,
   if (slot != NULL)
     {
       reading->n_samples = slot->n_samples;
-      reading->state = slot->n_samples > 0 ? slot->state : DYNO_LIVE_NO_SIGNAL;
-      reading->age_us = slot->n_samples > 0 ? MAX (now_us - slot->arrived_us, 0) : 0;
+      reading->state = DYNO_LIVE_NO_SIGNAL;
+      if (slot->arrived_us >= 0)
+        {
+          reading->state = slot->state;
+          reading->value = slot->last.value;
+          reading->t_us = slot->last.t_us;
+          reading->age_us = MAX (now_us - slot->arrived_us, 0);
+        }
       n = (guint) MIN (slot->n_samples, G_N_ELEMENTS (t_us));
       for (guint i = 0; i < n; i++)
         t_us[i] = slot->ring[(slot->n_samples - n + i) & (self->capacity - 1)].t_us;
-      if (n > 0)
-        reading->value = slot->ring[(slot->n_samples - 1) & (self->capacity - 1)].value;
     }
   g_mutex_unlock (&self->lock);
 
-  if (n > 0)
-    {
-      reading->t_us = t_us[n - 1];
-      reading->period_us = median_interval (t_us, n);
-      reading->state = state_by_age (reading->state, reading->age_us, reading->period_us);
-    }
+  reading->period_us = median_interval (t_us, n);
+  reading->state = state_by_age (reading->state, reading->age_us, reading->period_us);
 
   return slot != NULL;
 }

@@ -16,15 +16,16 @@ G_BEGIN_DECLS
  *
  * - A channel has a dense index from 0, in the order of dyno_live_add (). At most
  *   one channel is bound to a canonical one.
- * - Values are SI (of the canonical channel, or of the quantity); NaN is a
- *   reading that was refused. Stamps are µs of the sample's own clock, on one
- *   axis for all channels; a late sample has a smaller stamp than the one before.
+ * - Values are SI (of the canonical channel, or of the quantity). NaN says that
+ *   readings were refused or lost here: it breaks a line and is no value.
+ * - Stamps are µs of the samples' own clock, on one axis for all channels; a late
+ *   sample has a smaller stamp than the one before.
  * - A channel's ring holds 32,768 samples, or the power of two below it with
  *   which all rings together stay within 64 MiB.
  * - Samples have a running index from 0. A reader keeps the index up to which
  *   he has read; what he was too slow for is gone and skipped.
- * - dyno_live_clear () begins a new generation: channel and sample indices of
- *   an older one mean nothing any more.
+ * - dyno_live_clear () begins a new generation: channel indices, sample indices
+ *   and stamps of an older one mean nothing any more.
  */
 
 typedef struct _DynoLive DynoLive;
@@ -52,8 +53,8 @@ typedef enum
 
 typedef struct
 {
-  double        value;     /* NaN before the first */
-  gint64        t_us;      /* stamp of the value */
+  double        value;     /* the newest that is a number; NaN before the first */
+  gint64        t_us;      /* its stamp */
   gint64        age_us;    /* since it arrived, by the monotonic clock */
   gint64        period_us; /* median of the last 20 intervals; 0 while unknown */
   guint64       n_samples; /* since the channel was added; the running index of the next */
