@@ -384,7 +384,7 @@ read_thread (gpointer data)
   DynoLiveReading reading;
   double next = 0;
 
-  while (next < X
+  while (next < 15000)
     {
       gboolean was_done = g_atomic_int_get (&race->is_done);
       gsize n = dyno_live_read (race->live, 2, &cursor, t_us, values, DYNO_LIVE_MAX_COPY);
