@@ -100,20 +100,25 @@ test_fit (void)
   dyno_ruler_set_length (y, 300, 0);
   dyno_ruler_set_limits (y, 12.3, 86.4);
   dyno_ruler_fit (y);
-  assert_range (y, 0, 100); /* zero is near */
+  assert_range (y, 0, 90); /* from zero, to half a tick */
   dyno_ruler_set_limits (y, 12.31, 14.7);
   dyno_ruler_fit (y);
-  assert_range (y, 12, 15); /* zero is far */
+  assert_range (y, 0, 15);
+  dyno_ruler_set_quantity (y, DYNO_QUANTITY_AFR);
+  dyno_ruler_set_limits (y, 12.31, 14.7);
+  dyno_ruler_fit (y);
+  assert_range (y, 12.2, 14.8); /* zero is far */
   dyno_ruler_set_limits (y, 7, 7);
   dyno_ruler_fit (y);
   g_assert_cmpfloat (dyno_ruler_place (y, 7), >, 0);
   g_assert_cmpfloat (dyno_ruler_place (y, 7), <, 300);
 
   /* In the unit of the reader: 86.4 kW are 115.9 hp. */
+  dyno_ruler_set_quantity (y, DYNO_QUANTITY_POWER);
   dyno_ruler_set_unit (y, dyno_unit_find ("hp"));
   dyno_ruler_set_limits (y, 0, 86.4);
   dyno_ruler_fit (y);
-  assert_range (y, 0, dyno_unit_to_si (dyno_unit_find ("hp"), 150));
+  assert_range (y, 0, dyno_unit_to_si (dyno_unit_find ("hp"), 120));
   g_assert_finalize_object (x);
   g_assert_finalize_object (y);
 }
@@ -207,11 +212,11 @@ test_follow (void)
 
   dyno_ruler_set_length (y, 240, 0);
   dyno_ruler_follow (y, 900, 3000);
-  assert_range (y, 0, 3000);
-  dyno_ruler_follow (y, 900, 3010);
-  assert_range (y, 0, 4000);
-  dyno_ruler_follow (y, 900, 2900); /* three quarters are used: stays */
-  assert_range (y, 0, 4000);
+  assert_range (y, 0, 3200);
+  dyno_ruler_follow (y, 900, 3210);
+  assert_range (y, 0, 3500);
+  dyno_ruler_follow (y, 900, 2100); /* more than 60 % are used: stays */
+  assert_range (y, 0, 3500);
   dyno_ruler_follow (y, 900, 1900);
   assert_range (y, 0, 2000);
   dyno_ruler_follow (y, INFINITY, -INFINITY); /* nothing in view */

@@ -7,11 +7,14 @@
 
 #include "dyno-plot.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 /* The range may be this many times the data, or this part of it. */
 #define MOST_OUT 20.0
 #define MOST_IN 1e-7
+/* Above the highest and below the lowest value, of the range. */
+#define AIR 0.02
 /* What of the data stays in view when panning. */
 #define LEAST_LEFT 0.1
 
@@ -192,7 +195,20 @@ dyno_ruler_get_columns (DynoRuler *self,
   return self->dx;
 }
 
-/* The range of an upright axis for those limits, in the unit shown. */
+/* Curves of these are compared by their height above zero. */
+static gboolean
+begins_at_zero (DynoRuler *self,
+                double     low,
+                double     high)
+{
+  if (self->quantity == DYNO_QUANTITY_POWER || self->quantity == DYNO_QUANTITY_TORQUE)
+    return TRUE;
+
+  return low < high / 2;
+}
+
+/* The range of an upright axis for those limits, in the unit shown: a little
+ * air, zero where it is near, ends at a quarter of what lies between ticks. */
 static void
 round_range (DynoRuler *self,
              double    *min,
@@ -200,13 +216,19 @@ round_range (DynoRuler *self,
 {
   double low = dyno_unit_from_si (self->unit, *min);
   double high = dyno_unit_from_si (self->unit, *max);
+  double air;
 
   dyno_plot_widen (&low, &high);
-  if (low > 0 && low < high / 2)
+  air = AIR * (high - low);
+  if (low >= 0 && begins_at_zero (self, low, high))
     low = 0;
-  if (high < 0 && high > low / 2)
+  else
+    low -= air;
+  if (high <= 0 && begins_at_zero (self, -high, -low))
     high = 0;
-  dyno_plot_round (&low, &high, self->length);
+  else
+    high += air;
+  dyno_plot_round (&low, &high, 4 * self->length);
   *min = dyno_unit_to_si (self->unit, low);
   *max = dyno_unit_to_si (self->unit, high);
 }
@@ -382,6 +404,34 @@ dyno_ruler_format (DynoRuler *self,
   return g_strdup_printf ("%s %s", number, self->unit->symbol);
 }
 
+char *
+dyno_ruler_label (DynoRuler *self)
+{
+  static const char *const titles[DYNO_N_QUANTITIES] = {
+    [DYNO_QUANTITY_TIME] = N_ ("Time"),
+    [DYNO_QUANTITY_DISTANCE] = N_ ("Distance"),
+    [DYNO_QUANTITY_SPEED] = N_ ("Speed"),
+    [DYNO_QUANTITY_FORCE] = N_ ("Force"),
+    [DYNO_QUANTITY_POWER] = N_ ("Power"),
+    [DYNO_QUANTITY_TORQUE] = N_ ("Torque"),
+    [DYNO_QUANTITY_TEMPERATURE] = N_ ("Temperature"),
+    [DYNO_QUANTITY_PRESSURE] = N_ ("Pressure"),
+    [DYNO_QUANTITY_ROTATION] = N_ ("Engine speed"),
+    [DYNO_QUANTITY_GEAR_RATIO] = N_ ("Gear ratio"),
+    [DYNO_QUANTITY_ACCELERATION] = N_ ("Acceleration"),
+    [DYNO_QUANTITY_FLOW] = N_ ("Flow"),
+    [DYNO_QUANTITY_VOLTAGE] = N_ ("Voltage"),
+    [DYNO_QUANTITY_CURRENT] = N_ ("Current"),
+    [DYNO_QUANTITY_ANGLE] = N_ ("Angle"),
+  };
+  const char *title = titles[self->quantity];
+
+  if (title == NULL)
+    return g_strdup (self->unit->symbol);
+
+  return g_strdup_printf ("%s, %s", _ (title), self->unit->symbol);
+}
+
 DynoQuantity
 dyno_ruler_get_quantity (DynoRuler *self)
 {
@@ -428,6 +478,12 @@ dyno_ruler_set_relative (DynoRuler *self,
 
   self->is_relative = !!is_relative;
   tell_changed (self);
+}
+
+gboolean
+dyno_ruler_get_relative (DynoRuler *self)
+{
+  return self->is_relative;
 }
 
 static void

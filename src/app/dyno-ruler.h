@@ -40,6 +40,7 @@ void            dyno_ruler_set_quantity (DynoRuler       *self,
 /* Texts count back from the right end: 0 is now. */
 void            dyno_ruler_set_relative (DynoRuler       *self,
                                          gboolean         is_relative);
+gboolean        dyno_ruler_get_relative (DynoRuler       *self);
 
 /* Place. `n_columns` are device pixels, 0 for an upright ruler. */
 void            dyno_ruler_set_length   (DynoRuler       *self,
@@ -97,5 +98,8 @@ void            dyno_ruler_clear_ticks  (DynoRulerTick   *ticks,
 char           *dyno_ruler_format       (DynoRuler       *self,
                                          double           value,
                                          gboolean         with_unit);
+
+/* "Power, kW" */
+char           *dyno_ruler_label        (DynoRuler       *self);
 
 G_END_DECLS

@@ -201,10 +201,19 @@ dyno_series_set_band (DynoSeries   *self,
                       const double *low,
                       const double *high)
 {
+  double *own_low = copy_array (low, n);
+  double *own_high = copy_array (high, n);
+
   g_return_if_fail (DYNO_IS_SERIES (self));
 
+  /* An edge without the other is no band, and both have the same points. */
+  for (gsize i = 0; i < n; i++)
+    {
+      if (isnan (own_low[i]) || isnan (own_high[i]))
+        own_low[i] = own_high[i] = NAN;
+    }
   dyno_series_drop_points (self);
-  take_points (self, n, copy_array (x, n), copy_array (low, n), copy_array (high, n));
+  take_points (self, n, copy_array (x, n), own_low, own_high);
 }
 
 void
