@@ -6,7 +6,7 @@
  *   demo-widgets SCENE             a window
  *   demo-widgets SCENE --shot=FILE the same as a PNG, then it ends
  *
- * --dark, --shop, --size=WxH. Under run-ui.sh it needs no screen. High contrast:
+ * --dark, --shop, --size=WxH, --wait=MS. Under run-ui.sh it needs no screen. High contrast:
  * ADW_DEBUG_HIGH_CONTRAST=1 in the environment. */
 
 #include "config.h"
@@ -21,11 +21,13 @@ static gboolean is_dark;
 static gboolean is_shop;
 static char *size_text;
 static char *shot_path;
+static int wait_ms = 500;
 
 static const GOptionEntry entries[] = {
   { "dark", 0, 0, G_OPTION_ARG_NONE, &is_dark, "The dark look", NULL },
   { "shop", 0, 0, G_OPTION_ARG_NONE, &is_shop, "Shop mode", NULL },
   { "size", 0, 0, G_OPTION_ARG_STRING, &size_text, "Size of the window", "WxH" },
+  { "wait", 0, 0, G_OPTION_ARG_INT, &wait_ms, "How long before the PNG is made", "MS" },
   { "shot", 0, 0, G_OPTION_ARG_FILENAME, &shot_path, "Write a PNG and end", "FILE" },
   { NULL },
 };
@@ -298,7 +300,7 @@ main (int    argc,
     {
       g_autoptr(GdkTexture) texture = NULL;
 
-      dyno_test_ui_run (500);
+      dyno_test_ui_run ((guint) wait_ms);
       texture = dyno_test_ui_shot (window);
 
       return gdk_texture_save_to_png (texture, shot_path) ? 0 : 1;

@@ -351,10 +351,10 @@ test_two_points_a_column (void)
   for (double dx = 0.1; dx < 1000; dx *= 3)
     {
       dyno_fold_update (fold, series, FALSE, 10, 150, dx);
-      points = dyno_fold_points (fold, FALSE, &n_points);
+      points = dyno_fold_points (fold, 0, G_MAXUINT, FALSE, &n_points);
       for (int c = 0; c < 150; c++)
         g_assert_cmpuint (count_points (points, n_points, c, c + 1), <=, 2);
-      points = dyno_fold_points (fold, TRUE, &n_points);
+      points = dyno_fold_points (fold, 0, G_MAXUINT, TRUE, &n_points);
       for (int c = 0; c < 150; c++)
         g_assert_cmpuint (count_points (points, n_points, c, c + 1), <=, 1);
     }
@@ -393,7 +393,7 @@ test_gaps_are_not_bridged (void)
       guint n_columns = (guint) (24 / dx);
 
       dyno_fold_update (fold, series, FALSE, 0, n_columns, dx);
-      points = dyno_fold_points (fold, FALSE, &n);
+      points = dyno_fold_points (fold, 0, G_MAXUINT, FALSE, &n);
       g_assert_false (is_bridged (points, n, 11.5 / dx));
       g_assert_true (is_bridged (points, n, 9.001 / dx) || dx > 0.02);
       if (dx < 0.02)
@@ -401,7 +401,7 @@ test_gaps_are_not_bridged (void)
 
       /* The same when only the gap is in view. */
       dyno_fold_update (fold, series, FALSE, (gint64) (10.5 / dx), 2, dx);
-      points = dyno_fold_points (fold, FALSE, &n);
+      points = dyno_fold_points (fold, 0, G_MAXUINT, FALSE, &n);
       g_assert_false (is_bridged (points, n, 1));
     }
   g_assert_finalize_object (series);
@@ -420,7 +420,7 @@ test_line_runs_through (void)
 
   dyno_series_set_arrays (series, 2, x, y);
   dyno_fold_update (fold, series, FALSE, 400, 100, 0.1);
-  points = dyno_fold_points (fold, FALSE, &n);
+  points = dyno_fold_points (fold, 0, G_MAXUINT, FALSE, &n);
   g_assert_cmpuint (n, ==, 2);
   g_assert_cmpfloat (points[0].x, ==, -400);
   g_assert_cmpfloat (points[1].x, ==, 600);
@@ -440,14 +440,14 @@ test_one_point_and_none (void)
   gsize n;
 
   dyno_fold_update (fold, series, FALSE, 0, 10, 1);
-  dyno_fold_points (fold, FALSE, &n);
+  dyno_fold_points (fold, 0, G_MAXUINT, FALSE, &n);
   g_assert_cmpuint (n, ==, 0);
   dyno_fold_range (fold, &min, &max);
   g_assert_cmpfloat (min, >, max);
 
   dyno_series_set_arrays (series, 1, &x, &y);
   g_assert_true (dyno_fold_update (fold, series, FALSE, 0, 10, 1));
-  dyno_fold_points (fold, FALSE, &n);
+  dyno_fold_points (fold, 0, G_MAXUINT, FALSE, &n);
   g_assert_cmpuint (n, ==, 1);
   dyno_fold_range (fold, &min, &max);
   g_assert_cmpfloat (min, ==, 7);
@@ -474,7 +474,7 @@ test_band_has_two_edges (void)
   g_assert_cmpfloat (min, ==, 12.5);
   g_assert_cmpfloat (max, ==, 13.5);
   dyno_fold_update (upper, series, TRUE, 0, 20, 0.2);
-  points = dyno_fold_points (upper, FALSE, &n);
+  points = dyno_fold_points (upper, 0, G_MAXUINT, FALSE, &n);
   g_assert_cmpuint (n, ==, 3);
   g_assert_cmpfloat (points[1].y, ==, 13.5);
   g_assert_finalize_object (series);
@@ -677,7 +677,7 @@ test_no_allocation_a_frame (Live          *f,
         before = mallinfo2 ();
       dyno_series_pull (f->series);
       dyno_fold_update (fold, f->series, FALSE, (gint64) (i * 0.2) - 299, 300, 0.1);
-      dyno_fold_points (fold, FALSE, &n);
+      dyno_fold_points (fold, 0, G_MAXUINT, FALSE, &n);
     }
   g_assert_cmpuint (mallinfo2 ().uordblks, ==, before.uordblks);
 #endif

@@ -58,7 +58,7 @@ test_ticks_of_any_range (void)
     {
       double min = g_test_rand_double_range (-1, 1) * pow (10, g_test_rand_int_range (-6, 9));
       double range = g_test_rand_double_range (0.1, 1) * pow (10, g_test_rand_int_range (-3, 9));
-      double length = g_test_rand_double_range (130, 4000);
+      double length = g_test_rand_double_range (151, 4000);
       DynoPlotTicks ticks = dyno_plot_ticks (min, min + range, length, FALSE);
       double spacing = ticks.step / range * length;
       double first = dyno_plot_tick (&ticks, 0);

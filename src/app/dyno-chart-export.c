@@ -44,7 +44,7 @@ take_points (DynoChart      *self,
   dx = (max - min) / N_COLUMNS;
   first = (gint64) floor (min / dx);
   dyno_fold_update (fold, series, is_upper, first, N_COLUMNS + 1, dx);
-  points = dyno_fold_points (fold, FALSE, &n);
+  points = dyno_fold_points (fold, 0, G_MAXUINT, FALSE, &n);
   *x = g_new (double, MAX (n, 1));
   *y = g_new (double, MAX (n, 1));
   for (gsize i = 0; i < n; i++)

@@ -35,8 +35,9 @@ struct _DynoChartGaps
 
 G_DEFINE_FINAL_TYPE (DynoChartGaps, dyno_chart_gaps, GTK_TYPE_WIDGET)
 
-/* Between the numbers on both sides of each break, and from the last number of
- * a live series to now when that is long ago. */
+/* Between the numbers on both sides of each break, from the left edge where the
+ * number before lies outside, and from the last number of a live series to now
+ * when that is long ago. */
 static void
 find_bands (DynoChartGaps        *self,
             const DynoChartLayer *layer)
@@ -48,6 +49,10 @@ find_bands (DynoChartGaps        *self,
   guint n;
   const DynoFoldColumn *columns = dyno_fold_columns (layer->fold, &n);
 
+  dyno_series_get_data (layer->series, &data);
+  dyno_ruler_get_range (self->pane->x, &min, &max);
+  if (data.n > 0 && data.x[0] < min)
+    last = min;
   for (guint i = 0; i < n; i++)
     {
       if (columns[i].n == 0)
@@ -61,10 +66,8 @@ find_bands (DynoChartGaps        *self,
       last = columns[i].last_x;
     }
 
-  dyno_series_get_data (layer->series, &data);
-  dyno_ruler_get_range (self->pane->x, &min, &max);
-  if (dyno_ruler_get_relative (self->pane->x) && data.n > 0 && data.x[data.n - 1] == last
-      && max - last > data.gap_x)
+  if (dyno_ruler_get_relative (self->pane->x) && data.n > 0 && data.x[data.n - 1] <= last
+      && max - data.x[data.n - 1] > data.gap_x)
     {
       Band band = { last, max };
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The DynoAI authors */
 
-/* The letter of each line at its right end, in the colour of text on a disc of
- * the ground that is ringed in the trace's colour. Letters that would cover one
- * another move apart; more than fit below each other stand in several rows. */
+/* The letter of each line at its right end, in the colour of text on a tag of the
+ * ground that is framed in the trace's colour. Tags that would cover one another
+ * move apart; more than fit below each other stand in several rows. A live chart
+ * draws them with every column, so texts are kept and tags are plain boxes. */
 
 #include "config.h"
 
@@ -29,7 +30,8 @@ struct _DynoChartLetters
   GtkWidget      parent_instance;
 
   DynoChartPane *pane; /* (borrowed) parent */
-  double         disc; /* diameter, px, by the size of text */
+  double         tag;  /* its side, px, by the size of text */
+  PangoLayout   *texts[DYNO_N_TRACES]; /* (owned) (nullable) made when first drawn */
 };
 
 G_DEFINE_FINAL_TYPE (DynoChartLetters, dyno_chart_letters, GTK_TYPE_WIDGET)
@@ -51,12 +53,12 @@ find_end (DynoChartLetters     *self,
     return FALSE;
 
   letter->trace = dyno_series_get_trace (layer->series);
-  letter->x = dyno_ruler_place (self->pane->x, columns[n - 1].last_x) + self->disc / 2 + 2;
-  letter->x = fmin (letter->x, width - self->disc / 2 - 2);
+  letter->x = dyno_ruler_place (self->pane->x, columns[n - 1].last_x) + self->tag / 2 + 2;
+  letter->x = fmin (letter->x, width - self->tag / 2 - 2);
   letter->y = dyno_ruler_place (self->pane->y[layer->side], columns[n - 1].last_y);
-  letter->y = CLAMP (letter->y, self->disc / 2, fmax (height - self->disc / 2, self->disc / 2));
+  letter->y = CLAMP (letter->y, self->tag / 2, fmax (height - self->tag / 2, self->tag / 2));
 
-  return letter->x > self->disc / 2;
+  return letter->x > self->tag / 2;
 }
 
 static int
@@ -78,17 +80,17 @@ move_row_apart (DynoChartLetters *self,
                 guint             first,
                 guint             step)
 {
-  double bottom = gtk_widget_get_height (GTK_WIDGET (self)) - self->disc / 2;
+  double bottom = gtk_widget_get_height (GTK_WIDGET (self)) - self->tag / 2;
   guint last = first;
 
   for (guint i = first + step; i < n; i += step)
     {
-      letters[i].y = fmax (letters[i].y, letters[i - step].y + self->disc);
+      letters[i].y = fmax (letters[i].y, letters[i - step].y + self->tag);
       last = i;
     }
   letters[last].y = fmin (letters[last].y, bottom);
   for (; last >= first + step; last -= step)
-    letters[last - step].y = fmin (letters[last - step].y, letters[last].y - self->disc);
+    letters[last - step].y = fmin (letters[last - step].y, letters[last].y - self->tag);
 }
 
 static void
@@ -96,7 +98,7 @@ move_apart (DynoChartLetters *self,
             Letter           *letters,
             guint             n)
 {
-  guint n_fit = (guint) fmax (gtk_widget_get_height (GTK_WIDGET (self)) / self->disc, 1);
+  guint n_fit = (guint) fmax (gtk_widget_get_height (GTK_WIDGET (self)) / self->tag, 1);
   guint n_rows = (n + n_fit - 1) / n_fit;
 
   qsort (letters, n, sizeof *letters, compare_letters);
@@ -104,8 +106,19 @@ move_apart (DynoChartLetters *self,
     {
       move_row_apart (self, letters, n, row, n_rows);
       for (guint i = row; i < n; i += n_rows)
-        letters[i].x -= row * self->disc;
+        letters[i].x -= row * self->tag;
     }
+}
+
+static PangoLayout *
+text_of (DynoChartLetters *self,
+         guint             trace)
+{
+  if (self->texts[trace] == NULL)
+    self->texts[trace] =
+        gtk_widget_create_pango_layout (GTK_WIDGET (self), dyno_palette_letter (trace));
+
+  return self->texts[trace];
 }
 
 static void
@@ -114,32 +127,48 @@ draw_letter (DynoChartLetters *self,
              const Letter     *letter,
              DynoLook          look)
 {
-  g_autoptr(PangoLayout) layout =
-      gtk_widget_create_pango_layout (GTK_WIDGET (self), dyno_palette_letter (letter->trace));
+  PangoLayout *layout = text_of (self, letter->trace % DYNO_N_TRACES);
   GdkRGBA ground = dyno_look_rgba (dyno_palette_ground (look));
-  GdkRGBA ring = dyno_look_rgba (dyno_palette_trace (look, letter->trace));
+  GdkRGBA frame = dyno_look_rgba (dyno_palette_trace (look, letter->trace));
   GdkRGBA ink = dyno_look_rgba (dyno_palette_ink (look));
-  float x = (float) floor (letter->x);
-  float y = (float) floor (letter->y);
-  float radius = (float) self->disc / 2;
-  GskRoundedRect disc;
+  float side = (float) self->tag;
+  float x = (float) floor (letter->x - self->tag / 2);
+  float y = (float) floor (letter->y - self->tag / 2);
   int width;
   int height;
 
-  gsk_rounded_rect_init_from_rect (
-      &disc, &GRAPHENE_RECT_INIT (x - radius, y - radius, 2 * radius, 2 * radius), radius);
-  gtk_snapshot_push_rounded_clip (snapshot, &disc);
-  gtk_snapshot_append_color (snapshot, &ground, &disc.bounds);
-  gtk_snapshot_pop (snapshot);
-  gtk_snapshot_append_border (snapshot, &disc, (float[4]) { 2, 2, 2, 2 },
-                              (GdkRGBA[4]) { ring, ring, ring, ring });
-
+  gtk_snapshot_append_color (snapshot, &frame, &GRAPHENE_RECT_INIT (x, y, side, side));
+  gtk_snapshot_append_color (snapshot, &ground,
+                             &GRAPHENE_RECT_INIT (x + 2, y + 2, side - 4, side - 4));
   pango_layout_get_pixel_size (layout, &width, &height);
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x - (float) width / 2,
-                                                          y - (float) height / 2));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x + floorf ((side - (float) width) / 2),
+                                                          y + floorf ((side - (float) height) / 2)));
   gtk_snapshot_append_layout (snapshot, layout, &ink);
   gtk_snapshot_restore (snapshot);
+}
+
+static void
+forget_texts (DynoChartLetters *self)
+{
+  for (guint i = 0; i < DYNO_N_TRACES; i++)
+    g_clear_object (&self->texts[i]);
+}
+
+static void
+dyno_chart_letters_css_changed (GtkWidget         *widget,
+                                GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (dyno_chart_letters_parent_class)->css_changed (widget, change);
+  forget_texts (DYNO_CHART_LETTERS (widget));
+}
+
+static void
+dyno_chart_letters_dispose (GObject *object)
+{
+  forget_texts (DYNO_CHART_LETTERS (object));
+
+  G_OBJECT_CLASS (dyno_chart_letters_parent_class)->dispose (object);
 }
 
 static void
@@ -149,13 +178,12 @@ dyno_chart_letters_snapshot (GtkWidget   *widget,
   DynoChartLetters *self = DYNO_CHART_LETTERS (widget);
   const GPtrArray *layers = self->pane->layers;
   DynoLook look = dyno_look_now ();
-  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (widget, "0");
   Letter letters[MAX_LETTERS];
   guint n = 0;
   int text_height;
 
-  pango_layout_get_pixel_size (layout, NULL, &text_height);
-  self->disc = text_height + text_height % 2;
+  pango_layout_get_pixel_size (text_of (self, 0), NULL, &text_height);
+  self->tag = text_height + text_height % 2;
 
   for (guint i = 0; i < layers->len && n < MAX_LETTERS; i++)
     {
@@ -174,6 +202,8 @@ dyno_chart_letters_class_init (DynoChartLettersClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = dyno_chart_letters_dispose;
+  widget_class->css_changed = dyno_chart_letters_css_changed;
   widget_class->snapshot = dyno_chart_letters_snapshot;
   gtk_widget_class_set_css_name (widget_class, "dynochartletters");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);

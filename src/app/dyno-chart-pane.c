@@ -23,6 +23,7 @@ layer_free (gpointer data)
   g_object_unref (layer->series);
   dyno_fold_free (layer->fold);
   dyno_fold_free (layer->upper);
+  g_free (layer->phases);
   g_free (layer);
 }
 

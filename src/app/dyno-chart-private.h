@@ -29,6 +29,8 @@ typedef struct
   DynoSeries    *series; /* (owned) */
   DynoFold      *fold;   /* (owned) */
   DynoFold      *upper;  /* (owned) (nullable) of a band */
+  double        *phases; /* (owned) (nullable) of a dashed line: px of curve before */
+  guint          n_phases; /* the first point of a column, NaN where not known */
 } DynoChartLayer;
 
 typedef enum
@@ -111,6 +113,7 @@ guint      dyno_chart_gaps_count       (GtkWidget         *gaps);
 GtkWidget *dyno_chart_lines_new        (DynoChartPane     *pane);
 void       dyno_chart_lines_get_counts (GtkWidget         *lines,
                                         guint64           *n_drawn,
+                                        guint64           *n_whole,
                                         guint             *n_lines,
                                         guint             *n_points);
 GtkWidget *dyno_chart_letters_new      (DynoChartPane     *pane);

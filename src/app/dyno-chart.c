@@ -951,11 +951,14 @@ dyno_chart_get_stats (DynoChart      *self,
     {
       DynoChartPane *pane = g_ptr_array_index (self->panes, p);
       guint64 n_drawn;
+      guint64 n_whole;
       guint n_lines;
       guint n_points;
 
-      dyno_chart_lines_get_counts (pane->lines, &n_drawn, &n_lines, &n_points);
+      dyno_chart_lines_get_counts (pane->lines, &n_drawn, &n_whole, &n_lines,
+                                   &n_points);
       stats->n_drawn += n_drawn;
+      stats->n_whole += n_whole;
       stats->n_lines += n_lines;
       stats->n_points += n_points;
       for (guint i = 0; i < pane->layers->len; i++)

@@ -45,7 +45,8 @@ typedef struct
 {
   guint64 n_ticks;      /* frames in which it looked for something to do */
   guint64 n_folded;     /* columns looked at */
-  guint64 n_drawn;      /* times that lines were drawn, over all panes */
+  guint64 n_drawn;      /* times that curves were drawn, over all panes */
+  guint64 n_whole;      /* times that a pane's were all drawn anew */
   guint   n_lines;      /* curves in the last drawing of all panes */
   guint   n_points;     /* points in it */
   gint64  fold_us;      /* time of the last fold */

@@ -28,13 +28,18 @@ struct _DynoFold
   gboolean        has_after;
   DynoPlotPoint   after;
   gboolean        after_is_broken;
+  gint64          touched;      /* least column changed since _clean (), on the grid */
   guint64         n_folded;
 };
 
 DynoFold *
 dyno_fold_new (void)
 {
-  return g_new0 (DynoFold, 1);
+  DynoFold *self = g_new0 (DynoFold, 1);
+
+  self->touched = G_MININT64;
+
+  return self;
 }
 
 void
@@ -167,15 +172,18 @@ fold_columns (DynoFold   *self,
 }
 
 /* The neighbours outside the view, to which the curve runs on; TRUE when they
- * are others than before. */
+ * are others than before. In a view that stands still, the end of the curve then
+ * runs another way. */
 static gboolean
 note_neighbours (DynoFold   *self,
-                 const Edge *edge)
+                 const Edge *edge,
+                 gboolean    has_moved)
 {
   gboolean had_before = self->has_before;
   gboolean had_after = self->has_after;
   DynoPlotPoint before = self->before;
   DynoPlotPoint after = self->after;
+  gboolean is_after_new;
   gsize first = dyno_series_find (self->series, (double) self->first * self->dx);
   gsize end = dyno_series_find (self->series, (double) (self->first + self->n) * self->dx);
 
@@ -189,9 +197,12 @@ note_neighbours (DynoFold   *self,
       self->after_is_broken = edge_is_gap (edge, end);
     }
 
-  return had_before != self->has_before || had_after != self->has_after
-         || before.x != self->before.x || before.y != self->before.y || after.x != self->after.x
-         || after.y != self->after.y;
+  is_after_new = had_after != self->has_after || after.x != self->after.x || after.y != self->after.y;
+  if (is_after_new && !has_moved)
+    self->touched = MIN (self->touched, self->first + self->n - 1);
+
+  return is_after_new || had_before != self->has_before || before.x != self->before.x
+         || before.y != self->before.y;
 }
 
 static void
@@ -269,15 +280,22 @@ dyno_fold_update (DynoFold   *self,
   self->dx = dx;
   self->first = first_column;
   self->n = n_columns;
-  if (!is_other && kept_from < kept_to)
-    kept_to = CLAMP (column_of (self, dyno_series_touched_since (series, self->serial)), kept_from,
-                     kept_to);
+  if (is_other)
+    self->touched = G_MININT64;
+  else if (kept_from < kept_to)
+    {
+      guint from = column_of (self, dyno_series_touched_since (series, self->serial));
+
+      if (from < kept_to)
+        self->touched = MIN (self->touched, first_column + MAX (from, kept_from));
+      kept_to = CLAMP (from, kept_from, kept_to);
+    }
   self->serial = series->serial;
 
   fold_columns (self, &edge, 0, kept_from);
   fold_columns (self, &edge, kept_to, n_columns);
 
-  return note_neighbours (self, &edge) || has_moved || self->n_folded != n_folded;
+  return note_neighbours (self, &edge, has_moved) || has_moved || self->n_folded != n_folded;
 }
 
 const DynoFoldColumn *
@@ -384,18 +402,54 @@ draw_column (Pen                  *pen,
     pen_draw (pen, to_column (pen, column->last_x), column->last_y);
 }
 
+/* Back over two columns with points; before the view counts as one. */
+static guint
+step_back (DynoFold *self,
+           guint     from,
+           gboolean *is_before)
+{
+  guint left = 2;
+
+  *is_before = FALSE;
+  while (from > 0 && left > 0)
+    left -= self->columns[--from].n > 0;
+  *is_before = left > 0 && self->has_before;
+
+  return from;
+}
+
+static guint
+step_on (DynoFold *self,
+         guint     to,
+         gboolean *is_after)
+{
+  guint left = 2;
+
+  while (to < self->n && left > 0)
+    left -= self->columns[to++].n > 0;
+  *is_after = left > 0 && self->has_after;
+
+  return to;
+}
+
 const DynoPlotPoint *
 dyno_fold_points (DynoFold *self,
+                  guint     from,
+                  guint     to,
                   gboolean  one_each,
                   gsize    *n_points)
 {
   Pen pen = { self->points, 0, self->dx, (double) self->first };
+  gboolean is_before;
+  gboolean is_after;
 
-  if (self->has_before)
+  from = step_back (self, MIN (from, self->n), &is_before);
+  to = step_on (self, MIN (to, self->n), &is_after);
+  if (is_before)
     pen_draw (&pen, to_column (&pen, self->before.x), self->before.y);
-  for (guint i = 0; i < self->n; i++)
+  for (guint i = from; i < to; i++)
     draw_column (&pen, &self->columns[i], i, one_each);
-  if (self->has_after)
+  if (is_after)
     {
       if (self->after_is_broken)
         pen_lift (&pen);
@@ -404,4 +458,29 @@ dyno_fold_points (DynoFold *self,
   *n_points = pen.n;
 
   return self->points;
+}
+
+guint
+dyno_fold_touched (DynoFold *self)
+{
+  gint64 touched = self->touched;
+  guint column;
+
+  if (touched >= self->first + self->n)
+    return self->n;
+  if (touched <= self->first)
+    return 0;
+
+  /* The line that leads there. */
+  column = (guint) (touched - self->first);
+  while (column > 0 && self->columns[column - 1].n == 0)
+    column--;
+
+  return column > 0 ? column - 1 : 0;
+}
+
+void
+dyno_fold_clean (DynoFold *self)
+{
+  self->touched = G_MAXINT64;
 }

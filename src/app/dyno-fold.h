@@ -47,12 +47,22 @@ void                  dyno_fold_range    (DynoFold      *self,
                                           double        *min,
                                           double        *max);
 
-/* The curve as points: x in columns from the left edge, y in SI, NaN lifts the
- * pen; the nearest points outside the view are among them. `one_each`: one point
- * a column, for many curves in motion. The array lives until the next call. */
+/* The curve over the columns from ≤ i < to as points: x in columns from the left
+ * edge of the view, y in SI, NaN lifts the pen. Two points beyond each end are
+ * among them where there are any, so that what is drawn joins what is drawn
+ * already. `one_each`: one point a column, for many curves in motion. The array
+ * lives until the next call. */
 const DynoPlotPoint  *dyno_fold_points   (DynoFold      *self,
+                                          guint          from,
+                                          guint          to,
                                           gboolean       one_each,
                                           gsize         *n_points);
+
+/* The first column of the view where the curve may look different from what it
+ * was at the last dyno_fold_clean (), other than by scrolling: the line that
+ * leads to what changed begins there. n_columns: nowhere. */
+guint                 dyno_fold_touched  (DynoFold      *self);
+void                  dyno_fold_clean    (DynoFold      *self);
 
 /* Columns that were looked at since the fold was made, for tests and benches. */
 guint64               dyno_fold_n_folded (DynoFold      *self);

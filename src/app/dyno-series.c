@@ -577,6 +577,15 @@ dyno_series_get_channel (DynoSeries *self)
   return self->channel;
 }
 
+void
+dyno_series_set_channel (DynoSeries  *self,
+                         DynoChannel  channel)
+{
+  g_return_if_fail (channel < DYNO_N_CHANNELS);
+
+  self->channel = channel;
+}
+
 guint
 dyno_series_get_trace (DynoSeries *self)
 {

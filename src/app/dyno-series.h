@@ -52,6 +52,9 @@ void         dyno_series_set_name      (DynoSeries        *self,
                                         const char        *name);
 DynoQuantity dyno_series_get_quantity  (DynoSeries        *self);
 DynoChannel  dyno_series_get_channel   (DynoSeries        *self);
+/* Which channel fills it from now on; NONE: that of its name. */
+void         dyno_series_set_channel   (DynoSeries        *self,
+                                        DynoChannel        channel);
 guint        dyno_series_get_trace     (DynoSeries        *self);
 void         dyno_series_set_trace     (DynoSeries        *self,
                                         guint              trace);

@@ -230,21 +230,42 @@ dyno_plot_set_colour (cairo_t    *cr,
   cairo_set_source_rgba (cr, colour.red, colour.green, colour.blue, colour.alpha);
 }
 
+/* On and off, in px. */
 static void
-set_stroke (cairo_t             *cr,
-            const DynoPlotStyle *style)
+dash_lengths (const DynoPlotStyle *style,
+              double               lengths[2])
 {
   static const double dashes[DYNO_N_DASHES][2] = {
     { 0, 0 }, { 6, 3 }, { 2, 2 }, { 1, 3 }, { 1, 2 },
   };
   double scale = fmax (style->width, 1);
-  double lengths[2] = { dashes[style->dash][0] * scale, dashes[style->dash][1] * scale };
 
+  lengths[0] = dashes[style->dash][0] * scale;
+  lengths[1] = dashes[style->dash][1] * scale;
+}
+
+double
+dyno_plot_period (const DynoPlotStyle *style)
+{
+  double lengths[2];
+
+  dash_lengths (style, lengths);
+
+  return lengths[0] + lengths[1];
+}
+
+static void
+set_stroke (cairo_t             *cr,
+            const DynoPlotStyle *style)
+{
+  double lengths[2];
+
+  dash_lengths (style, lengths);
   dyno_plot_set_colour (cr, style->colour);
   cairo_set_line_width (cr, style->width);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_BEVEL);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
-  cairo_set_dash (cr, lengths, style->dash != DYNO_DASH_SOLID ? 2 : 0, 0);
+  cairo_set_dash (cr, lengths, style->dash != DYNO_DASH_SOLID ? 2 : 0, style->phase);
 }
 
 /* A vector file keeps whole paths, and pieces that overlap show through. */
@@ -274,16 +295,30 @@ draw_markers (cairo_t             *cr,
               const DynoPlotPoint *points,
               gsize                n)
 {
-  double next = -INFINITY;
-
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 1; i < n; i++)
     {
-      if (isnan (points[i].y) || points[i].x < next)
-        continue;
-      draw_disc (cr, points[i].x, points[i].y, 2 * style->width);
-      next = (floor (points[i].x / MARKER_PX) + 1) * MARKER_PX;
+      double at = floor ((points[i].x - style->anchor) / MARKER_PX) * MARKER_PX
+                  + style->anchor;
+      double part = (at - points[i - 1].x) / (points[i].x - points[i - 1].x);
+
+      if (at > points[i - 1].x && !isnan (points[i].y) && !isnan (points[i - 1].y))
+        draw_disc (cr, at, points[i - 1].y + part * (points[i].y - points[i - 1].y),
+                   2 * style->width);
     }
   cairo_fill (cr);
+}
+
+/* Strokes what is traced. After a gap the dashes begin anew. */
+static void
+end_stroke (cairo_t             *cr,
+            const DynoPlotStyle *style)
+{
+  DynoPlotStyle next = *style;
+
+  cairo_stroke (cr);
+  next.phase = 0;
+  if (style->phase != 0)
+    set_stroke (cr, &next);
 }
 
 void
@@ -301,6 +336,8 @@ dyno_plot_curve (cairo_t             *cr,
     {
       if (isnan (points[i].y))
         {
+          if (is_down && style->phase != 0)
+            end_stroke (cr, style);
           is_down = FALSE;
           continue;
         }

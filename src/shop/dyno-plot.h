@@ -90,6 +90,9 @@ typedef struct
   double     width;
   DynoDash   dash;
   gboolean   is_marked; /* a disc each 60 px, for traces A′…H′ */
+  double     phase;     /* px of curve that lie before the first point: the dashes */
+                        /* of a curve drawn in parts go on where they were */
+  double     anchor;    /* place x where a marker could be */
 } DynoPlotStyle;
 
 typedef struct
@@ -105,6 +108,9 @@ DynoPlotStyle dyno_plot_style   (DynoLook             look,
                                  guint                trace,
                                  DynoDash             dash,
                                  double               width);
+
+/* Length of a dash and the space behind it, px; 0 for a solid line. */
+double      dyno_plot_period    (const DynoPlotStyle *style);
 
 void        dyno_plot_curve     (cairo_t             *cr,
                                  const DynoPlotStyle *style,
