@@ -233,6 +233,23 @@ round_range (DynoRuler *self,
   *max = dyno_unit_to_si (self->unit, high);
 }
 
+/* Columns so wide that, beginning at a whole one, they hold both ends. */
+static void
+fit_columns (DynoRuler *self,
+             double     min,
+             double     max)
+{
+  double old_dx = self->dx;
+  gint64 old_first = self->first;
+
+  keep_apart (self, &min, &max);
+  self->dx = (max - min) / fmax (self->n_columns - 1.01, 1);
+  self->first = (gint64) floor (min / self->dx);
+  range_from_columns (self);
+  if (self->dx != old_dx || self->first != old_first)
+    tell_changed (self);
+}
+
 gboolean
 dyno_ruler_fit (DynoRuler *self)
 {
@@ -244,7 +261,10 @@ dyno_ruler_fit (DynoRuler *self)
 
   if (self->is_upright)
     round_range (self, &min, &max);
-  dyno_ruler_set_range (self, min, max);
+  if (self->n_columns > 0)
+    fit_columns (self, min, max);
+  else
+    dyno_ruler_set_range (self, min, max);
 
   return TRUE;
 }
