@@ -12,6 +12,8 @@
 #include "config.h"
 
 #include "dyno-chart.h"
+#include "dyno-gauge.h"
+#include "dyno-readout.h"
 #include "dyno-test-ui.h"
 
 #include <math.h>
@@ -240,6 +242,106 @@ make_live (void)
   return GTK_WIDGET (chart);
 }
 
+/* Readouts and gauges in every state. */
+
+static const struct
+{
+  DynoChannel   channel;
+  double        value;
+  DynoLiveState state;
+  double        age_s;
+} readings[] = {
+  { DYNO_CHANNEL_RPM, 4350, DYNO_LIVE_OK, 0 },
+  { DYNO_CHANNEL_POWER, 86.4, DYNO_LIVE_OK, 0 },
+  { DYNO_CHANNEL_TORQUE, 148.2, DYNO_LIVE_STALE, 2.4 },
+  { DYNO_CHANNEL_MIX_F, 13.1, DYNO_LIVE_OK, 0 },
+  { DYNO_CHANNEL_MIX_R, 22.4, DYNO_LIVE_PEGGED, 0 },
+  { DYNO_CHANNEL_SPEED, 0, DYNO_LIVE_IDLE, 40 },
+  { DYNO_CHANNEL_MAP, 96, DYNO_LIVE_LOST, 12 },
+  { DYNO_CHANNEL_ENGINE_TEMP, 158, DYNO_LIVE_OK, 0 },
+  { DYNO_CHANNEL_VBATT, 10.4, DYNO_LIVE_OK, 0 },
+  { DYNO_CHANNEL_TPS, NAN, DYNO_LIVE_UNMAPPED, 0 },
+  { DYNO_CHANNEL_KNOCK, 0, DYNO_LIVE_NO_SIGNAL, 0 },
+  { DYNO_CHANNEL_IAT, 31, DYNO_LIVE_SLOW, 0 },
+};
+
+static DynoMeter *
+make_meter (guint i)
+{
+  DynoMeter *meter = dyno_meter_new_channel (readings[i].channel);
+
+  if (readings[i].channel == DYNO_CHANNEL_ENGINE_TEMP)
+    dyno_meter_set_red (meter, NAN, 155);
+  if (readings[i].channel == DYNO_CHANNEL_RPM)
+    dyno_meter_set_range (meter, 0, 8000);
+  if (readings[i].channel == DYNO_CHANNEL_POWER)
+    {
+      dyno_meter_set_range (meter, 0, 150);
+      dyno_meter_set_hold_max (meter, TRUE);
+    }
+  if (dyno_channel_is_mixture (readings[i].channel))
+    dyno_meter_set_target (meter, 13.0, 2);
+  dyno_meter_set_reading (meter, readings[i].value, readings[i].state,
+                          (gint64) (readings[i].age_s * 1e6));
+
+  return meter;
+}
+
+static GtkWidget *
+make_grid (GtkWidget *(*make_one) (guint i))
+{
+  GtkWidget *grid = gtk_grid_new ();
+
+  gtk_grid_set_row_spacing (GTK_GRID (grid), 12);
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
+  gtk_grid_set_row_homogeneous (GTK_GRID (grid), TRUE);
+  gtk_grid_set_column_homogeneous (GTK_GRID (grid), TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (readings); i++)
+    {
+      GtkWidget *one = make_one (i);
+
+      gtk_widget_set_hexpand (one, TRUE);
+      gtk_widget_set_vexpand (one, TRUE);
+      gtk_grid_attach (GTK_GRID (grid), one, (int) i % 4, (int) i / 4, 1, 1);
+    }
+
+  return grid;
+}
+
+static GtkWidget *
+make_readout (guint i)
+{
+  static DynoDigitGroup *group;
+  g_autoptr(DynoMeter) meter = make_meter (i);
+  GtkWidget *readout = dyno_readout_new (meter);
+
+  if (group == NULL)
+    group = dyno_digit_group_new ();
+  dyno_readout_set_group (DYNO_READOUT (readout), group);
+
+  return readout;
+}
+
+static GtkWidget *
+make_readouts (void)
+{
+  return make_grid (make_readout);
+}
+
+static GtkWidget *
+make_gauge (guint i)
+{
+  g_autoptr(DynoMeter) meter = make_meter (i);
+
+  return dyno_gauge_new (meter);
+}
+
+static GtkWidget *
+make_gauges (void)
+{
+  return make_grid (make_gauge);
+}
+
 static const struct
 {
   const char *name;
@@ -249,6 +351,8 @@ static const struct
   { "compare20", make_compare20 },
   { "cursors", make_cursors },
   { "live", make_live },
+  { "readouts", make_readouts },
+  { "gauges", make_gauges },
 };
 
 static GtkWidget *
