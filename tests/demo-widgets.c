@@ -11,9 +11,13 @@
 
 #include "config.h"
 
+#include "dyno-banner.h"
 #include "dyno-chart.h"
 #include "dyno-gauge.h"
+#include "dyno-job-row.h"
+#include "dyno-legend.h"
 #include "dyno-readout.h"
+#include "dyno-sparkline.h"
 #include "dyno-test-ui.h"
 
 #include <math.h>
@@ -342,6 +346,83 @@ make_gauges (void)
   return make_grid (make_gauge);
 }
 
+/* The rest on one page. */
+
+static GtkWidget *
+make_jobs (void)
+{
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *rows[4];
+
+  gtk_widget_add_css_class (list, "boxed-list");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      rows[i] = dyno_job_row_new (i == 0 ? "Import 134power.csv" : "Analyse runs 9–14", NULL);
+      gtk_list_box_append (GTK_LIST_BOX (list), rows[i]);
+    }
+  dyno_job_row_set_progress (DYNO_JOB_ROW (rows[0]), 4100, 12000, "rows");
+  dyno_job_row_set_progress (DYNO_JOB_ROW (rows[1]), 1204, 0, "samples");
+  dyno_job_row_end (DYNO_JOB_ROW (rows[2]), FALSE, "47 cells, grade B");
+  dyno_job_row_end (DYNO_JOB_ROW (rows[3]), TRUE, "No mixture channel. Map one and try again.");
+
+  return list;
+}
+
+static GtkWidget *
+make_sparklines (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
+  for (guint k = 0; k < 4; k++)
+    {
+      GtkWidget *line = dyno_sparkline_new ();
+      double values[60];
+
+      for (int i = 0; i < 60; i++)
+        values[i] = k == 3 && i > 20 && i < 30 ? NAN : k == 2 ? 5 : sin (i * 0.2 + k) + i * 0.02;
+      dyno_sparkline_set_values (DYNO_SPARKLINE (line), 60, values);
+      dyno_sparkline_set_text (DYNO_SPARKLINE (line), "requests, last 24 hours", "1204, most 96");
+      gtk_box_append (GTK_BOX (box), line);
+    }
+
+  return box;
+}
+
+static GtkWidget *
+make_rest (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
+  GtkWidget *banner = dyno_banner_new ();
+  GtkWidget *other = dyno_banner_new ();
+  GtkWidget *panes = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *chart = make_compare (13);
+  GtkWidget *legend = dyno_legend_new (DYNO_CHART (chart));
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  dyno_banner_set (DYNO_BANNER (banner), DYNO_CAUSE_SIMULATOR, "SIMULATOR: no real dyno.", NULL,
+                   NULL);
+  dyno_banner_set (DYNO_BANNER (banner), DYNO_CAUSE_LINK,
+                   "No data from RT-150 for 6 s: check the cable.", "Doctor", NULL);
+  dyno_banner_set (DYNO_BANNER (banner), DYNO_CAUSE_HANDS_FREE, "Hands-free is on.", "Off", NULL);
+  dyno_banner_set (DYNO_BANNER (other), DYNO_CAUSE_STORE, "The store cannot be written.", "Health",
+                   NULL);
+  dyno_legend_set_detail (DYNO_LEGEND (legend), 0, "86.4 kW · 148 N·m");
+  dyno_legend_set_removable (DYNO_LEGEND (legend), TRUE);
+  gtk_widget_set_hexpand (chart, TRUE);
+  gtk_widget_set_vexpand (chart, TRUE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), legend);
+  gtk_widget_set_size_request (scrolled, 420, -1);
+  gtk_box_append (GTK_BOX (panes), chart);
+  gtk_box_append (GTK_BOX (panes), scrolled);
+  gtk_box_append (GTK_BOX (box), banner);
+  gtk_box_append (GTK_BOX (box), other);
+  gtk_box_append (GTK_BOX (box), make_sparklines ());
+  gtk_box_append (GTK_BOX (box), make_jobs ());
+  gtk_box_append (GTK_BOX (box), panes);
+
+  return box;
+}
+
 static const struct
 {
   const char *name;
@@ -353,6 +434,7 @@ static const struct
   { "live", make_live },
   { "readouts", make_readouts },
   { "gauges", make_gauges },
+  { "rest", make_rest },
 };
 
 static GtkWidget *

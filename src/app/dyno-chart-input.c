@@ -305,7 +305,7 @@ static void
 step_series (DynoChart *self,
              int        step)
 {
-  GListModel *series = G_LIST_MODEL (self->series);
+  GListModel *series = G_LIST_MODEL (self->listed);
   guint n = g_list_model_get_n_items (series);
   guint at = 0;
   g_autoptr(DynoSeries) next = NULL;
@@ -313,7 +313,7 @@ step_series (DynoChart *self,
   if (n == 0)
     return;
 
-  if (self->active == NULL || !g_list_store_find (self->series, self->active, &at))
+  if (self->active == NULL || !g_list_store_find (self->listed, self->active, &at))
     at = step > 0 ? n - 1 : 0;
   next = g_list_model_get_item (series, (at + n + (guint) (step + (int) n)) % n);
   dyno_chart_set_active (self, next);

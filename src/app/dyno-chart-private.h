@@ -155,6 +155,7 @@ struct _DynoChart
   DynoUnitSet   units;
   GPtrArray    *panes;        /* (borrowed) of DynoChartPane, children */
   GListStore   *series;       /* (owned) each once */
+  GListStore   *listed;       /* (owned) of them those for a legend */
   DynoSeries   *active;       /* (owned) (nullable) */
   guint         last_layer;
   DynoRuler    *x;            /* (owned) */

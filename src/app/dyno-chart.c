@@ -652,9 +652,17 @@ points_changed_cb (DynoSeries *series,
 }
 
 static void
-take_series (DynoChart  *self,
-             DynoSeries *series)
+take_series (DynoChart     *self,
+             DynoLayerKind  kind,
+             DynoSeries    *series)
 {
+  if (kind != DYNO_LAYER_BAND && kind != DYNO_LAYER_RAW
+      && !g_list_store_find (self->listed, series, NULL))
+    {
+      g_list_store_append (self->listed, series);
+      if (self->active == NULL)
+        dyno_chart_set_active (self, series);
+    }
   if (g_list_store_find (self->series, series, NULL))
     return;
 
@@ -663,8 +671,6 @@ take_series (DynoChart  *self,
   g_signal_connect_object (series, "notify", G_CALLBACK (series_changed_cb), self, 0);
   if (self->live != NULL && dyno_series_get_channel (series) != DYNO_CHANNEL_NONE)
     dyno_series_set_live (series, self->live);
-  if (self->active == NULL)
-    dyno_chart_set_active (self, series);
 }
 
 guint
@@ -682,7 +688,7 @@ dyno_chart_add_layer (DynoChart     *self,
                                   series))
     return 0;
 
-  take_series (self, series);
+  take_series (self, kind, series);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
   dyno_chart_queue_update (self);
 
@@ -699,10 +705,14 @@ drop_series (DynoChart  *self,
       || !g_list_store_find (self->series, series, &at))
     return;
 
+  g_object_ref (series);
   g_signal_handlers_disconnect_by_data (series, self);
   if (self->active == series)
     dyno_chart_set_active (self, NULL);
   g_list_store_remove (self->series, at);
+  if (g_list_store_find (self->listed, series, &at))
+    g_list_store_remove (self->listed, at);
+  g_object_unref (series);
 }
 
 void
@@ -740,6 +750,12 @@ dyno_chart_clear (DynoChart *self)
 
 GListModel *
 dyno_chart_get_series (DynoChart *self)
+{
+  return G_LIST_MODEL (self->listed);
+}
+
+GListModel *
+dyno_chart_get_all_series (DynoChart *self)
 {
   return G_LIST_MODEL (self->series);
 }
@@ -1127,6 +1143,7 @@ dyno_chart_dispose (GObject *object)
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_object (&self->active);
   g_clear_object (&self->series);
+  g_clear_object (&self->listed);
   g_clear_object (&self->x);
   g_clear_pointer (&self->live, dyno_live_unref);
 
@@ -1238,6 +1255,7 @@ dyno_chart_init (DynoChart *self)
   self->title = g_strdup ("");
   self->panes = g_ptr_array_new ();
   self->series = g_list_store_new (DYNO_TYPE_SERIES);
+  self->listed = g_list_store_new (DYNO_TYPE_SERIES);
   self->x = dyno_ruler_new (DYNO_QUANTITY_TIME, FALSE);
   self->is_x_auto = TRUE;
   self->is_following = TRUE;
