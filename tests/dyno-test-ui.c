@@ -252,11 +252,12 @@ dyno_test_ui_count (GdkTexture    *texture,
 guint
 dyno_test_ui_count_dark (GdkTexture *texture)
 {
-  gsize n_pixels = (gsize) gdk_texture_get_width (texture) * (gsize) gdk_texture_get_height (texture);
+  gsize width = (gsize) gdk_texture_get_width (texture);
+  gsize n_pixels = width * (gsize) gdk_texture_get_height (texture);
   g_autofree guint32 *pixels = g_new (guint32, n_pixels);
   guint n = 0;
 
-  gdk_texture_download (texture, (guchar *) pixels, (gsize) gdk_texture_get_width (texture) * 4);
+  gdk_texture_download (texture, (guchar *) pixels, width * 4);
   for (gsize i = 0; i < n_pixels; i++)
     n += (pixels[i] >> 8 & 0xFF) < 128 && pixels[i] >> 24 > 128;
 
