@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "dyno-steps.h"
+
 struct _DynoSamples
 {
   gatomicrefcount  refs;
@@ -475,6 +477,17 @@ dyno_samples_builder_set_scale (DynoSamplesBuilder *self,
 }
 
 void
+dyno_samples_builder_set_unit_text (DynoSamplesBuilder *self,
+                                    guint               column,
+                                    const char         *unit_text)
+{
+  DynoColumn *c = builder_column (self, column);
+
+  g_free ((gpointer) c->unit_text);
+  c->unit_text = g_strdup (unit_text != NULL ? unit_text : "");
+}
+
+void
 dyno_samples_builder_take_updates (DynoSamplesBuilder *self,
                                    guint               column,
                                    guint8             *bits)
@@ -504,41 +517,6 @@ dyno_samples_builder_take_excluded (DynoSamplesBuilder *self,
   self->samples->excluded = bits;
 }
 
-static int
-compare_doubles (gconstpointer a,
-                 gconstpointer b)
-{
-  double x = *(const double *) a;
-  double y = *(const double *) b;
-
-  return x < y ? -1 : x > y;
-}
-
-static double
-median_step (const double *time,
-             gsize         n)
-{
-  g_autoptr(GArray) steps = g_array_new (FALSE, FALSE, sizeof (double));
-  guint middle;
-
-  for (gsize i = 1; i < n; i++)
-    {
-      double step = time[i] - time[i - 1];
-
-      if (step > 0)
-        g_array_append_val (steps, step);
-    }
-  if (steps->len == 0)
-    return NAN;
-
-  g_array_sort (steps, compare_doubles);
-  middle = steps->len / 2;
-  if (steps->len % 2 == 1)
-    return g_array_index (steps, double, middle);
-
-  return (g_array_index (steps, double, middle - 1) + g_array_index (steps, double, middle)) / 2;
-}
-
 static void
 count_rows_as_time (DynoSamples *samples)
 {
@@ -554,7 +532,7 @@ dyno_samples_builder_finish (DynoSamplesBuilder *self)
 
   if (!samples->has_time)
     count_rows_as_time (samples);
-  samples->step_s = samples->has_time ? median_step (samples->time, samples->n_rows) : NAN;
+  samples->step_s = samples->has_time ? dyno_steps_median (samples->time, samples->n_rows) : NAN;
   g_free (self);
 
   return samples;

@@ -67,11 +67,13 @@ static const Row rows[] = {
   { { "°", DYNO_QUANTITY_ANGLE, 1, 0 }, "deg|degrees|°btdc|degbtdc|btdc|°ca|º" },
 };
 
-/* Lower case without blanks and points; "deg C" and "degC" become one. */
+/* Lower case without blanks and points; "deg C" and "degC" become one. Only the
+ * letters of ASCII: what lower case is elsewhere depends on the locale (in
+ * Turkish that of "INHG" is no "inhg"). */
 static char *
 fold (const char *spelling)
 {
-  g_autofree char *lower = g_utf8_strdown (spelling, -1);
+  g_autofree char *lower = g_ascii_strdown (spelling, -1);
   GString *text = g_string_new (NULL);
 
   for (const char *p = lower; *p != '\0'; p++)
