@@ -48,6 +48,7 @@ assert_like_sorting (const double *time,
   g_autoptr(GArray) positive = sorted_steps (time, n, 5e-324);
   guint middle = positive->len / 2;
   double median = NAN;
+  DynoSteps steps;
 
   if (positive->len > 0)
     median = g_array_index (positive, double, middle);
@@ -55,13 +56,13 @@ assert_like_sorting (const double *time,
     median = (median + g_array_index (positive, double, middle - 1)) / 2;
   dyno_assert_near (dyno_steps_median (time, n), median, 0);
 
-  for (double q = 0; q <= 1; q += 0.125)
-    {
-      gsize rank = (gsize) ceil (q * all->len);
-      double step = all->len > 0 ? g_array_index (all, double, rank > 0 ? rank - 1 : 0) : NAN;
-
-      dyno_assert_near (dyno_steps_quantile (time, n, q), step, 0);
-    }
+  dyno_steps_describe (time, n, &steps);
+  dyno_assert_near (steps.median, median, 0);
+  dyno_assert_near (steps.least, all->len > 0 ? g_array_index (all, double, 0) : NAN, 0);
+  dyno_assert_near (steps.most, all->len > 0 ? g_array_index (all, double, all->len - 1) : NAN, 0);
+  dyno_assert_near (
+      steps.p99,
+      all->len > 0 ? g_array_index (all, double, (guint) ceil (0.99 * all->len) - 1) : NAN, 0);
 }
 
 static void
@@ -69,8 +70,8 @@ test_like_sorting (void)
 {
   for (int round = 0; round < 300; round++)
     {
-      gsize n = (gsize) g_test_rand_int_range (0, 60);
-      double time[60];
+      gsize n = (gsize) g_test_rand_int_range (0, 300);
+      double time[300];
 
       for (gsize i = 0; i < n; i++)
         {
@@ -85,16 +86,43 @@ test_like_sorting (void)
     }
 }
 
+/* Long enough to be sampled: a steady clock, one of two speeds, noise. */
+static void
+test_long (void)
+{
+  const gsize n = 40000;
+  g_autofree double *time = g_new (double, n);
+
+  for (int kind = 0; kind < 4; kind++)
+    {
+      time[0] = 0;
+      for (gsize i = 1; i < n; i++)
+        {
+          double step = kind == 0   ? 0.016
+                        : kind == 1 ? (i % 2 == 0 ? 0.5 : 0.25)
+                                    : g_test_rand_double ();
+
+          time[i] = kind == 0 ? rint ((double) i * 16) / 1000
+                              : time[i - 1] + (kind == 3 && i % 3 == 0 ? 0 : step);
+        }
+      assert_like_sorting (time, n);
+    }
+}
+
 static void
 test_bad_stamps (void)
 {
   const double time[] = { 0, NAN, 1, 1.5, 1.25, -INFINITY, 3, 3 };
+  DynoSteps steps;
 
   dyno_assert_near (dyno_steps_median (time, 8), INFINITY, 0);
   dyno_assert_near (dyno_steps_median (time, 5), 0.5, 0);
-  dyno_assert_near (dyno_steps_quantile (time, 8, 0), 0, 0);
+  dyno_steps_describe (time, 8, &steps);
+  dyno_assert_near (steps.least, 0, 0);
+  dyno_assert_near (steps.most, INFINITY, 0);
   dyno_assert_near (dyno_steps_median (time, 1), NAN, 0);
-  dyno_assert_near (dyno_steps_quantile (time, 0, 0.5), NAN, 0);
+  dyno_steps_describe (time, 0, &steps);
+  dyno_assert_near (steps.p99, NAN, 0);
 }
 
 static void
@@ -134,6 +162,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/steps/like-sorting", test_like_sorting);
+  g_test_add_func ("/steps/long", test_long);
   g_test_add_func ("/steps/bad-stamps", test_bad_stamps);
   g_test_add_func ("/steps/samples", test_samples_use_it);
   g_test_add_func ("/units/without-locale", test_units_without_locale);

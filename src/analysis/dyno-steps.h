@@ -16,10 +16,18 @@ G_BEGIN_DECLS
 double dyno_steps_median   (const double *time,
                             gsize         n);
 
-/* The step of the nearest rank ⌈q · n⌉ among those of 0 and above; 0 ≤ q ≤ 1, so
- * that 0 is the smallest and 1 the largest. NaN where there is none. */
-double dyno_steps_quantile (const double *time,
+/* All of them at once. Median as above; the others of the steps of 0 and above,
+ * NaN where there is none. */
+typedef struct
+{
+  double median;
+  double least;
+  double p99; /* of the nearest rank ⌈0.99 · n⌉ */
+  double most;
+} DynoSteps;
+
+void   dyno_steps_describe (const double *time,
                             gsize         n,
-                            double        q);
+                            DynoSteps    *steps);
 
 G_END_DECLS
