@@ -39,6 +39,8 @@ read_digits (const char *text,
       guint64 eight = dyno_import_load_eight (text);
 
       n = dyno_import_count_digits (eight);
+      if (n == 0)
+        break;
       digits->mantissa = digits->mantissa * ten[n] + dyno_import_join_digits (eight, n);
       digits->n_digits += n;
       text += n;
@@ -140,9 +142,9 @@ scale_wide (guint64 mantissa,
 
 /* mantissa · 10^tens where that can be had exactly without strtod (). */
 static gboolean
-scale_exactly (guint64  mantissa,
-               int      tens,
-               double  *value)
+scale_exactly (guint64 mantissa,
+               int     tens,
+               double *value)
 {
   static const double ten[MAX_TENS + 1] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                             1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
