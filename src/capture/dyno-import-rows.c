@@ -14,6 +14,8 @@
 #define MAX_CELL (64 * 1024)
 #define NO_COLUMN G_MAXUINT
 #define MIN_ROW_LENGTH 2 /* a digit and the line end */
+#define FREE_CELLS (4 * 1024 * 1024) /* that a log of any size may have */
+#define MAX_CELLS_PER_BYTE 4         /* even a blank one takes a byte for its delimiter */
 
 struct _DynoImportRows
 {
@@ -27,6 +29,7 @@ struct _DynoImportRows
   guint                   clock_column; /* NO_COLUMN when stamps are numbers like all others */
   DynoImportStampReader   stamps;
   double                  fraction;
+  guint64                 n_bytes;      /* of text, the block in hand included */
 
   /* Of the row in hand. */
   guint                   row_width; /* beyond the columns: up to the last filled cell */
@@ -118,10 +121,31 @@ expect_rows (const DynoImportRows *self)
   return (gsize) (n / self->fraction * 1.02) + 16;
 }
 
+/* A header of a thousand names above rows of one cell would fill the memory with
+ * nothing. */
+static gboolean
+check_cells (const DynoImportRows *self,
+             GError              **error)
+{
+  guint64 n_cells = (guint64) (self->table->n_rows + self->batch->n_rows) * self->n_columns;
+
+  if (n_cells <= FREE_CELLS + MAX_CELLS_PER_BYTE * self->n_bytes)
+    return TRUE;
+
+  dyno_error_set (error, DYNO_ERROR_INVALID, "import_limit",
+                  "The header names %u columns but the rows above line %" G_GUINT64_FORMAT
+                  " are nearly empty. Export the log again.",
+                  self->n_columns, self->counts.n_lines + 1);
+
+  return FALSE;
+}
+
 static gboolean
 flush (DynoImportRows *self,
        GError        **error)
 {
+  if (!check_cells (self, error))
+    return FALSE;
   dyno_import_table_append (self->table, self->batch, expect_rows (self));
 
   return dyno_import_watch_step (self->watch, self->fraction, "read", error);
@@ -448,6 +472,7 @@ dyno_import_rows_read (DynoImportRows *self,
   guint n_cells = 0;
 
   self->fraction = fraction;
+  self->n_bytes += length;
   find_stamp_form (self, text, end);
   for (const char *p = text; p < end;)
     {

@@ -27,8 +27,6 @@
 
 #define SIGNATURE_SIZE (64 * 1024)
 #define MAX_RAGGED 0.05
-#define FREE_CELLS (16 * 1024 * 1024) /* that a log of any size may have */
-#define MAX_CELLS_PER_BYTE 4          /* a blank cell takes a byte at least */
 
 typedef struct
 {
@@ -177,23 +175,6 @@ read_all (Import  *self,
   return TRUE;
 }
 
-/* A header of a thousand names above rows of two cells would fill the memory. */
-static gboolean
-check_size (const Import *self,
-            GError      **error)
-{
-  guint64 n_cells = (guint64) self->table->n_rows * self->table->n_columns;
-
-  if (n_cells <= FREE_CELLS + MAX_CELLS_PER_BYTE * self->report->bytes || self->report->is_gzip)
-    return TRUE;
-
-  dyno_error_set (error, DYNO_ERROR_INVALID, "import_limit",
-                  "The header names %u columns but the %" G_GSIZE_FORMAT " rows are nearly empty. "
-                  "Export the log again.", self->table->n_columns, self->table->n_rows);
-
-  return FALSE;
-}
-
 static gboolean
 check_rows (const Import *self,
             GError      **error)
@@ -208,7 +189,7 @@ check_rows (const Import *self,
     }
   if (self->options->force
       || (double) counts->n_ragged <= MAX_RAGGED * (double) self->table->n_rows)
-    return check_size (self, error);
+    return TRUE;
 
   dyno_error_set (
       error, DYNO_ERROR_INVALID, "import_ragged",
