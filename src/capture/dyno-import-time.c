@@ -174,8 +174,8 @@ turn_into_seconds (DynoImportStamps *self)
       else
         self->stamps[i] = since / self->per_second;
       /* What was added in a repair may have cost the last bit. */
-      if (i > 0)
-        self->stamps[i] = fmax (self->stamps[i], self->stamps[i - 1]);
+      if (i > 0 && self->stamps[i] < self->stamps[i - 1])
+        self->stamps[i] = self->stamps[i - 1];
     }
 }
 
