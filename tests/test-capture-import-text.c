@@ -210,6 +210,30 @@ test_utf8_marks (void)
   log_clear (&log);
 }
 
+/* The head is cut in the middle of a character: still UTF-8. A byte that breaks it
+ * far below makes one cell unreadable, not the log. */
+static void
+test_utf8_at_the_head (void)
+{
+  for (gsize shift = 0; shift < 4; shift++)
+    {
+      g_autoptr(GString) text = g_string_new ("Time,RPM,Note\n");
+      Log log;
+
+      for (gsize i = 0; i < shift; i++)
+        g_string_append_c (text, '#');
+      g_string_append (text, "\n");
+      for (int row = 0; text->len < 1300000; row++)
+        g_string_append_printf (text, "%d.5,%d,ööööööööööööööööööööö😀\n", row, 1000 + row % 7);
+      g_string_append (text, "9999999,\xF6,x\n");
+      log = read_bytes (text->str, text->len, NULL);
+      g_assert_cmpstr (log.report->encoding, ==, "utf-8");
+      g_assert_true (isnan (get (&log, "RPM", log.report->rows - 1)));
+      g_assert_true (get (&log, "RPM", 1) == 1001);
+      log_clear (&log);
+    }
+}
+
 static void
 test_line_ends (void)
 {
@@ -656,6 +680,7 @@ main (int    argc,
   g_test_add_func ("/import-text/lone-surrogates", test_lone_surrogates);
   g_test_add_func ("/import-text/windows-1252", test_windows_1252);
   g_test_add_func ("/import-text/utf-8-marks", test_utf8_marks);
+  g_test_add_func ("/import-text/utf-8-at-the-head", test_utf8_at_the_head);
   g_test_add_func ("/import-text/line-ends", test_line_ends);
   g_test_add_func ("/import-text/quotes", test_quotes);
   g_test_add_func ("/import-text/cut-row", test_cut_row);

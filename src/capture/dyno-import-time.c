@@ -116,7 +116,7 @@ take_unit (DynoImportStamps         *self,
             rint (1 / scale));
   if (unit->is_assumed)
     dyno_import_report_assume (self->report, "time_unit", self->column, 0.85, NULL,
-                               "“%s” names no unit; this kind of log reader %s", self->column,
+                               "“%s” names no unit; this kind of log counts %s", self->column,
                                self->report->time.form);
 }
 
@@ -221,8 +221,7 @@ warn_of_repairs (DynoImportReport *report)
   if (report->dropped_equal > 0)
     dyno_import_report_warn (report, "repeated_rows", NULL, report->dropped_equal,
                              "%" G_GUINT64_FORMAT
-                             " rows repeat the row before with its stamp and were "
-                             "dropped",
+                             " rows repeat the row before with its stamp and were dropped",
                              report->dropped_equal);
   if (time->wraps > 0)
     dyno_import_report_warn (report, "clock_wrap", time->column, time->wraps,
@@ -235,14 +234,12 @@ warn_of_repairs (DynoImportReport *report)
   if (time->restarts > 0)
     dyno_import_report_warn (report, "clock_restart", time->column, time->restarts,
                              "The clock started again %" G_GUINT64_FORMAT
-                             " times; the rows go on one "
-                             "step later and are marked",
+                             " times; the rows go on one step later and are marked",
                              time->restarts);
   if (time->backward > 0)
     dyno_import_report_warn (report, "clock_sorted", time->column, time->backward,
                              "%" G_GUINT64_FORMAT
-                             " stamps lie before those of the row above; the rows "
-                             "were sorted",
+                             " stamps lie before that of the row above; the rows were sorted",
                              time->backward);
 }
 
@@ -289,7 +286,7 @@ describe_start (DynoImportStamps            *self,
     split_first (time, reader->first);
   else if (g_str_has_prefix (time->form, "unix"))
     describe_unix (time, self->stamps[0] / self->per_second);
-  else
+  if (time->first == NULL)
     time->first = g_strdup (reader->first);
 
   if (time->date != NULL && time->offset == NULL)
