@@ -217,15 +217,16 @@ test_utf8_at_the_head (void)
 {
   for (gsize shift = 0; shift < 4; shift++)
     {
-      g_autoptr(GString) text = g_string_new ("Time,RPM,Note\n");
+      g_autoptr(GString) text = g_string_new ("Time,RPM,A,B,Note\n");
       Log log;
 
       for (gsize i = 0; i < shift; i++)
         g_string_append_c (text, '#');
       g_string_append (text, "\n");
       for (int row = 0; text->len < 1300000; row++)
-        g_string_append_printf (text, "%d.5,%d,ööööööööööööööööööööö😀\n", row, 1000 + row % 7);
-      g_string_append (text, "9999999,\xF6,x\n");
+        g_string_append_printf (text, "%d.5,%d,1,2,ööööööööööööööööööööö😀\n", row,
+                                1000 + row % 7);
+      g_string_append (text, "9999999,\xF6,1,2,x\n");
       log = read_bytes (text->str, text->len, NULL);
       g_assert_cmpstr (log.report->encoding, ==, "utf-8");
       g_assert_true (isnan (get (&log, "RPM", log.report->rows - 1)));
