@@ -563,7 +563,6 @@ dyno_samples_builder_take_excluded (DynoSamplesBuilder *self,
   self->samples->excluded = bits;
 }
 
-/* NaN with fewer than two distinct stamps. */
 static void
 count_rows_as_time (DynoSamples *samples)
 {
