@@ -3,14 +3,12 @@
 
 #include "config.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "dyno-crypt.h"
-#include "dyno-error.h"
-#include "dyno-json.h"
 #include "dyno-klhdv.h"
 #include "dyno-test.h"
+#include "dyno-wire-test.h"
 
 typedef struct
 {
@@ -18,36 +16,14 @@ typedef struct
   gsize   size;
 } Bytes;
 
-/* A copy of exactly that size, so that a sanitizer sees a step beyond it. */
 static Bytes
 from_hex (const char *hex)
 {
-  Bytes bytes = { NULL, strlen (hex) / 2 };
+  Bytes bytes;
 
-  bytes.data = g_malloc (MAX (bytes.size, 1));
-  for (gsize i = 0; i < bytes.size; i++)
-    bytes.data[i] = (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4
-                              | g_ascii_xdigit_value (hex[2 * i + 1]));
+  bytes.data = dyno_wire_test_from_hex (hex, &bytes.size);
 
   return bytes;
-}
-
-static DynoJson *
-read_vectors (void)
-{
-  g_autofree char *path = dyno_test_shared_file ("jetdrive/vectors.json");
-  g_autofree char *text = NULL;
-  g_autoptr(GError) error = NULL;
-  DynoJson *vectors;
-  gsize length;
-
-  if (path == NULL)
-    return NULL;
-  text = dyno_test_read (path, &length);
-  vectors = dyno_json_parse_limited (text, (gssize) length, &dyno_json_limits_own, &error);
-  g_assert_no_error (error);
-
-  return vectors;
 }
 
 static const DynoJson *
@@ -227,7 +203,7 @@ check_datagram (const DynoJson *row)
 static void
 test_decode_vectors (void)
 {
-  g_autoptr(DynoJson) vectors = read_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
   const DynoJson *rows = dyno_json_member (vectors, "datagrams");
 
   if (vectors == NULL)
@@ -291,7 +267,7 @@ encode (const DynoKlhdvFrame *frame,
 static void
 test_encode_vectors (void)
 {
-  g_autoptr(DynoJson) vectors = read_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
   const DynoJson *rows = dyno_json_member (vectors, "datagrams");
   guint n_checked = 0;
 
@@ -359,7 +335,7 @@ static void
 test_damage (void)
 {
   static const char *const names[] = { "V1", "V2", "V5" };
-  g_autoptr(DynoJson) vectors = read_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
 
   for (gsize n = 0; vectors != NULL && n < G_N_ELEMENTS (names); n++)
     {
