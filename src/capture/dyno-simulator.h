@@ -5,6 +5,8 @@
 
 #include <gio/gio.h>
 
+#include "dyno-grid.h"
+
 G_BEGIN_DECLS
 
 /* A dyno that is not there: a real JETDRIVE provider on the wire, with channels
@@ -17,53 +19,43 @@ G_BEGIN_DECLS
 
 typedef struct _DynoSimulator DynoSimulator;
 
-/* A map over rpm and MAP, row by row of rpm: rpm[i], kpa[j] → values[i · n_kpa + j]. */
-typedef struct
-{
-  guint         n_rpm;
-  guint         n_kpa;
-  const double *rpm;
-  const double *kpa;
-  const double *values;
-} DynoSimulatorMap;
-
 typedef enum
 {
   DYNO_VE_ERROR_DEMO, /* the map of jetdrive.md §12.2; rear 1.5 % more */
   DYNO_VE_ERROR_NONE,
-  DYNO_VE_ERROR_MAP,  /* `ve_error`, the same for both cylinders */
+  DYNO_VE_ERROR_GRID, /* `ve_error`, the same for both cylinders */
 } DynoVeError;
 
 typedef struct
 {
-  const char             *group;       /* NULL: 224.0.2.10 */
-  guint16                 port;        /* 0: 22344 */
-  const char             *interface;   /* NULL: lo */
-  gboolean                is_lan;      /* needed for anything but lo */
-  int                     ttl;         /* −1: 0 on lo, 1 elsewhere */
-  gsize                   size_limit;  /* bytes of value a message; 0: 1400 */
-  const char             *name;        /* NULL: "DynoAI Simulator" */
+  const char     *group;       /* NULL: 224.0.2.10 */
+  guint16         port;        /* 0: 22344 */
+  const char     *interface;   /* NULL: lo */
+  gboolean        is_lan;      /* needed for anything but lo */
+  int             ttl;         /* −1: 0 on lo, 1 elsewhere */
+  gsize           size_limit;  /* bytes of value a message; 0: 1400 */
+  const char     *name;        /* NULL: "DynoAI Simulator" */
 
-  const char             *profile;     /* NULL: "rt150-104"; dyno_simulator_profiles () */
-  const char             *engine;      /* NULL: "twin114", "four20" with car-* */
-  const char             *cycle;       /* NULL: "pulls"; "pull", "cells", "idle" */
-  int                     gear;        /* 4, 5, 6 of twin114; 0: 4 */
-  guint                   n_pulls;     /* 0: endless */
-  double                  period_s;    /* between pulls; 0: 12, four20 30 */
-  double                  speed;       /* simulated time over real time; 0: 1 */
-  double                  rate_scale;  /* of the channels' rates; 0: 1 */
-  guint64                 seed;
-  double                  noise;       /* 1 as measured; 0 exact. Negative: 1 */
-  DynoVeError             ve_error_kind;
-  const DynoSimulatorMap *ve_error;    /* (nullable) percent, positive is lean */
-  const DynoSimulatorMap *table;       /* (nullable) correction factor applied so far, front */
-  const DynoSimulatorMap *table_rear;  /* (nullable) as `table` where NULL */
-  double                  seconds;     /* real time to run; 0: until the cycle ends */
+  const char     *profile;     /* NULL: "rt150-104"; dyno_simulator_profiles () */
+  const char     *engine;      /* NULL: "twin114", "four20" with car-* */
+  const char     *cycle;       /* NULL: "pulls"; "pull", "cells", "idle" */
+  int             gear;        /* 4, 5, 6 of twin114; 0: 4 */
+  guint           n_pulls;     /* 0: endless */
+  double          period_s;    /* between pulls; 0: 12, four20 30 */
+  double          speed;       /* simulated time over real time; 0: 1 */
+  double          rate_scale;  /* of the channels' rates; 0: 1 */
+  guint64         seed;
+  double          noise;       /* 1 as measured; 0 exact. Negative: 1 */
+  DynoVeError     ve_error_kind;
+  const DynoGrid *ve_error;    /* (nullable) percent, positive is lean */
+  const DynoGrid *table;       /* (nullable) correction factor applied so far, front */
+  const DynoGrid *table_rear;  /* (nullable) as `table` where NULL */
+  double          seconds;     /* real time to run; 0: until the cycle ends */
 
-  const char             *scenario;    /* (nullable) text of jetdrive.md §12.3 */
-  const char             *truth_path;  /* (nullable) JSON lines of what was done */
-  guint16                 host_id;     /* 0: negotiated; fixed for reproducible tests */
-  guint32                 clock_ms;    /* where the wire clock begins */
+  const char     *scenario;    /* (nullable) text of jetdrive.md §12.3 */
+  const char     *truth_path;  /* (nullable) JSON lines of what was done */
+  guint16         host_id;     /* 0: negotiated; fixed for reproducible tests */
+  guint32         clock_ms;    /* where the wire clock begins */
 } DynoSimulatorConfig;
 
 typedef enum
