@@ -516,6 +516,7 @@ dyno_binding_update (DynoBinding     *self,
                      DynoBindingLives lives,
                      gpointer         user_data)
 {
+  static const DynoBound nothing;
   gboolean changed = FALSE;
 
   for (guint i = 0; i < N_ROWS; i++)
@@ -524,6 +525,8 @@ dyno_binding_update (DynoBinding     *self,
 
       if (find_pin (self, i, &bound.slot))
         changed |= set_bound (self, i, &bound);
+      else if (self->bound[i].is_pinned)
+        changed |= set_bound (self, i, &nothing);
     }
   for (guint i = 0; i < N_ROWS; i++)
     {
