@@ -98,6 +98,7 @@ copy_provider (const DynoIntake  *self,
   provider->port = host->port;
   provider->ifindex = host->ifindex;
   provider->generation = host->generation;
+  provider->is_provider = host->is_provider;
   provider->is_chosen = host == self->chosen;
   provider->is_simulator = g_str_has_prefix (host->name, "DynoAI Simulator");
   provider->is_silent = host->presence != DYNO_HOST_ALIVE;
