@@ -76,6 +76,7 @@ typedef struct
 struct _DynoBinding
 {
   Name        names[N_ROWS][DYNO_BINDING_MOST_NAMES];
+  gint8       row_of[DYNO_N_CHANNELS];  /* −1: no row */
   GArray     *candidates[N_ROWS]; /* (owned) of DynoCandidate, best first */
   DynoBound   bound[N_ROWS];
   GHashTable *pins;               /* (owned) slot to row + 1; G_MAXUINT: to nothing */
@@ -287,6 +288,8 @@ dyno_binding_new (void)
         prepare_name (&self->names[i][j], rows[i].names[j]);
     }
   self->pins = g_hash_table_new (NULL, NULL);
+  for (guint i = 0; i < DYNO_N_CHANNELS; i++)
+    self->row_of[i] = (gint8) row_of ((DynoChannel) i);
 
   return self;
 }
@@ -549,6 +552,15 @@ dyno_binding_bound (const DynoBinding *self,
   g_return_val_if_fail (row < N_ROWS, NULL);
 
   return &self->bound[row];
+}
+
+const DynoBound *
+dyno_binding_bound_to (const DynoBinding *self,
+                       DynoChannel        canonical)
+{
+  g_return_val_if_fail (canonical < DYNO_N_CHANNELS, NULL);
+
+  return self->row_of[canonical] >= 0 ? &self->bound[self->row_of[canonical]] : NULL;
 }
 
 void

@@ -124,6 +124,9 @@ gboolean              dyno_binding_update      (DynoBinding         *self,
                                                 gpointer             user_data);
 const DynoBound      *dyno_binding_bound       (const DynoBinding   *self,
                                                 guint                row);
+/* The same by canonical channel; NULL for one that the table does not name. */
+const DynoBound      *dyno_binding_bound_to    (const DynoBinding   *self,
+                                                DynoChannel          canonical);
 /* Puts a row back as it was, from a key frame. */
 void                  dyno_binding_restore     (DynoBinding         *self,
                                                 DynoChannel          canonical,

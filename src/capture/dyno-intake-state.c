@@ -131,19 +131,17 @@ copy_binding (const DynoHost   *host,
               const DynoSlot   *slot,
               DynoChannelState *channel)
 {
-  channel->bound_reason = "";
-  for (guint i = 0; i < dyno_binding_n_rows () && slot->canonical != DYNO_CHANNEL_NONE; i++)
-    {
-      const DynoBound *bound = dyno_binding_bound (host->binding, i);
+  const DynoBound *bound = dyno_binding_bound_to (host->binding, slot->canonical);
 
-      if (dyno_binding_row (i)->canonical != slot->canonical)
-        continue;
-      channel->canonical = slot->canonical;
-      channel->confidence = dyno_bound_confidence (bound);
-      channel->bound_reason = dyno_bound_reason (bound);
-      channel->is_pinned = bound->is_pinned;
-      channel->is_provisional = bound->is_provisional;
-    }
+  channel->canonical = slot->canonical;
+  channel->bound_reason = "";
+  if (bound == NULL)
+    return;
+
+  channel->confidence = dyno_bound_confidence (bound);
+  channel->bound_reason = dyno_bound_reason (bound);
+  channel->is_pinned = bound->is_pinned;
+  channel->is_provisional = bound->is_provisional;
 }
 
 static void

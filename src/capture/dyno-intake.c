@@ -9,9 +9,10 @@
 
 #include "dyno-crypt.h"
 
-/* After so long without anything every host is forgotten and every timer has
- * run: a longer jump of arrival need not be walked tick by tick. */
+/* After so long without anything every host is forgotten, and after a while more
+ * every timer has run: a longer jump of arrival need not be walked tick by tick. */
 #define LONGEST_WALK_US (11 * 60 * G_USEC_PER_SEC)
+#define EMPTY_WALK_US (45 * G_USEC_PER_SEC)
 
 static void
 clear_event (gpointer data)
@@ -160,23 +161,40 @@ set_first_tick (DynoIntake *self,
   self->next_tick_us = (now_us / DYNO_TICK_US + 1) * DYNO_TICK_US;
 }
 
+/* How far the ticks must be walked before the rest of a silence can be jumped. */
+static gint64
+walk_us (const DynoIntake *self)
+{
+  return self->hosts.hosts->len > 0 ? LONGEST_WALK_US : EMPTY_WALK_US;
+}
+
+static void
+walk (DynoIntake *self,
+      gint64      until_us)
+{
+  for (; self->next_tick_us <= until_us; self->next_tick_us += DYNO_TICK_US)
+    {
+      self->now_us = self->next_tick_us;
+      dyno_intake_tick (self);
+    }
+}
+
 static void
 run_ticks (DynoIntake *self,
            gint64      now_us)
 {
   if (self->next_tick_us == 0 || is_quiet (self))
     set_first_tick (self, now_us);
-  if (now_us - self->next_tick_us > 2 * LONGEST_WALK_US)
-    {
-      run_ticks (self, self->next_tick_us + LONGEST_WALK_US);
-      set_first_tick (self, now_us - DYNO_TICK_US);
-    }
 
-  for (; self->next_tick_us <= now_us; self->next_tick_us += DYNO_TICK_US)
+  while (now_us - self->next_tick_us > 2 * walk_us (self))
     {
-      self->now_us = self->next_tick_us;
-      dyno_intake_tick (self);
+      gboolean was_empty = self->hosts.hosts->len == 0;
+
+      walk (self, self->next_tick_us + walk_us (self));
+      if (was_empty)
+        set_first_tick (self, now_us - DYNO_TICK_US);
     }
+  walk (self, now_us);
 }
 
 /* Something came in: time goes on to it, never back. */
