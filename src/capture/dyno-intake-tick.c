@@ -735,9 +735,11 @@ judge_all (DynoIntake *self)
     {
       DynoHost *host = g_ptr_array_index (self->hosts.hosts, i);
 
+      note_counts (host);
+      if (host->slots->len == 0)
+        continue;
       dyno_intake_bind (self, host);
       judge_channels (self, host);
-      note_counts (host);
     }
   self->warnings = warnings_of_machine (self) | warnings_of_wire (self);
   overall = judge_overall (self);

@@ -126,7 +126,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 
       if (length > 0)
         memcpy (copy, data + 5, length);
-      now_us += (gint64) (data[1] | data[2] << 8) * ((data[0] & 32) != 0 ? 1000 : 10);
+      now_us += (gint64) (data[1] | data[2] << 8) * ((data[0] & 0xe0) == 0xe0 ? 1000 : 10);
       feed (live.intake, data[0], copy, length, now_us);
       if ((data[0] & 64) != 0)
         dyno_intake_advance (live.intake, now_us);
