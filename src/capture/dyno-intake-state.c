@@ -72,7 +72,7 @@ copy_counts (const DynoHost    *host,
 
 static void
 copy_clock (const DynoIntake  *self,
-            const DynoHost    *host,
+            DynoHost          *host,
             DynoProviderState *provider)
 {
   DynoHostClockLine line;
@@ -89,7 +89,7 @@ copy_clock (const DynoIntake  *self,
 
 static void
 copy_provider (const DynoIntake  *self,
-               const DynoHost    *host,
+               DynoHost          *host,
                DynoProviderState *provider)
 {
   provider->name = g_strdup (host->name);
@@ -159,7 +159,7 @@ copy_channel (const DynoIntake *self,
   channel->health = health->state;
   channel->health_reason = health->reason;
   channel->age_s = health->n_samples > 0 ? age_s (self->now_us, health->last_arrival_us) : NAN;
-  channel->rate_hz = dyno_live_health_rate (health);
+  channel->rate_hz = health->rate_hz;
   channel->period_s = health->period_s;
   channel->last = health->n_samples > 0 ? health->last : NAN;
   channel->last_flags = slot->last_flags;
@@ -272,7 +272,7 @@ dyno_intake_make_state (DynoIntake *self)
   state->providers = g_new0 (DynoProviderState, state->n_providers);
   for (guint i = 0; i < state->n_providers; i++)
     {
-      const DynoHost *host = g_ptr_array_index (self->hosts.hosts, i);
+      DynoHost *host = g_ptr_array_index (self->hosts.hosts, i);
 
       copy_provider (self, host, &state->providers[i]);
       copy_channels (self, state, i, channels);

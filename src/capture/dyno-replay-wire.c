@@ -236,27 +236,38 @@ take_sample (Player           *self,
 }
 
 static void
-say (Player *self,
-     gint64  now_us)
+say_batch (Player          *self,
+           const DynoBatch *batch)
 {
-  g_autoptr(DynoBatch) batch = dyno_intake_take_batch (self->intake, now_us);
-  DynoOutgoing unheard;
   guint e = 0;
 
-  while (dyno_intake_next_outgoing (self->intake, &unheard))
-    ;
-  for (guint i = 0; batch != NULL && i <= batch->n_samples; i++)
+  for (guint i = 0; i <= batch->n_samples; i++)
     {
       for (; e < batch->n_events && batch->events[e].at <= i; e++)
         take_event (self, &batch->events[e]);
       if (i < batch->n_samples)
         take_sample (self, &batch->samples[i]);
     }
+  self->report->n_samples += batch->n_samples;
+}
+
+static void
+say (Player *self,
+     gint64  now_us)
+{
+  DynoBatch *batch;
+  DynoOutgoing unheard;
+
+  while (dyno_intake_next_outgoing (self->intake, &unheard))
+    ;
+  while ((batch = dyno_intake_take_batch (self->intake, now_us)) != NULL)
+    {
+      say_batch (self, batch);
+      dyno_batch_unref (batch);
+    }
   announce_new (self);
   for (guint i = 0; i < self->speakers->len; i++)
     dyno_transmit_flush (((Speaker *) g_ptr_array_index (self->speakers, i))->transmit);
-  if (batch != NULL)
-    self->report->n_samples += batch->n_samples;
 }
 
 static gboolean

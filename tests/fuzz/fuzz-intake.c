@@ -35,19 +35,43 @@ end (Side *side)
   g_array_unref (side->samples);
 }
 
-static DynoBatch *
+static void
+repeat (Side      *side,
+        DynoBatch *batch)
+{
+  gsize size = 0, total;
+  const guint8 *data
+    = batch->records != NULL ? g_bytes_get_data (batch->records, &size) : NULL;
+  DynoJournalRecord record;
+
+  while (size > 0)
+    {
+      g_assert (dyno_journal_parse (data, size, &record, &total) == DYNO_JOURNAL_WHOLE);
+      dyno_intake_record (side->intake, &record);
+      data += total;
+      size -= total;
+    }
+}
+
+/* What one side has gathered; what it journalled goes to the other (nullable). */
+static void
 flush (Side   *side,
+       Side   *other,
        gint64  now_us)
 {
-  DynoBatch *batch = dyno_intake_take_batch (side->intake, now_us);
+  DynoBatch *batch;
   DynoOutgoing outgoing;
 
   while (dyno_intake_next_outgoing (side->intake, &outgoing))
     g_assert (outgoing.size <= DYNO_KLHDV_DATAGRAM_SIZE);
-  if (batch != NULL && batch->n_samples > 0)
-    g_array_append_vals (side->samples, batch->samples, batch->n_samples);
-
-  return batch;
+  while ((batch = dyno_intake_take_batch (side->intake, now_us)) != NULL)
+    {
+      if (batch->n_samples > 0)
+        g_array_append_vals (side->samples, batch->samples, batch->n_samples);
+      if (other != NULL)
+        repeat (other, batch);
+      dyno_batch_unref (batch);
+    }
 }
 
 static void
@@ -71,24 +95,6 @@ feed (DynoIntake   *intake,
     dyno_intake_counters (intake, size, 0, 0, now_us);
   else
     dyno_intake_datagram (intake, &datagram, (what & 16) != 0);
-}
-
-static void
-repeat (Side      *side,
-        DynoBatch *batch)
-{
-  gsize size = 0, total;
-  const guint8 *data
-    = batch->records != NULL ? g_bytes_get_data (batch->records, &size) : NULL;
-  DynoJournalRecord record;
-
-  while (size > 0)
-    {
-      g_assert (dyno_journal_parse (data, size, &record, &total) == DYNO_JOURNAL_WHOLE);
-      dyno_intake_record (side->intake, &record);
-      data += total;
-      size -= total;
-    }
 }
 
 static void
@@ -120,8 +126,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   while (size >= 5)
     {
       gsize length = MIN (data[3] | (gsize) data[4] << 8, size - 5);
-      g_autoptr(DynoBatch) batch = NULL;
-      g_autoptr(DynoBatch) repeated = NULL;
       g_autofree guint8 *copy = g_malloc (MAX (length, 1));
 
       if (length > 0)
@@ -130,10 +134,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
       feed (live.intake, data[0], copy, length, now_us);
       if ((data[0] & 64) != 0)
         dyno_intake_advance (live.intake, now_us);
-      batch = flush (&live, now_us);
-      if (batch != NULL)
-        repeat (&again, batch);
-      repeated = flush (&again, now_us);
+      flush (&live, &again, now_us);
+      flush (&again, NULL, now_us);
       data += 5 + length;
       size -= 5 + length;
     }
