@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-secret.h"
+
+#include "dyno-crypt.h"
+#include "dyno-error.h"
+
+#include <libsecret/secret.h>
+#include <string.h>
+
+/* A lookup in a locked keyring answers "nothing" without an error, so the state
+ * is asked of the service first: is it there, is its default collection open.
+ * libsecret's own file backend (Flatpak, tests) has neither and is open. */
+
+static const SecretSchema *
+get_schema (void)
+{
+  static const SecretSchema schema = {
+    "org.dynoai.DynoAI",
+    SECRET_SCHEMA_NONE,
+    { { "install", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
+  };
+
+  return &schema;
+}
+
+const char *
+dyno_secret_state_name (DynoSecretState state)
+{
+  static const char *const names[] = { "ready", "no_service", "locked", "absent" };
+
+  return names[state];
+}
+
+const char *
+dyno_secret_state_advice (DynoSecretState state)
+{
+  switch (state)
+    {
+    case DYNO_SECRET_NO_SERVICE:
+      return "No keyring answers: start a desktop session or gnome-keyring-daemon.";
+    case DYNO_SECRET_LOCKED:
+      return "The keyring is locked: unlock it with the login password.";
+    case DYNO_SECRET_ABSENT:
+      return "The keyring is open and holds no key of this data folder yet.";
+    case DYNO_SECRET_READY:
+    default:
+      return "The keyring is open and holds the key of this data folder.";
+    }
+}
+
+static gboolean
+uses_file_backend (void)
+{
+  return g_strcmp0 (g_getenv ("SECRET_BACKEND"), "file") == 0;
+}
+
+/* READY here means only: open. */
+static DynoSecretState
+probe_service (GCancellable *cancellable)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(SecretService) service = NULL;
+  g_autoptr(SecretCollection) collection = NULL;
+
+  if (uses_file_backend ())
+    return DYNO_SECRET_READY;
+
+  service = secret_service_get_sync (SECRET_SERVICE_OPEN_SESSION, cancellable, &error);
+  if (service == NULL)
+    return DYNO_SECRET_NO_SERVICE;
+
+  collection = secret_collection_for_alias_sync (service, SECRET_COLLECTION_DEFAULT,
+                                                 SECRET_COLLECTION_NONE, cancellable, &error);
+  if (collection == NULL)
+    return error != NULL ? DYNO_SECRET_NO_SERVICE : DYNO_SECRET_LOCKED;
+
+  return secret_collection_get_locked (collection) ? DYNO_SECRET_LOCKED : DYNO_SECRET_READY;
+}
+
+static GBytes *
+decode_key (const char *text)
+{
+  guint8 key[DYNO_SECRET_KEY_SIZE];
+
+  if (strlen (text) != 2 * sizeof key)
+    return NULL;
+  for (gsize i = 0; i < sizeof key; i++)
+    {
+      int high = g_ascii_xdigit_value (text[2 * i]);
+      int low = g_ascii_xdigit_value (text[2 * i + 1]);
+
+      if (high < 0 || low < 0)
+        return NULL;
+      key[i] = (guint8) (high << 4 | low);
+    }
+
+  return g_bytes_new (key, sizeof key);
+}
+
+/* NULL with the state where there is no key. */
+static GBytes *
+look_up (const char      *install,
+         GCancellable    *cancellable,
+         DynoSecretState *state)
+{
+  g_autoptr(GError) error = NULL;
+  char *text;
+  GBytes *key;
+
+  *state = probe_service (cancellable);
+  if (*state != DYNO_SECRET_READY)
+    return NULL;
+
+  text = secret_password_lookup_sync (get_schema (), cancellable, &error, "install", install, NULL);
+  if (text == NULL)
+    {
+      *state = error != NULL ? DYNO_SECRET_NO_SERVICE : DYNO_SECRET_ABSENT;
+      return NULL;
+    }
+
+  key = decode_key (text);
+  secret_password_free (text);
+  if (key == NULL)
+    *state = DYNO_SECRET_ABSENT;
+
+  return key;
+}
+
+static void
+return_state_error (GTask           *task,
+                    DynoSecretState  state)
+{
+  static const struct
+  {
+    DynoErrorCode code;
+    const char   *reason;
+  } kinds[] = {
+    [DYNO_SECRET_READY] = { DYNO_ERROR_INTERNAL, NULL },
+    [DYNO_SECRET_NO_SERVICE] = { DYNO_ERROR_UNAVAILABLE, "keyring_absent" },
+    [DYNO_SECRET_LOCKED] = { DYNO_ERROR_DENIED, "keyring_locked" },
+    [DYNO_SECRET_ABSENT] = { DYNO_ERROR_NOT_FOUND, "secret_absent" },
+  };
+  GError *error = NULL;
+
+  dyno_error_set (&error, kinds[state].code, kinds[state].reason, "%s",
+                  dyno_secret_state_advice (state));
+  g_task_return_error (task, error);
+}
+
+static void
+probe_thread (GTask        *task,
+              gpointer      source,
+              gpointer      install,
+              GCancellable *cancellable)
+{
+  DynoSecretState state;
+  g_autoptr(GBytes) key = look_up (install, cancellable, &state);
+
+  g_task_return_int (task, state);
+}
+
+static void
+load_thread (GTask        *task,
+             gpointer      source,
+             gpointer      install,
+             GCancellable *cancellable)
+{
+  DynoSecretState state;
+  GBytes *key = look_up (install, cancellable, &state);
+
+  if (key == NULL)
+    return_state_error (task, state);
+  else
+    g_task_return_pointer (task, key, (GDestroyNotify) g_bytes_unref);
+}
+
+static void
+store_new_key (GTask        *task,
+               const char   *install,
+               GCancellable *cancellable)
+{
+  guint8 key[DYNO_SECRET_KEY_SIZE];
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+
+  dyno_crypt_random (key, sizeof key);
+  text = dyno_crypt_hex (key, sizeof key);
+  if (secret_password_store_sync (get_schema (), SECRET_COLLECTION_DEFAULT, "DynoAI master key", text,
+                                  cancellable, &error, "install", install, NULL))
+    g_task_return_pointer (task, g_bytes_new (key, sizeof key), (GDestroyNotify) g_bytes_unref);
+  else
+    return_state_error (task, DYNO_SECRET_LOCKED);
+  memset (text, 0, 2 * sizeof key);
+  memset (key, 0, sizeof key);
+}
+
+static void
+create_thread (GTask        *task,
+               gpointer      source,
+               gpointer      install,
+               GCancellable *cancellable)
+{
+  DynoSecretState state;
+  g_autoptr(GBytes) old = look_up (install, cancellable, &state);
+
+  if (old != NULL)
+    g_task_return_new_error (task, DYNO_ERROR, DYNO_ERROR_CONFLICT,
+                             "The keyring holds a key of this data folder already.");
+  else if (state == DYNO_SECRET_ABSENT)
+    store_new_key (task, install, cancellable);
+  else
+    return_state_error (task, state);
+}
+
+static void
+run (const char          *install,
+     GCancellable        *cancellable,
+     GAsyncReadyCallback  callback,
+     gpointer             user_data,
+     GTaskThreadFunc      thread)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_task_data (task, g_strdup (install), g_free);
+  g_task_run_in_thread (task, thread);
+}
+
+void
+dyno_secret_probe_async (const char          *install,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  run (install, cancellable, callback, user_data, probe_thread);
+}
+
+DynoSecretState
+dyno_secret_probe_finish (GAsyncResult *result)
+{
+  gssize state = g_task_propagate_int (G_TASK (result), NULL);
+
+  return state < 0 ? DYNO_SECRET_NO_SERVICE : (DynoSecretState) state;
+}
+
+void
+dyno_secret_load_async (const char          *install,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  run (install, cancellable, callback, user_data, load_thread);
+}
+
+GBytes *
+dyno_secret_load_finish (GAsyncResult  *result,
+                         GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+dyno_secret_create_async (const char          *install,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  run (install, cancellable, callback, user_data, create_thread);
+}
+
+GBytes *
+dyno_secret_create_finish (GAsyncResult  *result,
+                           GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
