@@ -12,7 +12,7 @@
 #include "dyno-signal.h"
 #include "dyno-test.h"
 #include "dyno-transmit.h"
-#include "dyno-wire-test.h"
+#include "dyno-test-wire.h"
 
 /* The samples of a machine, in their order. */
 typedef struct
@@ -57,7 +57,7 @@ static void
 test_profiles (void)
 {
   static const char *const names[] = { "car-33", "car-38", "rt150-41", "rt150-104" };
-  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_test_wire_vectors ();
 
   for (gsize i = 0; vectors != NULL && i < G_N_ELEMENTS (names); i++)
     {
