@@ -243,7 +243,8 @@ dyno_fault_parse (const char  *line,
   DynoFault *fault;
   double t_s = 0;
 
-  if (strlen (line) > MOST_LINE || !g_utf8_validate (line, -1, NULL)
+  if (strlen (line) > MOST_LINE || strpbrk (line, "\r\n") != NULL
+      || !g_utf8_validate (line, -1, NULL)
       || !g_shell_parse_argv (line, NULL, &words, NULL))
     {
       refuse (error, "scenario", "the line cannot be read.");
