@@ -403,16 +403,14 @@ static void
 tell_fault (DynoSimulator   *self,
             const DynoFault *fault)
 {
-  DynoSimulatorEvent event = { .kind = DYNO_SIMULATOR_FAULT,
-                               .t_s = dyno_simulator_time_s (self),
-                               .text = fault->line };
+  DynoSimulatorEvent event = dyno_simulator_event (self, DYNO_SIMULATOR_FAULT);
   DynoJsonWriter *w = dyno_truth_begin (self->truth, event.t_s, "fault");
 
   if (w != NULL)
     dyno_json_writer_add_string (w, "line", fault->line);
   dyno_truth_end (self->truth, w);
-  if (self->func != NULL)
-    self->func (&event, self->user_data);
+  event.text = fault->line;
+  dyno_simulator_tell (self, &event);
 }
 
 void
