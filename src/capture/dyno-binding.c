@@ -11,10 +11,10 @@
 
 struct _DynoBinding
 {
-  gint8       row_of[DYNO_N_CHANNELS];  /* −1: no row */
+  gint8       row_of[DYNO_N_CHANNELS];       /* −1: no row */
   GArray     *candidates[DYNO_BINDING_ROWS]; /* (owned) of DynoCandidate, best first */
   DynoBound   bound[DYNO_BINDING_ROWS];
-  GHashTable *pins;               /* (owned) slot to row + 1; G_MAXUINT: to nothing */
+  GHashTable *pins;                          /* (owned) slot to row + 1; 0: to nothing */
 };
 
 static int
@@ -211,6 +211,25 @@ dyno_binding_free (DynoBinding *self)
   g_free (self);
 }
 
+/* The first name of a row that matches. */
+static gboolean
+match_row (const DynoBindingRow *row,
+           const char           *folded,
+           guint8                unit_code,
+           gboolean              is_full_width,
+           DynoCandidate        *candidate)
+{
+  for (guint8 rank = 0; rank < DYNO_BINDING_MOST_NAMES && row->names[rank].folded != NULL; rank++)
+    {
+      candidate->by = match_name (row, &row->names[rank], folded, unit_code, is_full_width);
+      candidate->rank = rank;
+      if (candidate->by != DYNO_BOUND_NOT)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 void
 dyno_binding_add (DynoBinding *self,
                   guint        slot,
@@ -223,18 +242,10 @@ dyno_binding_add (DynoBinding *self,
 
   for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
-      for (guint8 rank = 0; rank < DYNO_BINDING_MOST_NAMES && dyno_binding_rows[i].names[rank].folded != NULL;
-           rank++)
-        {
-          DynoBoundBy by
-            = match_name (&dyno_binding_rows[i], &dyno_binding_rows[i].names[rank], folded, unit_code, is_full_width);
-          DynoCandidate candidate = { slot, id, rank, by };
+      DynoCandidate candidate = { .slot = slot, .id = id };
 
-          if (by == DYNO_BOUND_NOT)
-            continue;
-          insert_candidate (self->candidates[i], &candidate);
-          break;
-        }
+      if (match_row (&dyno_binding_rows[i], folded, unit_code, is_full_width, &candidate))
+        insert_candidate (self->candidates[i], &candidate);
     }
 }
 
@@ -275,7 +286,8 @@ dyno_binding_pin (DynoBinding *self,
                   guint        slot,
                   DynoChannel  canonical)
 {
-  g_hash_table_insert (self->pins, GUINT_TO_POINTER (slot), GINT_TO_POINTER (row_of (canonical) + 1));
+  g_hash_table_insert (self->pins, GUINT_TO_POINTER (slot),
+                       GINT_TO_POINTER (row_of (canonical) + 1));
 }
 
 /* The row a slot is pinned to: TRUE where it is pinned at all, row −1 for

@@ -16,7 +16,8 @@ static gsize
 write_good_values (guint8 *data)
 {
   static const DynoKlhdvRecord records[]
-    = { { 0, 123456, 33.8f }, { 1, 123456, 2712 }, { 1, 123476, 2713.5f }, { 2, G_MAXUINT32, -0.5f } };
+    = { { 0, 123456, 33.8f }, { 1, 123456, 2712 }, { 1, 123476, 2713.5f },
+        { 2, G_MAXUINT32, -0.5f } };
   DynoKlhdvHeader header = { PROVIDER_ID, 255, DYNO_KLHDV_ALL_HOSTS };
 
   return dyno_klhdv_write_values (data, &header, records, G_N_ELEMENTS (records));

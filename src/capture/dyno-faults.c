@@ -347,8 +347,8 @@ dyno_fault_from_option (const char  *option,
   if (line == NULL)
     {
       dyno_error_set (error, DYNO_ERROR_INVALID, "scenario",
-                      "“%s” is no fault. Known are loss, reorder, duplicate, clear, stall, restart, "
-                      "clockwrap and malformed.", option);
+                      "“%s” is no fault. Known are loss, reorder, duplicate, clear, stall, "
+                      "restart, clockwrap and malformed.", option);
       return NULL;
     }
   fault = dyno_fault_parse (line, TRUE, error);

@@ -225,7 +225,8 @@ add_clock (DynoJsonWriter      *w,
   dyno_json_writer_begin_array (w);
   for (guint back = n; back > 0; back--)
     {
-      const DynoHostClockPong *pong = &clock->pongs[(clock->n_pongs - back) % DYNO_HOST_CLOCK_PONGS];
+      const DynoHostClockPong *pong
+        = &clock->pongs[(clock->n_pongs - back) % DYNO_HOST_CLOCK_PONGS];
 
       dyno_json_writer_integer (w, pong->at_us);
       dyno_json_writer_integer (w, pong->offset_us);
