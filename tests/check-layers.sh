@@ -51,6 +51,12 @@ header 'gtk/'          app dynoai
 header 'adwaita\.h'    app dynoai
 header 'sys/ioctl\.h'  ctl
 
+for header in src/store/*.h; do
+  name=$(basename "$header")
+  case $name in dyno-store*.h | dyno-lock.h | dyno-chain.h) continue ;; esac
+  grep -rnF "#include \"$name\"" src | grep -v '^src/store/'
+done | breach "the store's inside, past its verbs"
+
 grep -rn '#include "\.\./' src | breach 'an include that climbs out of its room'
 
 grep -rnE '#include ".*-private\.h"' src tests | while IFS=: read -r file line text; do
@@ -71,7 +77,7 @@ grep -rnE '"#[0-9A-Fa-f]{6}"|0x[0-9A-Fa-f]{6}\b.*colou?r' src --include='*.c' |
   grep -v '^src/shop/dyno-palette\.c' | breach 'a colour in C outside dyno-palette.c'
 grep -rn 'g_free (self->.*);.*g_free (self->.*);' src | breach 'two statements on a line'
 
-if [ -d .git ] && command -v git >/dev/null; then
+if [ -e .git ] && command -v git >/dev/null; then
   git ls-files | sed 's,/.*,,' | sort -u |
     grep -vxE '\.gitignore|\.editorconfig|\.clang-format|\.ci|meson\.build|meson_options\.txt|README\.md|CONTRIBUTING\.md|COPYING|dev|src|data|po|ui|tests|flatpak' |
     breach 'a top-level entry that the tree does not know'
