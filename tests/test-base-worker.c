@@ -119,6 +119,32 @@ test_order_and_await (void)
 }
 
 static void
+assert_current_cb (GTask   *task,
+                   gpointer owner)
+{
+  g_usleep (2000);
+  g_assert_true (dyno_worker_is_current (*(DynoWorker **) owner));
+  g_task_return_int (task, 1);
+}
+
+/* The thread is the worker's own to the last task of the queue. */
+static void
+test_drains_as_itself (void)
+{
+  DynoWorker *worker = NULL;
+
+  worker = dyno_worker_new ("test", NULL, &worker);
+  for (int i = 0; i < 20; i++)
+    {
+      g_autoptr(GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+      dyno_worker_push (worker, task, assert_current_cb);
+    }
+  dyno_worker_stop (worker);
+  dyno_worker_free (worker);
+}
+
+static void
 test_closed_door (void)
 {
   g_autoptr(DynoWorker) worker = dyno_worker_new ("test", NULL, NULL);
@@ -140,6 +166,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/worker/batches", test_batches);
   g_test_add_func ("/worker/order-and-await", test_order_and_await);
+  g_test_add_func ("/worker/drains-as-itself", test_drains_as_itself);
   g_test_add_func ("/worker/closed-door", test_closed_door);
 
   return g_test_run ();

@@ -199,7 +199,9 @@ dyno_worker_stop (DynoWorker *self)
   g_async_queue_push (self->queue, job_new (NULL, NULL));
   g_mutex_unlock (&self->door);
 
-  g_thread_join (g_steal_pointer (&self->thread));
+  /* Still itself while it drains: owners ask. */
+  g_thread_join (self->thread);
+  self->thread = NULL;
 }
 
 void

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-sql.h"
+
+/* In the order in which dyno_runs_make () reads them. */
+#define RUN_COLUMNS \
+  "r.id, r.number, r.revision, r.created_at, r.updated_at, r.deleted_at," \
+  " v.label, v.customer_id, c.name," \
+  " r.title, r.notes," \
+  " (SELECT group_concat (t.tag, char (31)) FROM run_tags t WHERE t.run = r.number)," \
+  " r.starred, r.baseline, r.vehicle_id, r.gear, r.trim_start_s, r.trim_end_s," \
+  " r.status, r.source, r.progress, r.error, r.started_at, r.duration_s, r.provider, r.simulated," \
+  " r.peak_power_kw, r.peak_power_rpm, r.peak_torque_nm, r.peak_torque_rpm, r.mean_afr," \
+  " r.correction, r.smoothing, r.factor, r.loss_pct, r.n_gaps, r.discarded," \
+  " r.origin_us, r.roll_start_us, r.run_start_us, r.run_end_us, r.roll_end_us," \
+  " r.origin_run_id, r.derivation"
+
+#define RUN_DETAILS ", d.config, d.results, d.mapping, d.report, d.gaps"
+
+#define RUN_TABLES \
+  " FROM runs r LEFT JOIN vehicles v ON v.id = r.vehicle_id" \
+  " LEFT JOIN customers c ON c.id = v.customer_id"
+
+#define STATUS_BIT \
+  "CASE r.status WHEN 'pending' THEN 0 WHEN 'processing' THEN 1 WHEN 'complete' THEN 2" \
+  " WHEN 'error' THEN 3 ELSE 4 END"
+
+#define SOURCE_BIT \
+  "CASE r.source WHEN 'capture' THEN 0 WHEN 'upload' THEN 1 WHEN 'simulator' THEN 2" \
+  " WHEN 'jetstream' THEN 3 ELSE 4 END"
+
+#define RUN_FILTER \
+  " WHERE (:trash = 1 OR (r.deleted_at IS NOT NULL) = (:trash = 2))" \
+  " AND (:statuses = 0 OR (:statuses >> " STATUS_BIT ") & 1)" \
+  " AND (:sources = 0 OR (:sources >> " SOURCE_BIT ") & 1)" \
+  " AND (:vehicle_id IS NULL OR r.vehicle_id = :vehicle_id)" \
+  " AND (:customer_id IS NULL OR v.customer_id = :customer_id)" \
+  " AND (:starred = 0 OR r.starred = 1)" \
+  " AND (:from = 0 OR r.started_at >= :from) AND (:to = 0 OR r.started_at < :to)" \
+  " AND (:min_power = 0 OR r.peak_power_kw >= :min_power)" \
+  " AND (:max_power = 0 OR r.peak_power_kw <= :max_power)" \
+  " AND (:min_afr = 0 OR r.mean_afr >= :min_afr)" \
+  " AND (:max_afr = 0 OR r.mean_afr <= :max_afr)" \
+  " AND (:tags IS NULL OR NOT EXISTS (SELECT 1 FROM json_each (:tags) j WHERE NOT EXISTS" \
+  "  (SELECT 1 FROM run_tags t WHERE t.run = r.number AND t.tag = j.value)))" \
+  " AND (:match IS NULL OR r.number IN" \
+  "  (SELECT rowid FROM run_text WHERE run_text MATCH :match))"
+
+/* A page that begins behind a run: its key and its number. */
+#define RUN_LIST(key, direction, follows) \
+  "SELECT " RUN_COLUMNS RUN_TABLES RUN_FILTER \
+  " AND (:after IS NULL OR (" key ", r.number) " follows " (:key, :after))" \
+  " ORDER BY " key " " direction ", r.number " direction " LIMIT :limit"
+#define RUN_LIST_UP(key) RUN_LIST (key, "ASC", ">")
+#define RUN_LIST_DOWN(key) RUN_LIST (key, "DESC", "<")
+
+#define VEHICLE_KEY "ifnull (v.label, '') COLLATE NOCASE"
+
+/* The words of runs, as of now; REPLACE puts them in the place of the old ones. */
+#define RUN_TEXT \
+  "INSERT OR REPLACE INTO run_text (rowid, title, notes, tags, vehicle, customer, files)" \
+  " SELECT r.number, r.title, r.notes," \
+  "  (SELECT group_concat (t.tag, ' ') FROM run_tags t WHERE t.run = r.number)," \
+  "  v.label || ' ' || v.make || ' ' || v.model || ' ' || v.plate, c.name," \
+  "  (SELECT group_concat (f.name, ' ') FROM run_files f WHERE f.run = r.number)" RUN_TABLES
+
+#define FILE_COLUMNS \
+  "f.id, r.id, f.kind, f.path, f.name, f.bytes, f.sha256, f.created_at, f.removed_at, r.starred"
+
+#define CHAIN_COLUMNS "position, run_id, path, bytes, sha256, hash, added_at, removed_at"
+
+#define CUSTOMER_SELECT \
+  "SELECT c.id, c.name, c.phone, c.email, c.address, c.notes, c.revision, c.created_at," \
+  " c.updated_at, (SELECT count (*) FROM vehicles v WHERE v.customer_id = c.id) FROM customers c"
+
+#define VEHICLE_SELECT \
+  "SELECT v.id, v.customer_id, v.label, v.make, v.model, v.year, v.vin, v.plate, v.data," \
+  " v.revision, v.created_at, v.updated_at, c.name," \
+  " (SELECT count (*) FROM runs r WHERE r.vehicle_id = v.id AND r.deleted_at IS NULL)" \
+  " FROM vehicles v LEFT JOIN customers c ON c.id = v.customer_id"
+
+#define TABLE_COLUMNS \
+  "t.id, t.tune_id, u.vehicle_id, t.item, t.name, t.kind, t.cylinder, n.version," \
+  " n.bytes_sha256, n.content_sha256, n.created_at, t.deleted_at"
+
+#define TABLE_TABLES \
+  " FROM tune_tables t JOIN tunes u ON u.id = t.tune_id" \
+  " JOIN table_versions n ON n.table_id = t.id"
+
+#define CHANGE_SELECT \
+  "SELECT id, seq, table_id, kind, made_at, made_by, analysis_id, undoes, version_before," \
+  " version_after, sha256_before, sha256_after, cells_changed, comment, data FROM changes"
+
+#define ANALYSIS_COLUMNS \
+  "a.id, (SELECT group_concat (id, ' ') FROM (SELECT r.id FROM analysis_runs o" \
+  "  JOIN runs r ON r.number = o.run WHERE o.analysis_id = a.id ORDER BY o.ord))," \
+  " a.table_id, a.math_version, a.options, a.input_sha256, a.fingerprint, a.created_at"
+
+#define JOB_SELECT \
+  "SELECT id, kind, state, done, total, stage, message, subject, input, result, error, reason," \
+  " created_at, started_at, finished_at FROM jobs"
+
+#define JOB_BIT \
+  "CASE state WHEN 'queued' THEN 0 WHEN 'running' THEN 1 WHEN 'succeeded' THEN 2" \
+  " WHEN 'failed' THEN 3 WHEN 'cancelled' THEN 4 ELSE 5 END"
+
+static const char *const texts[DYNO_N_SQL] = {
+  [DYNO_SQL_BEGIN] = "BEGIN",
+  [DYNO_SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+  [DYNO_SQL_COMMIT] = "COMMIT",
+  [DYNO_SQL_ROLLBACK] = "ROLLBACK",
+  [DYNO_SQL_SAVEPOINT] = "SAVEPOINT verb",
+  [DYNO_SQL_RELEASE] = "RELEASE verb",
+  [DYNO_SQL_UNDO_SAVEPOINT] = "ROLLBACK TO verb",
+
+  [DYNO_SQL_MIGRATION_LIST] =
+    "SELECT number, name, sha256, schema_sha256, applied_at FROM schema_migrations ORDER BY number",
+  [DYNO_SQL_MIGRATION_ADD] =
+    "INSERT INTO schema_migrations (number, name, sha256, schema_sha256, applied_at)"
+    " VALUES (:number, :name, :sha256, :schema_sha256, :applied_at)",
+
+  [DYNO_SQL_RUN_NUMBER] = "SELECT number FROM runs WHERE id = :id",
+  [DYNO_SQL_RUN_STATUS] = "SELECT status FROM runs WHERE id = :id",
+  [DYNO_SQL_RUN_ORIGIN] =
+    "SELECT coalesce (origin_us, roll_start_us,"
+    " (SELECT min (first_us) FROM sample_seconds WHERE run = runs.number), 0)"
+    " FROM runs WHERE id = :id",
+  [DYNO_SQL_RUN_GET] =
+    "SELECT " RUN_COLUMNS RUN_DETAILS RUN_TABLES
+    " LEFT JOIN run_details d ON d.run = r.number WHERE r.id = :id",
+  [DYNO_SQL_RUN_ADD] =
+    "INSERT INTO runs (id, status, source, progress, error, title, notes, starred, baseline,"
+    " vehicle_id, gear, trim_start_s, trim_end_s, started_at, duration_s, provider, simulated,"
+    " peak_power_kw, peak_power_rpm, peak_torque_nm, peak_torque_rpm, mean_afr, correction,"
+    " smoothing, factor, loss_pct, n_gaps, discarded, origin_us, roll_start_us, run_start_us,"
+    " run_end_us, roll_end_us, origin_run_id, derivation, revision, created_at, updated_at)"
+    " VALUES (:id, :status, :source, :progress, :error, :title, :notes, :starred, :baseline,"
+    " :vehicle_id, :gear, :trim_start_s, :trim_end_s, ifnull (:started_at, :now), :duration_s,"
+    " :provider, :simulated, :peak_power_kw, :peak_power_rpm, :peak_torque_nm, :peak_torque_rpm,"
+    " :mean_afr, :correction, :smoothing, :factor, :loss_pct, :n_gaps, :discarded, :origin_us,"
+    " :roll_start_us, :run_start_us, :run_end_us, :roll_end_us, :origin_run_id, :derivation, 1,"
+    " :now, :now)",
+  [DYNO_SQL_RUN_SAVE] =
+    "UPDATE runs SET status = :status, progress = :progress, error = :error,"
+    " started_at = ifnull (:started_at, started_at), duration_s = :duration_s,"
+    " provider = :provider, simulated = :simulated, peak_power_kw = :peak_power_kw,"
+    " peak_power_rpm = :peak_power_rpm, peak_torque_nm = :peak_torque_nm,"
+    " peak_torque_rpm = :peak_torque_rpm, mean_afr = :mean_afr, correction = :correction,"
+    " smoothing = :smoothing, factor = :factor, loss_pct = :loss_pct, n_gaps = :n_gaps,"
+    " discarded = :discarded, origin_us = ifnull (:origin_us, origin_us),"
+    " roll_start_us = :roll_start_us, run_start_us = :run_start_us, run_end_us = :run_end_us,"
+    " roll_end_us = :roll_end_us, origin_run_id = :origin_run_id, derivation = :derivation,"
+    " revision = revision + 1, updated_at = :now WHERE number = :run",
+  /* The bits are those of DynoRunFields. */
+  [DYNO_SQL_RUN_EDIT] =
+    "UPDATE runs SET title = iif (:fields & 1, :title, title),"
+    " notes = iif (:fields & 2, :notes, notes),"
+    " starred = iif (:fields & 8, :starred, starred),"
+    " baseline = iif (:fields & 16, :baseline, baseline),"
+    " vehicle_id = iif (:fields & 32, :vehicle_id, vehicle_id),"
+    " gear = iif (:fields & 64, :gear, gear),"
+    " trim_start_s = iif (:fields & 128, :trim_start_s, trim_start_s),"
+    " trim_end_s = iif (:fields & 128, :trim_end_s, trim_end_s),"
+    " revision = revision + 1, updated_at = :now"
+    " WHERE number = :run AND (:revision = 0 OR revision = :revision)",
+  [DYNO_SQL_RUN_DETAILS_SET] =
+    "INSERT INTO run_details (run, config, results, mapping, report, gaps)"
+    " VALUES (:run, :config, :results, :mapping, :report, :gaps)"
+    " ON CONFLICT (run) DO UPDATE SET config = ifnull (:config, config),"
+    " results = ifnull (:results, results), mapping = ifnull (:mapping, mapping),"
+    " report = ifnull (:report, report), gaps = ifnull (:gaps, gaps)",
+  [DYNO_SQL_RUN_LIST_UNFINISHED] =
+    "SELECT " RUN_COLUMNS RUN_TABLES
+    " WHERE r.status IN ('pending', 'processing') ORDER BY r.number",
+  [DYNO_SQL_RUN_LIST_TRASH] =
+    "SELECT id FROM runs WHERE deleted_at IS NOT NULL AND deleted_at < :before ORDER BY number",
+  [DYNO_SQL_RUN_SET_DELETED] =
+    "UPDATE runs SET deleted_at = :deleted_at, revision = revision + 1, updated_at = :now"
+    " WHERE id = :id",
+  [DYNO_SQL_RUN_PURGE] = "DELETE FROM runs WHERE number = :run",
+  [DYNO_SQL_RUN_FIND_IMPORT] =
+    "SELECT " RUN_COLUMNS RUN_TABLES
+    " WHERE r.number = (SELECT min (f.run) FROM run_files f JOIN runs o ON o.number = f.run"
+    "  WHERE f.sha256 = :sha256 AND f.kind = 'source' AND o.deleted_at IS NULL)",
+
+  [DYNO_SQL_RUN_LIST_NEWEST] = RUN_LIST_DOWN ("r.started_at"),
+  [DYNO_SQL_RUN_LIST_OLDEST] = RUN_LIST_UP ("r.started_at"),
+  [DYNO_SQL_RUN_LIST_POWER_DOWN] = RUN_LIST_DOWN ("ifnull (r.peak_power_kw, -1e99)"),
+  [DYNO_SQL_RUN_LIST_POWER_UP] = RUN_LIST_UP ("ifnull (r.peak_power_kw, 1e99)"),
+  [DYNO_SQL_RUN_LIST_NUMBER_DOWN] = RUN_LIST_DOWN ("r.number"),
+  [DYNO_SQL_RUN_LIST_NUMBER_UP] = RUN_LIST_UP ("r.number"),
+  [DYNO_SQL_RUN_LIST_VEHICLE_UP] = RUN_LIST_UP (VEHICLE_KEY),
+  [DYNO_SQL_RUN_LIST_VEHICLE_DOWN] = RUN_LIST_DOWN (VEHICLE_KEY),
+  [DYNO_SQL_RUN_COUNT] = "SELECT count (*)" RUN_TABLES RUN_FILTER,
+  [DYNO_SQL_RUN_COUNT_ALL] = "SELECT count (*) FROM runs WHERE deleted_at IS NULL",
+
+  [DYNO_SQL_RUN_TEXT_OF_RUN] = RUN_TEXT " WHERE r.number = :run",
+  [DYNO_SQL_RUN_TEXT_OF_VEHICLE] = RUN_TEXT " WHERE r.vehicle_id = :vehicle_id",
+  [DYNO_SQL_RUN_TEXT_OF_CUSTOMER] = RUN_TEXT " WHERE v.customer_id = :customer_id",
+  [DYNO_SQL_RUN_TEXT_REMOVE] = "DELETE FROM run_text WHERE rowid = :run",
+
+  [DYNO_SQL_RUN_TAGS_CLEAR] = "DELETE FROM run_tags WHERE run = :run",
+  [DYNO_SQL_RUN_TAG_ADD] = "INSERT OR IGNORE INTO run_tags (run, tag) VALUES (:run, :tag)",
+  [DYNO_SQL_RUN_TAG_LIST] =
+    "SELECT t.tag, count (*) FROM run_tags t JOIN runs r ON r.number = t.run"
+    " WHERE r.deleted_at IS NULL GROUP BY t.tag ORDER BY count (*) DESC, t.tag",
+  [DYNO_SQL_RUN_NOTE_CONTINUE] =
+    "UPDATE run_notes SET text = :text WHERE run = :run AND written_at > :since"
+    " AND seq = (SELECT max (seq) FROM run_notes WHERE run = :run)",
+  [DYNO_SQL_RUN_NOTE_ADD] =
+    "INSERT INTO run_notes (run, seq, written_at, text)"
+    " SELECT :run, ifnull (max (seq), 0) + 1, :now, :text FROM run_notes WHERE run = :run",
+  [DYNO_SQL_RUN_NOTE_LIST] =
+    "SELECT written_at, text FROM run_notes WHERE run = :run ORDER BY seq DESC",
+  [DYNO_SQL_RUN_MARK_ADD] =
+    "INSERT INTO run_marks (run, seq, t_us, kind, n, text)"
+    " SELECT :run, ifnull (max (seq), 0) + 1, :t_us, :kind, :n, :text FROM run_marks"
+    " WHERE run = :run",
+  [DYNO_SQL_RUN_MARK_LIST] =
+    "SELECT seq, t_us, kind, n, text FROM run_marks WHERE run = :run ORDER BY t_us, seq",
+
+  [DYNO_SQL_FILE_ADD] =
+    "INSERT INTO run_files (id, run, kind, path, name, bytes, sha256, created_at)"
+    " VALUES (:id, :run, :kind, :path, :name, :bytes, :sha256, :now)",
+  [DYNO_SQL_FILE_LIST] =
+    "SELECT " FILE_COLUMNS " FROM run_files f JOIN runs r ON r.number = f.run"
+    " WHERE (:run_id IS NULL OR r.id = :run_id) AND (:kind IS NULL OR f.kind = :kind)"
+    " ORDER BY f.created_at, f.rowid",
+  [DYNO_SQL_FILE_PATHS] =
+    "SELECT f.path FROM run_files f WHERE f.run = :run AND f.removed_at IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM run_files o WHERE o.path = f.path AND o.run <> f.run"
+    "  AND o.removed_at IS NULL)",
+  [DYNO_SQL_FILE_REMOVE] =
+    "UPDATE run_files SET removed_at = :now WHERE id = :id AND removed_at IS NULL",
+  [DYNO_SQL_CHAIN_LAST] =
+    "SELECT " CHAIN_COLUMNS " FROM chain ORDER BY position DESC LIMIT 1",
+  [DYNO_SQL_CHAIN_ADD] =
+    "INSERT INTO chain (position, run_id, path, bytes, sha256, hash, added_at)"
+    " VALUES (:position, :run_id, :path, :bytes, :sha256, :hash, :now)",
+  [DYNO_SQL_CHAIN_LIST] = "SELECT " CHAIN_COLUMNS " FROM chain ORDER BY position",
+  [DYNO_SQL_CHAIN_REMOVE_RUN] =
+    "UPDATE chain SET removed_at = :now WHERE run_id = :run_id AND removed_at IS NULL",
+  [DYNO_SQL_CHAIN_REMOVE_FILE] =
+    "UPDATE chain SET removed_at = :now WHERE removed_at IS NULL AND (run_id, path) ="
+    " (SELECT r.id, f.path FROM run_files f JOIN runs r ON r.number = f.run WHERE f.id = :id)",
+
+  [DYNO_SQL_CHANNEL_SET] =
+    "INSERT OR REPLACE INTO run_channels (run, channel, name, module, wire_id, generation,"
+    " occurrence, unit, unit_text, unit_scale, unit_offset, canonical, confidence, axis)"
+    " VALUES (:run, :channel, :name, :module, :wire_id, :generation, :occurrence, :unit,"
+    " :unit_text, :unit_scale, :unit_offset, :canonical, :confidence, :axis)",
+  [DYNO_SQL_CHANNEL_LIST] =
+    "SELECT channel, name, module, wire_id, generation, occurrence, unit, unit_text, unit_scale,"
+    " unit_offset, canonical, confidence, axis FROM run_channels WHERE run = :run ORDER BY channel",
+  [DYNO_SQL_CHANNEL_CLEAR] = "DELETE FROM run_channels WHERE run = :run",
+  [DYNO_SQL_SECOND_ADD] =
+    "INSERT INTO sample_seconds (run, second, first_us, last_us, n_blocks, n_samples)"
+    " VALUES (:run, :second, :first_us, :last_us, :n_blocks, :n_samples)"
+    " ON CONFLICT (run, second) DO UPDATE SET first_us = min (first_us, excluded.first_us),"
+    " last_us = max (last_us, excluded.last_us), n_blocks = n_blocks + excluded.n_blocks,"
+    " n_samples = n_samples + excluded.n_samples",
+  [DYNO_SQL_SECOND_RANGE] =
+    "SELECT min (second), max (second) FROM sample_seconds"
+    " WHERE run = :run AND last_us >= :from_us AND first_us <= :to_us",
+  [DYNO_SQL_SECOND_CLEAR] = "DELETE FROM sample_seconds WHERE run = :run",
+  [DYNO_SQL_BLOCK_ADD] =
+    "INSERT INTO sample_blocks (run, second, channel, data)"
+    " VALUES (:run, :second, :channel, :data)",
+  [DYNO_SQL_BLOCK_LIST] =
+    "SELECT second, channel, data FROM sample_blocks"
+    " WHERE run = :run AND second BETWEEN :first AND :last ORDER BY second, channel",
+  [DYNO_SQL_GRID_ADD] =
+    "INSERT INTO sample_grids (run, n_rows, chunk_rows, has_time, n_chunks)"
+    " VALUES (:run, :n_rows, :chunk_rows, :has_time, :n_chunks)",
+  [DYNO_SQL_GRID_GET] = "SELECT n_rows, chunk_rows, has_time FROM sample_grids WHERE run = :run",
+  [DYNO_SQL_GRID_CLEAR] = "DELETE FROM sample_grids WHERE run = :run",
+  [DYNO_SQL_CHUNK_ADD] =
+    "INSERT INTO sample_chunks (run, channel, chunk, data) VALUES (:run, :channel, :chunk, :data)",
+  [DYNO_SQL_CHUNK_LIST] =
+    "SELECT chunk, data FROM sample_chunks WHERE run = :run AND channel = :channel"
+    " AND chunk BETWEEN :first AND :last ORDER BY chunk",
+
+  [DYNO_SQL_CUSTOMER_KNOWN] = "SELECT 1 FROM customers WHERE id = :id",
+  [DYNO_SQL_CUSTOMER_GET] = CUSTOMER_SELECT " WHERE c.id = :id",
+  [DYNO_SQL_CUSTOMER_LIST] = CUSTOMER_SELECT " ORDER BY c.name COLLATE NOCASE, c.id",
+  [DYNO_SQL_CUSTOMER_ADD] =
+    "INSERT INTO customers (id, name, phone, email, address, notes, revision, created_at,"
+    " updated_at) VALUES (:id, :name, :phone, :email, :address, :notes, 1, :now, :now)",
+  [DYNO_SQL_CUSTOMER_EDIT] =
+    "UPDATE customers SET name = :name, phone = :phone, email = :email, address = :address,"
+    " notes = :notes, revision = revision + 1, updated_at = :now"
+    " WHERE id = :id AND (:revision = 0 OR revision = :revision)",
+  [DYNO_SQL_CUSTOMER_DELETE] = "DELETE FROM customers WHERE id = :id",
+  [DYNO_SQL_VEHICLE_KNOWN] = "SELECT 1 FROM vehicles WHERE id = :id",
+  [DYNO_SQL_VEHICLE_GET] = VEHICLE_SELECT " WHERE v.id = :id",
+  [DYNO_SQL_VEHICLE_BY_LABEL] =
+    VEHICLE_SELECT " WHERE v.label = :label ORDER BY v.created_at, v.id LIMIT 1",
+  [DYNO_SQL_VEHICLE_LIST] =
+    VEHICLE_SELECT " WHERE :customer_id IS NULL OR v.customer_id = :customer_id"
+    " ORDER BY v.label, v.id",
+  [DYNO_SQL_VEHICLE_ADD] =
+    "INSERT INTO vehicles (id, customer_id, label, make, model, year, vin, plate, data, revision,"
+    " created_at, updated_at) VALUES (:id, :customer_id, :label, :make, :model, :year, :vin,"
+    " :plate, :data, 1, :now, :now)",
+  [DYNO_SQL_VEHICLE_EDIT] =
+    "UPDATE vehicles SET customer_id = :customer_id, label = :label, make = :make, model = :model,"
+    " year = :year, vin = :vin, plate = :plate, data = :data, revision = revision + 1,"
+    " updated_at = :now WHERE id = :id AND (:revision = 0 OR revision = :revision)",
+  [DYNO_SQL_VEHICLE_DELETE] =
+    "DELETE FROM vehicles WHERE id = :id"
+    " AND NOT EXISTS (SELECT 1 FROM runs WHERE vehicle_id = :id)"
+    " AND NOT EXISTS (SELECT 1 FROM tunes WHERE vehicle_id = :id)",
+
+  [DYNO_SQL_TUNE_ADD] =
+    "INSERT INTO tunes (id, vehicle_id, name, format, file, sha256, created_at)"
+    " VALUES (:id, :vehicle_id, :name, :format, :file, :sha256, :now)",
+  [DYNO_SQL_TUNE_GET] =
+    "SELECT id, vehicle_id, name, format, sha256, created_at, file FROM tunes WHERE id = :id",
+  [DYNO_SQL_TUNE_LIST] =
+    "SELECT id, vehicle_id, name, format, sha256, created_at FROM tunes"
+    " WHERE :vehicle_id IS NULL OR vehicle_id = :vehicle_id ORDER BY created_at DESC, id",
+  [DYNO_SQL_TABLE_ADD] =
+    "INSERT INTO tune_tables (id, tune_id, item, name, kind, cylinder, version, created_at)"
+    " VALUES (:id, :tune_id, :item, :name, :kind, :cylinder, 1, :now)",
+  [DYNO_SQL_TABLE_GET] =
+    "SELECT " TABLE_COLUMNS ", n.bytes" TABLE_TABLES
+    " AND n.version = iif (:version = 0, t.version, :version) WHERE t.id = :id",
+  [DYNO_SQL_TABLE_LIST] =
+    "SELECT " TABLE_COLUMNS TABLE_TABLES " AND n.version = t.version"
+    " WHERE t.deleted_at IS NULL AND (:vehicle_id IS NULL OR u.vehicle_id = :vehicle_id)"
+    " AND (:kind IS NULL OR t.kind = :kind) AND (:cylinder IS NULL OR t.cylinder = :cylinder)"
+    " ORDER BY u.created_at DESC, u.id, t.item",
+  [DYNO_SQL_TABLE_PRESENT] =
+    "SELECT t.version, n.content_sha256" TABLE_TABLES
+    " AND n.version = t.version WHERE t.id = :id AND t.deleted_at IS NULL",
+  [DYNO_SQL_TABLE_SET_VERSION] = "UPDATE tune_tables SET version = :version WHERE id = :id",
+  [DYNO_SQL_TABLE_DELETE] =
+    "UPDATE tune_tables SET deleted_at = :now WHERE id = :id AND deleted_at IS NULL",
+  [DYNO_SQL_TABLE_VERSION_ADD] =
+    "INSERT INTO table_versions (table_id, version, bytes, bytes_sha256, content_sha256,"
+    " created_at) VALUES (:table_id, :version, :bytes, :bytes_sha256, :content_sha256, :now)",
+  [DYNO_SQL_TABLE_VERSION_LIST] =
+    "SELECT " TABLE_COLUMNS TABLE_TABLES " WHERE t.id = :id ORDER BY n.version DESC",
+  [DYNO_SQL_CHANGE_ADD] =
+    "INSERT INTO changes (id, table_id, kind, made_at, made_by, analysis_id, undoes,"
+    " version_before, version_after, sha256_before, sha256_after, cells_changed, comment, data)"
+    " VALUES (:id, :table_id, :kind, :now, :made_by, :analysis_id, :undoes, :version_before,"
+    " :version_after, :sha256_before, :sha256_after, :cells_changed, :comment, :data)",
+  [DYNO_SQL_CHANGE_GET] = CHANGE_SELECT " WHERE id = :id",
+  [DYNO_SQL_CHANGE_LIST] =
+    CHANGE_SELECT " WHERE (:table_id IS NULL OR table_id = :table_id)"
+    " AND (:analysis_id IS NULL OR analysis_id = :analysis_id) ORDER BY seq DESC",
+
+  [DYNO_SQL_ANALYSIS_ADD] =
+    "INSERT INTO analyses (id, table_id, math_version, options, input_sha256, fingerprint,"
+    " result, artefact, created_at) VALUES (:id, :table_id, :math_version, :options,"
+    " :input_sha256, :fingerprint, :result, :artefact, :now)",
+  [DYNO_SQL_ANALYSIS_RUN_ADD] =
+    "INSERT INTO analysis_runs (analysis_id, ord, run) VALUES (:analysis_id, :ord, :run)",
+  [DYNO_SQL_ANALYSIS_GET] =
+    "SELECT " ANALYSIS_COLUMNS ", a.result, a.artefact FROM analyses a WHERE a.id = :id",
+  [DYNO_SQL_ANALYSIS_FIND] =
+    "SELECT " ANALYSIS_COLUMNS ", a.result, a.artefact FROM analyses a"
+    " WHERE a.fingerprint = :fingerprint ORDER BY a.created_at DESC, a.rowid DESC LIMIT 1",
+  [DYNO_SQL_ANALYSIS_LIST] =
+    "SELECT " ANALYSIS_COLUMNS " FROM analyses a WHERE a.id IN (SELECT o.analysis_id"
+    "  FROM analysis_runs o JOIN runs r ON r.number = o.run WHERE r.id = :run_id)"
+    " ORDER BY a.created_at DESC, a.rowid DESC",
+  [DYNO_SQL_ANALYSIS_PURGE] =
+    "DELETE FROM analyses WHERE id IN (SELECT analysis_id FROM analysis_runs WHERE run = :run)"
+    " AND NOT EXISTS (SELECT 1 FROM analysis_runs o WHERE o.analysis_id = analyses.id"
+    "  AND o.run <> :run)",
+
+  [DYNO_SQL_JOB_PUT] =
+    "INSERT INTO jobs (id, kind, state, done, total, stage, message, subject, input, result,"
+    " error, reason, created_at, started_at, finished_at) VALUES (:id, :kind, :state, :done,"
+    " :total, :stage, :message, :subject, :input, :result, :error, :reason, :now, :started_at,"
+    " :finished_at) ON CONFLICT (id) DO UPDATE SET kind = :kind, state = :state, done = :done,"
+    " total = :total, stage = :stage, message = :message, subject = :subject, input = :input,"
+    " result = :result, error = :error, reason = :reason, started_at = :started_at,"
+    " finished_at = :finished_at",
+  [DYNO_SQL_JOB_GET] = JOB_SELECT " WHERE id = :id",
+  [DYNO_SQL_JOB_LIST] =
+    JOB_SELECT " WHERE :states = 0 OR (:states >> " JOB_BIT ") & 1"
+    " ORDER BY created_at DESC, rowid DESC LIMIT :limit",
+  [DYNO_SQL_JOB_PURGE] =
+    "DELETE FROM jobs WHERE state NOT IN ('queued', 'running')"
+    " AND ifnull (finished_at, created_at) < :before",
+  [DYNO_SQL_JOB_INTERRUPT] =
+    "UPDATE jobs SET state = 'interrupted', finished_at = :now"
+    " WHERE state IN ('queued', 'running')",
+
+  [DYNO_SQL_SETTING_LIST] = "SELECT key, value, updated_at FROM settings ORDER BY key",
+  [DYNO_SQL_SETTING_SET] =
+    "INSERT OR REPLACE INTO settings (key, value, updated_at) VALUES (:key, :value, :now)",
+  [DYNO_SQL_SETTING_REMOVE] = "DELETE FROM settings WHERE key = :key",
+  [DYNO_SQL_MAPPING_LIST] =
+    "SELECT kind, signature, data, updated_at FROM mappings WHERE kind = :kind"
+    " ORDER BY updated_at DESC, signature",
+  [DYNO_SQL_MAPPING_GET] =
+    "SELECT kind, signature, data, updated_at FROM mappings"
+    " WHERE kind = :kind AND signature = :signature",
+  [DYNO_SQL_MAPPING_SET] =
+    "INSERT OR REPLACE INTO mappings (kind, signature, data, updated_at)"
+    " VALUES (:kind, :signature, :data, :now)",
+  [DYNO_SQL_MAPPING_REMOVE] = "DELETE FROM mappings WHERE kind = :kind AND signature = :signature",
+
+  [DYNO_SQL_VERSION] = "SELECT sqlite_version ()",
+  [DYNO_SQL_CHECK_RUNS] = "SELECT count (*) FROM runs",
+  [DYNO_SQL_CHECK_SECONDS] =
+    "SELECT run, second, n_blocks, n_samples FROM sample_seconds ORDER BY run, second",
+  [DYNO_SQL_CHECK_BLOCKS] =
+    "SELECT b.channel, b.data, c.channel FROM sample_blocks b"
+    " LEFT JOIN run_channels c ON c.run = b.run AND c.channel = b.channel"
+    " WHERE b.run = :run AND b.second = :second",
+  [DYNO_SQL_CHECK_CHUNKS] =
+    "SELECT s.run, s.channel, s.chunk, s.data,"
+    " min (g.chunk_rows, g.n_rows - s.chunk * g.chunk_rows)"
+    " FROM sample_chunks s JOIN sample_grids g ON g.run = s.run",
+  [DYNO_SQL_CHECK_CHUNK_COUNTS] =
+    "SELECT printf ('Run %d: %d parts of samples instead of %d.', g.run,"
+    "  (SELECT count (*) FROM sample_chunks s WHERE s.run = g.run), g.n_chunks)"
+    " FROM sample_grids g"
+    " WHERE g.n_chunks <> (SELECT count (*) FROM sample_chunks s WHERE s.run = g.run) LIMIT 100",
+  [DYNO_SQL_CHECK_TEXTS] =
+    "SELECT printf ('Run %d cannot be found by its words.', r.number) FROM runs r"
+    " WHERE r.number NOT IN (SELECT rowid FROM run_text) LIMIT 100",
+  [DYNO_SQL_CHECK_JOURNALS] =
+    "SELECT printf ('The journal of run %d (%s) is not the one in the chain.', r.number, f.path)"
+    " FROM run_files f JOIN runs r ON r.number = f.run WHERE f.kind = 'journal' AND NOT EXISTS"
+    " (SELECT 1 FROM chain c WHERE c.run_id = r.id AND c.sha256 = f.sha256 AND c.path = f.path)"
+    " LIMIT 100",
+};
+
+const char *
+dyno_sql_text (DynoSql sql)
+{
+  g_assert (sql < DYNO_N_SQL && texts[sql] != NULL);
+
+  return texts[sql];
+}
