@@ -59,6 +59,24 @@ dyno_test_shared_file (const char *name)
   return NULL;
 }
 
+DynoJson *
+dyno_test_shared_json (const char *name)
+{
+  g_autofree char *path = dyno_test_shared_file (name);
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+  DynoJson *json;
+
+  if (path == NULL)
+    return NULL;
+
+  text = dyno_test_read (path, NULL);
+  json = dyno_json_parse_limited (text, -1, &dyno_json_limits_own, &error);
+  g_assert_no_error (error);
+
+  return json;
+}
+
 char *
 dyno_test_read (const char *path,
                 gsize      *length)

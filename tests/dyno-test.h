@@ -5,6 +5,8 @@
 
 #include <gio/gio.h>
 
+#include "dyno-json.h"
+
 G_BEGIN_DECLS
 
 /* What every test may need. Include this in tests only. */
@@ -17,6 +19,9 @@ void     dyno_test_remove_folder (const char *path);
 /* The path of a file of the shared data, "jetdrive/vectors.json". NULL where
  * that data is not there: then the test has been skipped by name; return. */
 char    *dyno_test_shared_file   (const char *name);
+
+/* A parsed file of the shared data; NULL as above. (transfer full) */
+DynoJson *dyno_test_shared_json  (const char *name);
 
 /* Reads a file or fails the test. (transfer full) */
 char    *dyno_test_read          (const char *path,

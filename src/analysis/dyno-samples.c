@@ -6,7 +6,8 @@
 #include "dyno-samples.h"
 
 #include <math.h>
-#include <string.h>
+
+#include "dyno-stat.h"
 
 struct _DynoSamples
 {
@@ -175,24 +176,13 @@ bit_is_set (const guint8 *bits,
   return (bits[row / 8] >> (row % 8) & 1) != 0;
 }
 
-static int
-compare_sizes (gconstpointer a,
-               gconstpointer b)
-{
-  gsize x = *(const gsize *) a;
-  gsize y = *(const gsize *) b;
-
-  return x < y ? -1 : x > y;
-}
-
 /* Median of the row distances between changes of value; 0 with fewer than two. */
 static double
 median_change_distance (const double *values,
                         gsize         n)
 {
-  g_autoptr(GArray) distances = g_array_new (FALSE, FALSE, sizeof (gsize));
+  g_autoptr(GArray) distances = g_array_new (FALSE, FALSE, sizeof (double));
   gsize last = G_MAXSIZE;
-  gsize middle;
 
   for (gsize i = 1; i < n; i++)
     {
@@ -200,7 +190,7 @@ median_change_distance (const double *values,
         continue;
       if (last != G_MAXSIZE)
         {
-          gsize distance = i - last;
+          double distance = (double) (i - last);
 
           g_array_append_val (distances, distance);
         }
@@ -209,13 +199,7 @@ median_change_distance (const double *values,
   if (distances->len == 0)
     return 0;
 
-  g_array_sort (distances, compare_sizes);
-  middle = distances->len / 2;
-  if (distances->len % 2 == 1)
-    return (double) g_array_index (distances, gsize, middle);
-
-  return (double) (g_array_index (distances, gsize, middle - 1)
-                   + g_array_index (distances, gsize, middle)) / 2;
+  return dyno_stat_median (&g_array_index (distances, double, 0), distances->len);
 }
 
 static void
@@ -504,39 +488,23 @@ dyno_samples_builder_take_excluded (DynoSamplesBuilder *self,
   self->samples->excluded = bits;
 }
 
-static int
-compare_doubles (gconstpointer a,
-                 gconstpointer b)
-{
-  double x = *(const double *) a;
-  double y = *(const double *) b;
-
-  return x < y ? -1 : x > y;
-}
-
+/* NaN with fewer than two distinct stamps. */
 static double
 median_step (const double *time,
              gsize         n)
 {
-  g_autoptr(GArray) steps = g_array_new (FALSE, FALSE, sizeof (double));
-  guint middle;
+  g_autofree double *steps = g_new (double, MAX (n, 1));
+  gsize n_steps = 0;
 
   for (gsize i = 1; i < n; i++)
     {
       double step = time[i] - time[i - 1];
 
       if (step > 0)
-        g_array_append_val (steps, step);
+        steps[n_steps++] = step;
     }
-  if (steps->len == 0)
-    return NAN;
 
-  g_array_sort (steps, compare_doubles);
-  middle = steps->len / 2;
-  if (steps->len % 2 == 1)
-    return g_array_index (steps, double, middle);
-
-  return (g_array_index (steps, double, middle - 1) + g_array_index (steps, double, middle)) / 2;
+  return dyno_stat_median (steps, n_steps);
 }
 
 static void

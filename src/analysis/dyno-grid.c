@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-grid.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double rpm_11[] = { 1500, 2000, 2500, 3000, 3500, 4000, 4500, 5000, 5500, 6000, 6500 };
+static const double kpa_9[] = { 20, 30, 40, 50, 60, 70, 80, 90, 100 };
+static const double kpa_5[] = { 35, 50, 65, 80, 95 };
+
+static gboolean
+refuse_number (const char         *what,
+               double              value,
+               DynoAnalysisError **error)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (text, sizeof text, "%g", value);
+  dyno_analysis_error_set (error, DYNO_ANALYSIS_BAD_AXIS, "The axis value %s %s.", text, what);
+
+  return FALSE;
+}
+
+gboolean
+dyno_axis_init (DynoAxis           *axis,
+                const double       *values,
+                guint               n,
+                DynoAnalysisError **error)
+{
+  if (n < 2 || n > DYNO_AXIS_MAX)
+    {
+      dyno_analysis_error_set (error, DYNO_ANALYSIS_BAD_AXIS,
+                               "An axis has 2 to %d values, not %u.", DYNO_AXIS_MAX, n);
+      return FALSE;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      if (!isfinite (values[i]))
+        return refuse_number ("is not a number", values[i], error);
+      if (i > 0 && values[i] <= values[i - 1])
+        return refuse_number ("is not above the one before it", values[i], error);
+    }
+
+  memset (axis, 0, sizeof *axis);
+  axis->n = n;
+  memcpy (axis->at, values, n * sizeof (double));
+
+  return TRUE;
+}
+
+gboolean
+dyno_axis_equal (const DynoAxis *a,
+                 const DynoAxis *b)
+{
+  return a->n == b->n && memcmp (a->at, b->at, a->n * sizeof (double)) == 0;
+}
+
+guint
+dyno_axis_nearest (const DynoAxis *axis,
+                   double          value)
+{
+  double fraction;
+  guint i = dyno_axis_locate (axis, value, 0, &fraction);
+
+  return fabs (axis->at[i + 1] - value) < fabs (axis->at[i] - value) ? i + 1 : i;
+}
+
+gboolean
+dyno_axis_holds (const DynoAxis *axis,
+                 double          value)
+{
+  const double *at = axis->at;
+  guint n = axis->n;
+
+  return value >= at[0] - (at[1] - at[0]) / 2 && value <= at[n - 1] + (at[n - 1] - at[n - 2]) / 2;
+}
+
+guint
+dyno_axis_locate (const DynoAxis *axis,
+                  double          value,
+                  guint           hint,
+                  double         *fraction)
+{
+  guint i = MIN (hint, axis->n - 2);
+
+  while (i > 0 && value < axis->at[i])
+    i--;
+  while (i + 2 < axis->n && value >= axis->at[i + 1])
+    i++;
+  *fraction = CLAMP ((value - axis->at[i]) / (axis->at[i + 1] - axis->at[i]), 0, 1);
+
+  return i;
+}
+
+gboolean
+dyno_grid_shape_named (DynoGridShape *shape,
+                       const char    *name)
+{
+  if (g_strcmp0 (name, "11x9") == 0)
+    return dyno_axis_init (&shape->rpm, rpm_11, G_N_ELEMENTS (rpm_11), NULL)
+           && dyno_axis_init (&shape->load, kpa_9, G_N_ELEMENTS (kpa_9), NULL);
+  if (g_strcmp0 (name, "11x5") == 0)
+    return dyno_axis_init (&shape->rpm, rpm_11, G_N_ELEMENTS (rpm_11), NULL)
+           && dyno_axis_init (&shape->load, kpa_5, G_N_ELEMENTS (kpa_5), NULL);
+
+  return FALSE;
+}
+
+gboolean
+dyno_grid_shape_equal (const DynoGridShape *a,
+                       const DynoGridShape *b)
+{
+  return dyno_axis_equal (&a->rpm, &b->rpm) && dyno_axis_equal (&a->load, &b->load);
+}
+
+guint
+dyno_grid_shape_cells (const DynoGridShape *shape)
+{
+  return shape->rpm.n * shape->load.n;
+}
+
+DynoGrid *
+dyno_grid_new (const DynoGridShape *shape)
+{
+  DynoGrid *self = g_new (DynoGrid, 1);
+  guint n = dyno_grid_shape_cells (shape);
+
+  self->shape = *shape;
+  self->values = g_new (double, n);
+  self->hits = g_new0 (guint32, n);
+  for (guint i = 0; i < n; i++)
+    self->values[i] = NAN;
+
+  return self;
+}
+
+DynoGrid *
+dyno_grid_copy (const DynoGrid *self)
+{
+  DynoGrid *copy = g_memdup2 (self, sizeof *self);
+  guint n = dyno_grid_shape_cells (&self->shape);
+
+  copy->values = g_memdup2 (self->values, n * sizeof (double));
+  copy->hits = g_memdup2 (self->hits, n * sizeof (guint32));
+
+  return copy;
+}
+
+void
+dyno_grid_free (DynoGrid *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->values);
+  g_free (self->hits);
+  g_free (self);
+}
+
+/* NaN in a cell without weight does not spoil the answer. */
+static double
+weighted (double weight,
+          double value)
+{
+  return weight > 0 ? weight * value : 0;
+}
+
+double
+dyno_grid_interpolate (const DynoGrid *self,
+                       double          rpm,
+                       double          load)
+{
+  const DynoGridShape *shape = &self->shape;
+  double u;
+  double w;
+  const double *cell;
+
+  if (isnan (rpm) || isnan (load))
+    return NAN;
+
+  cell = self->values + dyno_axis_locate (&shape->rpm, rpm, 0, &u) * shape->load.n;
+  cell += dyno_axis_locate (&shape->load, load, 0, &w);
+
+  return weighted ((1 - u) * (1 - w), cell[0]) + weighted ((1 - u) * w, cell[1])
+         + weighted (u * (1 - w), cell[shape->load.n]) + weighted (u * w, cell[shape->load.n + 1]);
+}

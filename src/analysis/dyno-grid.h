@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#pragma once
+
+#include <glib.h>
+
+#include "dyno-analysis-error.h"
+
+G_BEGIN_DECLS
+
+/* Axes and grids (analysis.md 1.4). Rows are engine speed in 1/min, columns are
+ * MAP in kPa (throttle in % in TPS tables), row-major: cell = row · columns +
+ * column. A cell without data is NaN, never 0 and never 1. */
+
+#define DYNO_AXIS_MAX 64
+
+/* 2…64 finite numbers, strictly ascending. A plain value: copy it. */
+typedef struct
+{
+  guint  n;
+  double at[DYNO_AXIS_MAX];
+} DynoAxis;
+
+typedef struct
+{
+  DynoAxis rpm;
+  DynoAxis load;
+} DynoGridShape;
+
+typedef struct
+{
+  DynoGridShape shape;
+  double       *values; /* (owned) one a cell, NaN without data */
+  guint32      *hits;   /* (owned) one a cell */
+} DynoGrid;
+
+/* FALSE with BAD_AXIS naming the offending number. */
+gboolean  dyno_axis_init         (DynoAxis            *axis,
+                                  const double        *values,
+                                  guint                n,
+                                  DynoAnalysisError  **error);
+gboolean  dyno_axis_equal        (const DynoAxis      *a,
+                                  const DynoAxis      *b);
+
+/* Index of the nearest bin, also for values beyond the ends; ties go down. */
+guint     dyno_axis_nearest      (const DynoAxis      *axis,
+                                  double               value);
+/* FALSE beyond half a cell outside the first or last bin, and for NaN. */
+gboolean  dyno_axis_holds        (const DynoAxis      *axis,
+                                  double               value);
+/* The bin at or below `value` (never the last) and the fraction 0…1 towards the
+ * next; clamped outside. `hint` is where the search begins: the answer of the
+ * call before makes a scan over neighbouring samples cheap. */
+guint     dyno_axis_locate       (const DynoAxis      *axis,
+                                  double               value,
+                                  guint                hint,
+                                  double              *fraction);
+
+/* "11x9" or "11x5"; FALSE for another name. */
+gboolean  dyno_grid_shape_named  (DynoGridShape       *shape,
+                                  const char          *name);
+gboolean  dyno_grid_shape_equal  (const DynoGridShape *a,
+                                  const DynoGridShape *b);
+guint     dyno_grid_shape_cells  (const DynoGridShape *shape);
+
+/* All cells NaN, all hits 0. */
+DynoGrid *dyno_grid_new          (const DynoGridShape *shape);
+DynoGrid *dyno_grid_copy         (const DynoGrid      *self);
+void      dyno_grid_free         (DynoGrid            *self);
+
+/* Bilinear between the cells, held beyond the ends; NaN when a cell with weight
+ * is NaN or an argument is. */
+double    dyno_grid_interpolate  (const DynoGrid      *self,
+                                  double               rpm,
+                                  double               load);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoGrid, dyno_grid_free)
+
+G_END_DECLS
