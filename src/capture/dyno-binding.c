@@ -1,0 +1,614 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-binding.h"
+
+#include <math.h>
+#include <string.h>
+
+#define ANY INFINITY
+
+static const DynoBindingRow rows[] = {
+  { DYNO_CHANNEL_RPM, DYNO_NEED_REQUIRED, { 8, -1 }, 0, 20000,
+    { "Engine RPM", "Digital RPM 1", "Digital RPM 2", "Engine Speed", "RPM" } },
+  { DYNO_CHANNEL_MIX_F, DYNO_NEED_REQUIRED, { 11, 13, -1 }, 6, 22.37,
+    { "Air/Fuel Ratio 1", "AFR Front", "AFR Meas F", "LC1*AFR", "LC2*AFR1", "WB *AFR",
+      "WBO2 AFR Front", "User Analog 1#11", "Lambda 1" } },
+  { DYNO_CHANNEL_MIX_R, DYNO_NEED_REQUIRED, { 11, 13, -1 }, 6, 22.37,
+    { "Air/Fuel Ratio 2", "AFR Rear", "AFR Meas R", "*AFR2", "WBO2 AFR Rear", "User Analog 2#11",
+      "Lambda 2" } },
+  { DYNO_CHANNEL_MAP, DYNO_NEED_RECOMMENDED, { 7, -1 }, 5, 300,
+    { "Manifold Absolute Pressure", "MAP", "MAP kPa" } },
+  { DYNO_CHANNEL_BARO, DYNO_NEED_NONE, { 7, -1 }, 60, 110,
+    { "Pressure", "Atmospheric Pressure", "Barometric Pressure" } },
+  { DYNO_CHANNEL_AMBIENT_TEMP, DYNO_NEED_NONE, { 6, -1 }, -40, 70, { "Temperature 1" } },
+  { DYNO_CHANNEL_AMB_TEMP_2, DYNO_NEED_NONE, { 6, -1 }, -40, 70, { "Temperature 2" } },
+  { DYNO_CHANNEL_HUMIDITY, DYNO_NEED_NONE, { 16, -1 }, 0, 100,
+    { "Humidity", "Relative Humidity" } },
+  { DYNO_CHANNEL_TPS, DYNO_NEED_RECOMMENDED, { 16, -1 }, -5, 105,
+    { "Throttle Position", "TPS", "Twistgrip Position" } },
+  { DYNO_CHANNEL_TORQUE_CORR, DYNO_NEED_RECOMMENDED, { 5, -1 }, -200, 3000,
+    { "Torque", "Torque Drum 1" } },
+  { DYNO_CHANNEL_TORQUE, DYNO_NEED_RECOMMENDED, { 5, -1 }, -200, 3000,
+    { "Torque (uncorrected)", "Torque Drum 1 (uncorrected)" } },
+  { DYNO_CHANNEL_POWER_CORR, DYNO_NEED_RECOMMENDED, { 4, -1 }, -200, 3000,
+    { "Power", "Power Drum 1" } },
+  { DYNO_CHANNEL_POWER, DYNO_NEED_RECOMMENDED, { 4, -1 }, -200, 3000,
+    { "Power (uncorrected)", "Power Drum 1 (uncorrected)" } },
+  { DYNO_CHANNEL_FORCE, DYNO_NEED_NONE, { 3, -1 }, -20000, 50000,
+    { "Force Drum 1", "Force 1", "Force" } },
+  { DYNO_CHANNEL_SPEED, DYNO_NEED_NONE, { 2, -1 }, -5, 500, { "Speed 1", "Speed" } },
+  { DYNO_CHANNEL_ACCEL, DYNO_NEED_NONE, { 10, -1 }, -200, 200, { "Acceleration" } },
+  { DYNO_CHANNEL_DISTANCE, DYNO_NEED_NONE, { 1, -1 }, -ANY, ANY, { "Distance 1", "Distance" } },
+  { DYNO_CHANNEL_CORRECTION, DYNO_NEED_NONE, { 255, -1 }, 0.7, 1.5, { "Correction Factor" } },
+  { DYNO_CHANNEL_GEAR_RATIO, DYNO_NEED_NONE, { 9, -1 }, 1, 500, { "Gear Ratio" } },
+  { DYNO_CHANNEL_IAT, DYNO_NEED_NONE, { 6, -1 }, -40, 200, { "Intake Air Temperature" } },
+  { DYNO_CHANNEL_ENGINE_TEMP, DYNO_NEED_NONE, { 6, -1 }, -40, 200,
+    { "Engine Temperature", "Coolant Temperature" } },
+  { DYNO_CHANNEL_VBATT, DYNO_NEED_NONE, { 14, -1 }, 0, 20, { "Battery Voltage" } },
+  { DYNO_CHANNEL_KNOCK_F, DYNO_NEED_NONE, { 255, -1 }, 0, 30, { "Front Spark Knock Retard" } },
+  { DYNO_CHANNEL_KNOCK_R, DYNO_NEED_NONE, { 255, -1 }, 0, 30, { "Rear Spark Knock Retard" } },
+  { DYNO_CHANNEL_SPARK_F, DYNO_NEED_NONE, { 255, -1 }, -20, 70, { "Spark Advance Front" } },
+  { DYNO_CHANNEL_SPARK_R, DYNO_NEED_NONE, { 255, -1 }, -20, 70, { "Spark Advance Rear" } },
+  { DYNO_CHANNEL_VE_F, DYNO_NEED_NONE, { 16, 255, -1 }, 0, 200, { "VE Front" } },
+  { DYNO_CHANNEL_VE_R, DYNO_NEED_NONE, { 16, 255, -1 }, 0, 200, { "VE Rear" } },
+  { DYNO_CHANNEL_PW_F, DYNO_NEED_NONE, { 0, 255, -1 }, 0, 0.05, { "Injector Time Front" } },
+  { DYNO_CHANNEL_PW_R, DYNO_NEED_NONE, { 0, 255, -1 }, 0, 0.05, { "Injector Time Rear" } },
+  { DYNO_CHANNEL_TARGET, DYNO_NEED_NONE, { 11, 13, -1 }, 6, 22.37,
+    { "Desired Lambda", "Desired Air/Fuel" } },
+  { DYNO_CHANNEL_SAMPLING, DYNO_NEED_NONE, { 255, 16, -1 }, -ANY, ANY, { "Sampling" } },
+  { DYNO_CHANNEL_SAMPLING_DURATION, DYNO_NEED_NONE, { 0, 255, -1 }, -ANY, ANY,
+    { "Sampling Duration" } },
+};
+
+#define N_ROWS G_N_ELEMENTS (rows)
+#define SETTLING_US (5 * G_USEC_PER_SEC)
+
+/* A name of the table, made ready to compare. */
+typedef struct
+{
+  char *folded; /* (owned) (nullable) NULL: no more names in the row */
+  int   only;   /* unit code asked for; −1 those of the row */
+} Name;
+
+struct _DynoBinding
+{
+  Name        names[N_ROWS][DYNO_BINDING_MOST_NAMES];
+  GArray     *candidates[N_ROWS]; /* (owned) of DynoCandidate, best first */
+  DynoBound   bound[N_ROWS];
+  GHashTable *pins;               /* (owned) slot to row + 1; G_MAXUINT: to nothing */
+};
+
+guint
+dyno_binding_n_rows (void)
+{
+  return N_ROWS;
+}
+
+const DynoBindingRow *
+dyno_binding_row (guint row)
+{
+  g_return_val_if_fail (row < N_ROWS, NULL);
+
+  return &rows[row];
+}
+
+static int
+row_of (DynoChannel canonical)
+{
+  for (guint i = 0; i < N_ROWS; i++)
+    {
+      if (rows[i].canonical == canonical)
+        return (int) i;
+    }
+
+  return -1;
+}
+
+const DynoBindingRow *
+dyno_binding_find_row (DynoChannel canonical)
+{
+  int row = row_of (canonical);
+
+  return row >= 0 ? &rows[row] : NULL;
+}
+
+/* "(module) name" without its module. */
+static const char *
+skip_module (const char *name)
+{
+  const char *end = name[0] == '(' ? strchr (name, ')') : NULL;
+
+  return end != NULL && end[1] == ' ' ? end + 2 : name;
+}
+
+static gboolean
+is_word_end (char c)
+{
+  return !g_ascii_isalnum (c) && c != '_';
+}
+
+/* Replaces the whole word `word`; a folded text has single blanks only. */
+static char *
+replace_word (char       *text,
+              const char *word,
+              const char *by)
+{
+  GString *out = g_string_new (NULL);
+  gsize length = strlen (word);
+  const char *at = text;
+
+  while (*at != '\0')
+    {
+      gboolean starts = at == text || is_word_end (at[-1]);
+
+      if (starts && strncmp (at, word, length) == 0 && is_word_end (at[length]))
+        {
+          g_string_append (out, by);
+          at += length;
+        }
+      else
+        g_string_append_c (out, *at++);
+    }
+  g_free (text);
+
+  return g_string_free (out, FALSE);
+}
+
+char *
+dyno_binding_fold (const char *name)
+{
+  g_autofree char *lower = g_utf8_strdown (skip_module (name), -1);
+  GString *text = g_string_new (NULL);
+  char *folded;
+
+  for (const char *at = lower; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      if (!g_unichar_isspace (c))
+        g_string_append_unichar (text, c);
+      else if (text->len > 0 && text->str[text->len - 1] != ' ')
+        g_string_append_c (text, ' ');
+    }
+  g_strchomp (text->str);
+  folded = g_string_free (text, FALSE);
+  folded = replace_word (folded, "air fuel", "air/fuel");
+
+  return replace_word (folded, "a/f", "air/fuel");
+}
+
+static gboolean
+matches_pattern (const char *pattern,
+                 const char *star,
+                 const char *folded)
+{
+  return strncmp (folded, pattern, (gsize) (star - pattern)) == 0
+         && g_str_has_suffix (folded, star + 1);
+}
+
+DynoBoundBy
+dyno_binding_match (const char *pattern,
+                    const char *folded,
+                    gboolean    is_full_width)
+{
+  const char *star = strchr (pattern, '*');
+
+  if (star != NULL)
+    return matches_pattern (pattern, star, folded) ? DYNO_BOUND_BY_PATTERN : DYNO_BOUND_NOT;
+  if (g_str_equal (pattern, folded))
+    return DYNO_BOUND_BY_NAME;
+
+  return is_full_width && g_str_has_prefix (pattern, folded) ? DYNO_BOUND_BY_PREFIX
+                                                             : DYNO_BOUND_NOT;
+}
+
+static gboolean
+has_code (const DynoBindingRow *row,
+          int                   code)
+{
+  for (guint i = 0; i < DYNO_BINDING_MOST_CODES && row->codes[i] >= 0; i++)
+    {
+      if (row->codes[i] == code)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* A channel without a unit passes where its name is the row's, letter by letter. */
+static gboolean
+unit_passes (const DynoBindingRow *row,
+             int                   only,
+             guint8                unit_code,
+             DynoBoundBy           by)
+{
+  int code = unit_code > 16 ? DYNO_KLHDV_UNIT_NONE : unit_code;
+
+  if (only >= 0)
+    return code == only;
+
+  return has_code (row, code) || (code == DYNO_KLHDV_UNIT_NONE && by != DYNO_BOUND_BY_PATTERN);
+}
+
+/* "name#code" or "name". */
+static void
+prepare_name (Name       *name,
+              const char *text)
+{
+  const char *hash = strchr (text, '#');
+  g_autofree char *alone = hash != NULL ? g_strndup (text, (gsize) (hash - text)) : g_strdup (text);
+
+  name->folded = dyno_binding_fold (alone);
+  name->only = hash != NULL ? (int) g_ascii_strtoll (hash + 1, NULL, 10) : -1;
+}
+
+static DynoBoundBy
+match_name (const DynoBindingRow *row,
+            const Name           *name,
+            const char           *folded,
+            guint8                unit_code,
+            gboolean              is_full_width)
+{
+  DynoBoundBy by = dyno_binding_match (name->folded, folded, is_full_width);
+
+  return by != DYNO_BOUND_NOT && unit_passes (row, name->only, unit_code, by) ? by : DYNO_BOUND_NOT;
+}
+
+static void
+insert_candidate (GArray              *candidates,
+                  const DynoCandidate *candidate)
+{
+  guint at = 0;
+
+  while (at < candidates->len)
+    {
+      const DynoCandidate *other = &g_array_index (candidates, DynoCandidate, at);
+
+      if (other->rank > candidate->rank
+          || (other->rank == candidate->rank && other->id > candidate->id))
+        break;
+      at++;
+    }
+  g_array_insert_val (candidates, at, *candidate);
+}
+
+DynoBinding *
+dyno_binding_new (void)
+{
+  DynoBinding *self = g_new0 (DynoBinding, 1);
+
+  for (guint i = 0; i < N_ROWS; i++)
+    {
+      self->candidates[i] = g_array_new (FALSE, FALSE, sizeof (DynoCandidate));
+      for (guint j = 0; j < DYNO_BINDING_MOST_NAMES && rows[i].names[j] != NULL; j++)
+        prepare_name (&self->names[i][j], rows[i].names[j]);
+    }
+  self->pins = g_hash_table_new (NULL, NULL);
+
+  return self;
+}
+
+void
+dyno_binding_free (DynoBinding *self)
+{
+  if (self == NULL)
+    return;
+
+  for (guint i = 0; i < N_ROWS; i++)
+    {
+      g_array_unref (self->candidates[i]);
+      for (guint j = 0; j < DYNO_BINDING_MOST_NAMES; j++)
+        g_clear_pointer (&self->names[i][j].folded, g_free);
+    }
+  g_hash_table_unref (self->pins);
+  g_free (self);
+}
+
+void
+dyno_binding_add (DynoBinding *self,
+                  guint        slot,
+                  guint16      id,
+                  const char  *name,
+                  guint8       unit_code,
+                  gboolean     is_full_width)
+{
+  g_autofree char *folded = dyno_binding_fold (name);
+
+  for (guint i = 0; i < N_ROWS; i++)
+    {
+      for (guint8 rank = 0; rank < DYNO_BINDING_MOST_NAMES; rank++)
+        {
+          const Name *name_of_row = &self->names[i][rank];
+          DynoBoundBy by
+            = name_of_row->folded != NULL
+                ? match_name (&rows[i], name_of_row, folded, unit_code, is_full_width)
+                : DYNO_BOUND_NOT;
+          DynoCandidate candidate = { slot, id, rank, by };
+
+          if (by == DYNO_BOUND_NOT)
+            continue;
+          insert_candidate (self->candidates[i], &candidate);
+          break;
+        }
+    }
+}
+
+void
+dyno_binding_remove (DynoBinding *self,
+                     guint        slot)
+{
+  for (guint i = 0; i < N_ROWS; i++)
+    {
+      for (guint c = self->candidates[i]->len; c > 0; c--)
+        {
+          if (g_array_index (self->candidates[i], DynoCandidate, c - 1).slot == slot)
+            g_array_remove_index (self->candidates[i], c - 1);
+        }
+      if (self->bound[i].is_bound && self->bound[i].slot == slot)
+        memset (&self->bound[i], 0, sizeof self->bound[i]);
+    }
+  g_hash_table_remove (self->pins, GUINT_TO_POINTER (slot));
+}
+
+void
+dyno_binding_clear (DynoBinding *self)
+{
+  for (guint i = 0; i < N_ROWS; i++)
+    g_array_set_size (self->candidates[i], 0);
+  memset (self->bound, 0, sizeof self->bound);
+  g_hash_table_remove_all (self->pins);
+}
+
+void
+dyno_binding_clear_pins (DynoBinding *self)
+{
+  g_hash_table_remove_all (self->pins);
+}
+
+void
+dyno_binding_pin (DynoBinding *self,
+                  guint        slot,
+                  DynoChannel  canonical)
+{
+  g_hash_table_insert (self->pins, GUINT_TO_POINTER (slot), GINT_TO_POINTER (row_of (canonical) + 1));
+}
+
+/* The row a slot is pinned to: TRUE where it is pinned at all, row −1 for
+ * "nothing". */
+static gboolean
+pinned_row (const DynoBinding *self,
+            guint              slot,
+            int               *row)
+{
+  gpointer value;
+
+  if (!g_hash_table_lookup_extended (self->pins, GUINT_TO_POINTER (slot), NULL, &value))
+    return FALSE;
+  *row = GPOINTER_TO_INT (value) - 1;
+
+  return TRUE;
+}
+
+/* Free for a row that chooses by itself: not pinned, not another row's. */
+static gboolean
+is_free (const DynoBinding *self,
+         guint              row,
+         guint              slot)
+{
+  int pinned;
+
+  if (pinned_row (self, slot, &pinned))
+    return FALSE;
+  for (guint i = 0; i < N_ROWS; i++)
+    {
+      if (i != row && self->bound[i].is_bound && self->bound[i].slot == slot)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* The slot pinned to a row; the lowest where several are. */
+static gboolean
+find_pin (const DynoBinding *self,
+          guint              row,
+          guint             *slot)
+{
+  GHashTableIter iter;
+  gpointer key, value;
+  gboolean found = FALSE;
+
+  g_hash_table_iter_init (&iter, self->pins);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    {
+      if (GPOINTER_TO_INT (value) != (int) row + 1 || (found && GPOINTER_TO_UINT (key) > *slot))
+        continue;
+      *slot = GPOINTER_TO_UINT (key);
+      found = TRUE;
+    }
+
+  return found;
+}
+
+static DynoBound
+bound_to (const DynoCandidate *candidate,
+          gboolean             lives,
+          gint64               now_us)
+{
+  return (DynoBound){ .is_bound = TRUE,
+                      .is_provisional = !lives,
+                      .slot = candidate->slot,
+                      .since_us = lives ? now_us : 0,
+                      .by = candidate->by,
+                      .rank = candidate->rank };
+}
+
+/* The best candidate that lives; else the best, provisionally. */
+static DynoBound
+choose_candidate (const DynoBinding *self,
+                  guint              row,
+                  gint64             now_us,
+                  DynoBindingLives   lives,
+                  gpointer           user_data)
+{
+  const GArray *candidates = self->candidates[row];
+  DynoBound first = { 0 };
+
+  for (guint i = 0; i < candidates->len; i++)
+    {
+      const DynoCandidate *candidate = &g_array_index (candidates, DynoCandidate, i);
+
+      if (!is_free (self, row, candidate->slot))
+        continue;
+      if (lives (candidate->slot, user_data))
+        return bound_to (candidate, TRUE, now_us);
+      if (!first.is_bound)
+        first = bound_to (candidate, FALSE, now_us);
+    }
+
+  return first;
+}
+
+/* What a row without a pin is to be bound to. */
+static DynoBound
+choose (const DynoBinding *self,
+        guint              row,
+        gint64             now_us,
+        DynoBindingLives   lives,
+        gpointer           user_data)
+{
+  const DynoBound *old = &self->bound[row];
+  gboolean may_stay = old->is_bound && !old->is_pinned && !old->is_provisional
+                      && is_free (self, row, old->slot);
+  gboolean is_alive = may_stay && lives (old->slot, user_data);
+  DynoBound best;
+
+  if (is_alive && now_us - old->since_us >= SETTLING_US)
+    return *old;
+
+  best = choose_candidate (self, row, now_us, lives, user_data);
+  if (may_stay && (best.is_provisional || best.slot == old->slot))
+    return *old; /* dead, and nobody lives: it stays, so that it can be called stale */
+
+  return best;
+}
+
+static gboolean
+set_bound (DynoBinding     *self,
+           guint            row,
+           const DynoBound *bound)
+{
+  DynoBound *old = &self->bound[row];
+  gboolean changed = old->is_bound != bound->is_bound || old->is_pinned != bound->is_pinned
+                     || old->is_provisional != bound->is_provisional || old->slot != bound->slot;
+
+  *old = *bound;
+
+  return changed;
+}
+
+gboolean
+dyno_binding_update (DynoBinding     *self,
+                     gint64           now_us,
+                     DynoBindingLives lives,
+                     gpointer         user_data)
+{
+  static const DynoBound nothing;
+  gboolean changed = FALSE;
+
+  for (guint i = 0; i < N_ROWS; i++)
+    {
+      DynoBound bound = { .is_bound = TRUE, .is_pinned = TRUE, .by = DYNO_BOUND_BY_PIN };
+
+      if (find_pin (self, i, &bound.slot))
+        changed |= set_bound (self, i, &bound);
+      else if (self->bound[i].is_pinned)
+        changed |= set_bound (self, i, &nothing);
+    }
+  for (guint i = 0; i < N_ROWS; i++)
+    {
+      DynoBound bound = { 0 };
+      guint slot;
+
+      if (find_pin (self, i, &slot))
+        continue;
+      bound = choose (self, i, now_us, lives, user_data);
+      changed |= set_bound (self, i, &bound);
+    }
+
+  return changed;
+}
+
+const DynoBound *
+dyno_binding_bound (const DynoBinding *self,
+                    guint              row)
+{
+  g_return_val_if_fail (row < N_ROWS, NULL);
+
+  return &self->bound[row];
+}
+
+void
+dyno_binding_restore (DynoBinding     *self,
+                      DynoChannel      canonical,
+                      const DynoBound *bound)
+{
+  int row = row_of (canonical);
+
+  if (row >= 0)
+    self->bound[row] = *bound;
+}
+
+double
+dyno_bound_confidence (const DynoBound *bound)
+{
+  static const double by[] = { 0, 1, 1, 0.9, 0.8 };
+  double confidence = by[bound->by];
+
+  if (!bound->is_bound)
+    return 0;
+  if (bound->by != DYNO_BOUND_BY_PIN)
+    confidence -= 0.02 * bound->rank;
+
+  return bound->is_provisional ? confidence / 2 : confidence;
+}
+
+const char *
+dyno_bound_reason (const DynoBound *bound)
+{
+  static const char *const reasons[] = { "", "pinned", "name", "prefix", "pattern" };
+
+  return bound->is_bound ? reasons[bound->by] : "";
+}
+
+DynoPin *
+dyno_pin_new (const char *provider,
+              const char *channel,
+              guint8      unit_code,
+              guint       occurrence,
+              DynoChannel canonical)
+{
+  DynoPin *pin = g_new0 (DynoPin, 1);
+
+  pin->provider = g_strdup (provider);
+  pin->channel = g_strdup (channel);
+  pin->unit_code = unit_code;
+  pin->occurrence = occurrence;
+  pin->canonical = canonical;
+
+  return pin;
+}
+
+void
+dyno_pin_free (DynoPin *pin)
+{
+  if (pin == NULL)
+    return;
+
+  g_free (pin->provider);
+  g_free (pin->channel);
+  g_free (pin);
+}
