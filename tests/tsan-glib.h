@@ -55,6 +55,14 @@ dyno_tsan_mutex_locker_free (GMutexLocker *locker)
     dyno_tsan_mutex_unlock ((GMutex *) locker);
 }
 
+/* What g_autoptr (GMutexLocker) calls: GLib's own was compiled before the
+ * wrappers below were known. */
+static inline void
+dyno_tsan_locker_cleanup (GMutexLocker **locker)
+{
+  dyno_tsan_mutex_locker_free (*locker);
+}
+
 static inline void
 dyno_tsan_cond_wait (GCond  *cond,
                      GMutex *mutex)
@@ -181,6 +189,7 @@ dyno_tsan_source_attach (GSource      *source,
 #define g_mutex_unlock(m) dyno_tsan_mutex_unlock (m)
 #define g_mutex_locker_new(m) dyno_tsan_mutex_locker_new (m)
 #define g_mutex_locker_free(l) dyno_tsan_mutex_locker_free (l)
+#define glib_autoptr_cleanup_GMutexLocker dyno_tsan_locker_cleanup
 #define g_cond_wait(c, m) dyno_tsan_cond_wait (c, m)
 #define g_cond_wait_until(c, m, t) dyno_tsan_cond_wait_until (c, m, t)
 #define g_async_queue_push(q, d) dyno_tsan_async_queue_push (q, d)
