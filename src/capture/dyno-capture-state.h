@@ -122,8 +122,8 @@ typedef struct
   gint64          origin_us;     /* the same as samples carry it; 0 before any */
   gint64          latency_us;
   double          drift_ppm;
-  double          jitter_p50_ms; /* lag of a values message over the least; NaN unknown */
-  double          jitter_p99_ms;
+  double          jitter_p50_ms; /* of the gaps between flushes, from their median; */
+  double          jitter_p99_ms; /* NaN unknown */
   double          datagrams_hz;
   double          samples_hz;
   guint           first_channel; /* its channels in `channels` */

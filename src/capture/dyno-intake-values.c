@@ -438,20 +438,6 @@ set_origin (DynoHost *host,
   host->has_origin = TRUE;
 }
 
-static void
-note_lag (DynoHost *host,
-          gint64    newest_ms,
-          gint64    sent_us)
-{
-  DynoHostClockLine line;
-
-  dyno_host_clock_advance (&host->clock, newest_ms, sent_us);
-  dyno_host_clock_line (&host->clock, sent_us, &line);
-  if (line.is_measured)
-    line.offset_us += line.latency_us;
-  dyno_host_note_jitter (host, (double) MAX (sent_us - newest_ms * 1000 - line.offset_us, 0) / 1000);
-}
-
 /* The clock against which a message is judged: the host's, or one that begins
  * with the message's first record. */
 static DynoHostClock
@@ -542,6 +528,7 @@ dyno_intake_take_values (DynoIntake           *self,
   host->has_spoken = TRUE;
   for (guint i = 0; dyno_klhdv_read_record (frame, i, &record); i++)
     take_record (self, host, &clock, &record, newest_ms, sent_us);
-  note_lag (host, newest_ms, sent_us);
+  dyno_host_clock_advance (&host->clock, newest_ms, sent_us);
+  dyno_host_note_flush (host, sent_us);
   tell_list (self, host);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define PAGE_SIZE 256
+#define SAME_FLUSH_US 5000
 
 static void
 slot_free (DynoSlot *slot)
@@ -54,7 +55,7 @@ dyno_host_free (DynoHost *host)
   dyno_binding_free (host->binding);
   g_free (host->name);
   g_free (host->pending);
-  g_free (host->jitters_ms);
+  g_free (host->gaps_ms);
   g_free (host);
 }
 
@@ -421,12 +422,19 @@ dyno_host_drop_pending (DynoHost *self)
 }
 
 void
-dyno_host_note_jitter (DynoHost *self,
-                       double    jitter_ms)
+dyno_host_note_flush (DynoHost *self,
+                      gint64    sent_us)
 {
-  if (self->jitters_ms == NULL)
-    self->jitters_ms = g_new (float, DYNO_HOST_JITTERS);
-  self->jitters_ms[self->n_jitters++ % DYNO_HOST_JITTERS] = (float) jitter_ms;
+  gint64 gap_us = sent_us - self->flush_us;
+
+  if (self->flush_us != 0 && gap_us < SAME_FLUSH_US)
+    return;
+
+  if (self->gaps_ms == NULL)
+    self->gaps_ms = g_new (float, DYNO_HOST_GAPS);
+  if (self->flush_us != 0)
+    self->gaps_ms[self->n_gaps++ % DYNO_HOST_GAPS] = (float) ((double) gap_us / 1000);
+  self->flush_us = sent_us;
 }
 
 static int
@@ -444,15 +452,20 @@ dyno_host_jitter (const DynoHost *self,
                   double         *p50_ms,
                   double         *p99_ms)
 {
-  float sorted[DYNO_HOST_JITTERS];
-  guint n = MIN (self->n_jitters, DYNO_HOST_JITTERS);
+  float sorted[DYNO_HOST_GAPS];
+  guint n = MIN (self->n_gaps, DYNO_HOST_GAPS);
+  float median;
 
   *p50_ms = NAN;
   *p99_ms = NAN;
   if (n == 0)
     return;
 
-  memcpy (sorted, self->jitters_ms, n * sizeof *sorted);
+  memcpy (sorted, self->gaps_ms, n * sizeof *sorted);
+  qsort (sorted, n, sizeof *sorted, compare_floats);
+  median = sorted[n / 2];
+  for (guint i = 0; i < n; i++)
+    sorted[i] = fabsf (sorted[i] - median);
   qsort (sorted, n, sizeof *sorted, compare_floats);
   *p50_ms = sorted[n / 2];
   *p99_ms = sorted[(n - 1) * 99 / 100];

@@ -26,7 +26,7 @@ G_BEGIN_DECLS
 #define DYNO_HOSTS_MOST 64
 #define DYNO_HOST_CHANNELS_MOST 4096
 #define DYNO_HOST_PENDING 256
-#define DYNO_HOST_JITTERS 256
+#define DYNO_HOST_GAPS 256
 #define DYNO_HOST_NO_SLOT G_MAXUINT16
 
 #define DYNO_HOST_SILENT_US (5 * G_USEC_PER_SEC)
@@ -100,8 +100,9 @@ typedef struct
   gint64            next_ping_us;
   gint64            next_pong_us;     /* no earlier answer to its pings */
 
-  float            *jitters_ms;       /* (owned) (nullable) a ring */
-  guint             n_jitters;        /* ever */
+  float            *gaps_ms;          /* (owned) (nullable) a ring: from flush to flush */
+  guint             n_gaps;           /* ever */
+  gint64            flush_us;         /* when the last flush began to arrive; 0 before any */
   guint64           received_then[40]; /* at the last 40 ticks: 10 s */
   guint64           lost_then[40];
   guint64           samples_then[40];
@@ -178,9 +179,10 @@ gboolean         dyno_host_pop_pending       (DynoHost              *self,
                                               DynoPending           *pending);
 void             dyno_host_drop_pending      (DynoHost              *self);
 
-void             dyno_host_note_jitter       (DynoHost              *self,
-                                              double                 jitter_ms);
-/* Both NaN before any. */
+/* Values were sent: datagrams close to each other are one flush. */
+void             dyno_host_note_flush        (DynoHost              *self,
+                                              gint64                 sent_us);
+/* How far the gaps between flushes are from their median, ms. NaN before any. */
 void             dyno_host_jitter            (const DynoHost        *self,
                                               double                *p50_ms,
                                               double                *p99_ms);
