@@ -152,6 +152,15 @@ test_not_ours (DynoTestStore *f,
   assert_refused (f, DYNO_STORE_DEFAULT, DYNO_ERROR_CONFLICT, "not_ours");
 }
 
+static gint64
+log_bytes (DynoTestStore *f)
+{
+  g_autofree char *path = path_of (f, "dynoai.db-wal");
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 ? (gint64) info.st_size : 0;
+}
+
 /* What lies on the disk while the store is open is what a crash leaves. */
 static void
 leave_as_crashed (DynoTestStore *f)
@@ -205,6 +214,12 @@ test_damaged_after_a_crash (DynoTestStore *f,
   memset (bytes + 30 * 4096, 0xa5, 4096);
   g_assert_true (g_file_set_contents (path, bytes, (gssize) size, NULL));
   assert_refused (f, DYNO_STORE_DEFAULT, DYNO_ERROR_CORRUPT, "database");
+
+  /* Nothing was touched: somebody may want to look at it. */
+  g_free (bytes);
+  bytes = dyno_test_read (path, &size);
+  g_assert_cmpmem (bytes + 30 * 4096, 4, "\xa5\xa5\xa5\xa5", 4);
+  g_assert_cmpint (log_bytes (f), >, 0);
 }
 
 static void

@@ -107,7 +107,7 @@ dyno_db_set_error (DynoDb  *self,
 {
   if (status == SQLITE_INTERRUPT)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The search was cancelled.");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The operation was cancelled.");
       return;
     }
 
@@ -170,9 +170,8 @@ harden (DynoDb    *self,
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-  /* Only the writer moves the log, and only where it says so. */
-  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
-                     mode == DYNO_DB_READ || mode == DYNO_DB_FROZEN, NULL);
+  if (mode == DYNO_DB_READ || mode == DYNO_DB_FROZEN)
+    dyno_db_keep_log (self);
   for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
     sqlite3_limit (self->handle, limits[i].limit, limits[i].value);
 }
@@ -287,6 +286,12 @@ dyno_db_close (DynoDb *self)
   sqlite3_close (self->handle);
   g_free (self->path);
   g_free (self);
+}
+
+void
+dyno_db_keep_log (DynoDb *self)
+{
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 }
 
 gboolean

@@ -38,6 +38,9 @@ DynoDb  *dyno_db_open             (const char    *path,
                                    DynoDbMode     mode,
                                    GError       **error);
 void     dyno_db_close            (DynoDb        *self);
+/* Closing will leave the log beside the database, as evidence. Else the last
+ * connection that closes moves it into the database and removes it. */
+void     dyno_db_keep_log         (DynoDb        *self);
 
 /* Text of ours, one or more statements, without parameters. */
 gboolean dyno_db_exec             (DynoDb        *self,

@@ -335,6 +335,8 @@ dyno_store_import_run_async (DynoStore          *self,
   args->channels = describe_columns (samples, confidence);
   args->files = files;
   args->marks = marks;
+  if (run->status == DYNO_RUN_PENDING)
+    run->status = DYNO_RUN_COMPLETE;
   if (run->origin_us == DYNO_NO_STAMP)
     run->origin_us = 0;
   dyno_store_write (self, &import_run_verb, args, capture_args_free, cancellable, callback,

@@ -79,8 +79,9 @@ gboolean   dyno_store_replace_samples_finish (DynoStore           *self,
 
 /* A whole run at once, from a file: `run`, its files and marks (taken over, the
  * arrays may be NULL) and its samples (immutable, a reference is taken), in one
- * transaction. `confidence` (nullable) has a number for each column. Answers the
- * run. CONFLICT "exists" for an id that is there. */
+ * transaction. `confidence` (nullable) has a number for each column. A run of
+ * status PENDING is kept as COMPLETE. Answers the run. CONFLICT "exists" for an
+ * id that is there. */
 void       dyno_store_import_run_async       (DynoStore           *self,
                                               DynoRun             *run,
                                               DynoSamples         *samples,

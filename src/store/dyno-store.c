@@ -33,6 +33,7 @@ check_pages (DynoDb  *db,
     return FALSE;
   if (findings->len == 0)
     return TRUE;
+  dyno_db_keep_log (db);
   dyno_error_set (error, DYNO_ERROR_CORRUPT, "database",
                   "The database is damaged (%s). Restore the last backup; the journals of the runs "
                   "are not touched.",

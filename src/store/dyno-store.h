@@ -22,7 +22,8 @@
 G_BEGIN_DECLS
 
 /* What a shop keeps: one SQLite database in the data folder. This header, with
- * those it includes, is all that other rooms may use of this room.
+ * those it includes, and dyno-lock.h are all that other rooms may use of this
+ * room.
  *
  * Every verb is one transaction. It may be called from any thread and is
  * answered in the caller's main context; a write is answered when it is on the
