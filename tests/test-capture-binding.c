@@ -7,7 +7,7 @@
 
 #include "dyno-binding.h"
 #include "dyno-test.h"
-#include "dyno-wire-test.h"
+#include "dyno-test-wire.h"
 
 /* The keys of the vectors and ours (jetdrive.md §3.2). */
 static const struct
@@ -120,7 +120,7 @@ static void
 test_profiles (void)
 {
   static const char *const names[] = { "car-33", "car-38", "rt150-41", "rt150-104" };
-  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_test_wire_vectors ();
   const DynoJson *profiles = dyno_json_member (vectors, "profiles");
   const DynoJson *expected = dyno_json_member (vectors, "resolver");
 
@@ -134,7 +134,7 @@ test_profiles (void)
 static void
 test_names (void)
 {
-  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_test_wire_vectors ();
   const DynoJson *rows = dyno_json_member (vectors, "resolver_names");
 
   for (guint i = 0; i < dyno_json_n_elements (rows); i++)

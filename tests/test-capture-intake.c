@@ -8,7 +8,7 @@
 
 #include "dyno-node.h"
 #include "dyno-test.h"
-#include "dyno-wire-test.h"
+#include "dyno-test-wire.h"
 
 #define MS 1000
 #define S G_USEC_PER_SEC
@@ -562,7 +562,7 @@ test_pins_by_name (void)
 static void
 test_malformed (void)
 {
-  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_test_wire_vectors ();
   const DynoJson *rows = dyno_json_member (vectors, "datagrams");
   g_autoptr(DynoTestWire) wire = dyno_test_wire_new ();
   const DynoCaptureState *state;
@@ -574,7 +574,7 @@ test_malformed (void)
     {
       const DynoJson *row = dyno_json_element (rows, i);
       gsize size;
-      g_autofree guint8 *data = dyno_wire_test_from_hex (dyno_json_get_string (row, "hex"), &size);
+      g_autofree guint8 *data = dyno_test_wire_from_hex (dyno_json_get_string (row, "hex"), &size);
 
       if (dyno_json_get_string (row, "name")[0] == 'N')
         dyno_test_wire_hear (wire, data, size);

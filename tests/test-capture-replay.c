@@ -10,7 +10,7 @@
 #include "dyno-packet-ring.h"
 #include "dyno-replay.h"
 #include "dyno-test.h"
-#include "dyno-wire-test.h"
+#include "dyno-test-wire.h"
 
 /* A session with everything that can happen to one: loss, repeats, reordering,
  * unknown ids, Clear, silent renaming, restarts, a second provider, pins and
