@@ -32,6 +32,16 @@ struct _DynoJob
   gint64        told_us;     /* (lock) monotonic, of the last news */
 };
 
+const char *
+dyno_job_state_name (DynoJobState state)
+{
+  static const char *const names[] = { "running", "succeeded", "failed", "cancelled" };
+
+  g_return_val_if_fail (state < G_N_ELEMENTS (names), "");
+
+  return names[state];
+}
+
 static void
 info_clear (DynoJobInfo *info)
 {
@@ -247,7 +257,6 @@ dyno_jobs_begin (DynoJobs     *self,
   job->info.kind = g_strdup (kind);
   job->info.title = g_strdup (title);
   job->info.unit = g_strdup (unit);
-  job->info.state = DYNO_JOB_RUNNING;
   job->info.total = NAN;
   job->info.started_us = dyno_clock_real_us (self->clock);
   job->cancellable = g_cancellable_new ();
