@@ -258,7 +258,8 @@ dyno_test_provider_announce (DynoTestProvider      *self,
       for (guint i = 0; i < n; i++)
         dyno_klhdv_set_entry (&entries[i], channels[first + i].id, channels[first + i].name,
                               channels[first + i].unit);
-      dyno_test_wire_hear (wire, data, dyno_klhdv_write_info (data, &header, self->name, entries, n));
+      dyno_test_wire_hear (wire, data,
+                           dyno_klhdv_write_info (data, &header, self->name, entries, n));
     }
 }
 

@@ -76,9 +76,9 @@ static const DynoBound *
 bound_of (const DynoBinding *binding,
           DynoChannel        canonical)
 {
-  for (guint i = 0; i < dyno_binding_n_rows (); i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
-      if (dyno_binding_row (i)->canonical == canonical)
+      if (dyno_binding_rows[i].canonical == canonical)
         return dyno_binding_bound (binding, i);
     }
   g_assert_not_reached ();
@@ -103,7 +103,7 @@ check_profile (const DynoJson *channels,
   dyno_binding_update (binding, 0, all_live, NULL);
 
   g_assert_cmpuint (dyno_json_n_elements (expected), ==, G_N_ELEMENTS (keys));
-  g_assert_cmpuint (dyno_binding_n_rows (), ==, G_N_ELEMENTS (keys));
+  g_assert_cmpuint (DYNO_BINDING_ROWS, ==, G_N_ELEMENTS (keys));
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     {
       const DynoJson *row = dyno_json_member (expected, keys[i].key);
@@ -184,11 +184,11 @@ test_never_by_unit_alone (void)
   add (binding, 6, "User Analog 1", 14);
   dyno_binding_update (binding, 0, all_live, NULL);
 
-  for (guint i = 0; i < dyno_binding_n_rows (); i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
       const DynoBound *bound = dyno_binding_bound (binding, i);
 
-      if (dyno_binding_row (i)->canonical == DYNO_CHANNEL_BARO)
+      if (dyno_binding_rows[i].canonical == DYNO_CHANNEL_BARO)
         g_assert_cmpuint (bound->slot, ==, 0);
       else
         g_assert_false (bound->is_bound);

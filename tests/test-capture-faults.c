@@ -100,6 +100,7 @@ test_options (void)
   check_option ("malformed=N7", "0 malformed N7");
   check_option ("loss=lots", NULL);
   check_option ("gremlins", NULL);
+  check_option ("loss=\n2", NULL);
   check_option ("", NULL);
 }
 

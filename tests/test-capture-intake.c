@@ -31,6 +31,13 @@ expect (DynoTestWire  *wire,
   return n > 0 ? dyno_gathered_last (wire->out, kind) : NULL;
 }
 
+static guint
+bound_id (const DynoTestWire *wire,
+          DynoChannel         canonical)
+{
+  return dyno_capture_state_bound (wire->out->state, canonical)->channel->id;
+}
+
 static void
 test_a_provider_is_found (void)
 {
@@ -545,18 +552,18 @@ test_pins_by_name (void)
                               "\"unit\":8,\"occurrence\":2,\"canonical\":\"rpm\"}]");
   dyno_test_provider_announce (&provider, wire, list, 2);
   dyno_test_wire_wait (wire, 250 * MS);
-  g_assert_cmpuint (dyno_capture_state_bound (wire->out->state, DYNO_CHANNEL_RPM)->channel->id, ==, 9);
+  g_assert_cmpuint (bound_id (wire, DYNO_CHANNEL_RPM), ==, 9);
   g_assert_true (dyno_capture_state_bound (wire->out->state, DYNO_CHANNEL_RPM)->is_pinned);
 
   dyno_test_provider_clear (&provider, wire);
   dyno_test_provider_announce (&provider, wire, moved, 2);
   dyno_test_wire_wait (wire, 250 * MS);
-  g_assert_cmpuint (dyno_capture_state_bound (wire->out->state, DYNO_CHANNEL_RPM)->channel->id, ==, 90);
+  g_assert_cmpuint (bound_id (wire, DYNO_CHANNEL_RPM), ==, 90);
 
   dyno_test_wire_input (wire, "{\"event\":\"unpin\",\"provider\":\"P\",\"channel\":\"Engine "
                               "Speed\",\"unit\":8,\"occurrence\":2}");
   dyno_test_wire_wait (wire, 250 * MS);
-  g_assert_cmpuint (dyno_capture_state_bound (wire->out->state, DYNO_CHANNEL_RPM)->channel->id, ==, 30);
+  g_assert_cmpuint (bound_id (wire, DYNO_CHANNEL_RPM), ==, 30);
 }
 
 static void

@@ -423,7 +423,8 @@ test_cut_frame (void)
       size -= (gsize) batch->key_at;
       for (guint n = 0; n < 3; n++)
         {
-          g_assert_cmpint (dyno_journal_parse (data, size, &record, &total), ==, DYNO_JOURNAL_WHOLE);
+          g_assert_cmpint (dyno_journal_parse (data, size, &record, &total), ==,
+                           DYNO_JOURNAL_WHOLE);
           dyno_intake_record (intake, &record);
           data += total;
           size -= total;
