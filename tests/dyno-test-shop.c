@@ -351,3 +351,26 @@ dyno_test_shop_keep (DynoTestShop *f,
 
   return g_strdup (kept->id);
 }
+
+DynoVerifyReport *
+dyno_test_shop_verify (DynoTestShop *f)
+{
+  g_autoptr(GError) error = NULL;
+  DynoVerifyReport *report;
+
+  dyno_verify_all_async (f->shop, TRUE, NULL, dyno_await_cb, f->await);
+  report = dyno_verify_finish (dyno_await_wait (f->await), &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < report->findings->len; i++)
+    g_test_message ("%s", ((DynoVerifyFinding *) g_ptr_array_index (report->findings, i))->text);
+
+  return report;
+}
+
+void
+dyno_test_shop_assert_verified (DynoTestShop *f)
+{
+  g_autoptr(DynoVerifyReport) report = dyno_test_shop_verify (f);
+
+  g_assert_true (report->is_ok);
+}

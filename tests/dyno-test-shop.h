@@ -114,6 +114,12 @@ char         *dyno_test_shop_keep      (DynoTestShop          *f,
 /* All runs outside the trash, the oldest first. (transfer full) of DynoRun */
 GPtrArray    *dyno_test_shop_runs      (DynoTestShop          *f);
 
+/* The whole chain, with the samples of every run. (transfer full) */
+DynoVerifyReport *
+              dyno_test_shop_verify    (DynoTestShop          *f);
+/* That nothing is wrong with it. */
+void          dyno_test_shop_assert_verified (DynoTestShop    *f);
+
 /* dyno_test_ask (f, dyno_arm_arm, &error, NULL) calls dyno_arm_arm_async (shop,
  * NULL, …) and _finish (), and is what _finish answers. */
 #define dyno_test_ask(f, verb, error, ...) \

@@ -5,7 +5,6 @@
 
 #include "dyno-verify.h"
 
-
 #include "dyno-error.h"
 #include "dyno-intake.h"
 #include "dyno-rederive.h"
@@ -122,25 +121,43 @@ is_captured (const DynoRun *run)
   return run->source == DYNO_SOURCE_CAPTURE || run->source == DYNO_SOURCE_SIMULATOR;
 }
 
+/* A journal that ended before the run, its disk full, proves the seconds that it has
+ * whole. */
+static gint64
+proved_before (const DynoRederived *derived)
+{
+  GPtrArray *seconds = derived->seconds;
+
+  if (derived->report.is_complete)
+    return G_MAXINT64;
+
+  return seconds->len > 0 ? dyno_second_number (g_ptr_array_index (seconds, seconds->len - 1)) : 0;
+}
+
 /* Every stored second is one of the derived ones; none is missing, but for a run that
  * is known to be incomplete. */
 static gboolean
-has_these_seconds (const DynoRun *run,
-                   GPtrArray     *stored,
-                   GPtrArray     *derived)
+has_these_seconds (const DynoRun       *run,
+                   GPtrArray           *stored,
+                   const DynoRederived *derived)
 {
+  GPtrArray *seconds = derived->seconds;
+  gint64 before = proved_before (derived);
   guint at = 0;
 
-  if (run->status != DYNO_RUN_INTERRUPTED && stored->len != derived->len)
+  if (run->status != DYNO_RUN_INTERRUPTED && derived->report.is_complete
+      && stored->len != seconds->len)
     return FALSE;
   for (guint i = 0; i < stored->len; i++)
     {
       const DynoSecond *second = g_ptr_array_index (stored, i);
 
-      while (at < derived->len
-             && dyno_second_number (g_ptr_array_index (derived, at)) < dyno_second_number (second))
+      if (dyno_second_number (second) >= before)
+        break;
+      while (at < seconds->len
+             && dyno_second_number (g_ptr_array_index (seconds, at)) < dyno_second_number (second))
         at++;
-      if (at >= derived->len || !dyno_second_equal (second, g_ptr_array_index (derived, at)))
+      if (at >= seconds->len || !dyno_second_equal (second, g_ptr_array_index (seconds, at)))
         return FALSE;
     }
 
@@ -186,7 +203,7 @@ check_samples (const DynoErrand *errand,
     return FALSE;
 
   report->n_derived++;
-  if (!has_these_seconds (run, stored, derived->seconds))
+  if (!has_these_seconds (run, stored, derived))
     find_fault (report, run->id, "The stored samples are not those of the recorded packets.");
 
   return TRUE;
