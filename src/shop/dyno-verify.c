@@ -173,6 +173,28 @@ is_of_this_version (const DynoRun *run)
   return run->derivation == NULL || g_str_equal (run->derivation, version);
 }
 
+/* NULL without an error where they are damaged: that is a finding. */
+static GPtrArray *
+load_seconds (const DynoErrand *errand,
+              DynoVerifyReport *report,
+              const char       *run_id,
+              GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+  g_autoptr(GError) failure = NULL;
+  GPtrArray *stored;
+
+  dyno_store_load_seconds_async (store, run_id, 0, G_MAXINT64, errand->cancellable, dyno_await_cb,
+                                 errand->await);
+  stored = dyno_store_load_seconds_finish (store, dyno_await_wait (errand->await), &failure);
+  if (g_error_matches (failure, DYNO_ERROR, DYNO_ERROR_CORRUPT))
+    find_fault (report, run_id, "The stored samples are damaged: %s", failure->message);
+  else if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+
+  return stored;
+}
+
 static gboolean
 check_samples (const DynoErrand *errand,
                DynoVerifyReport *report,
@@ -180,7 +202,6 @@ check_samples (const DynoErrand *errand,
                const char       *relative,
                GError          **error)
 {
-  DynoStore *store = errand->shop->store;
   g_autofree char *path = g_build_filename (errand->shop->folders->data, relative, NULL);
   DynoRunWindow window = { run->provider, run->origin_us, run->roll_end_us };
   g_autoptr(GError) unreadable = NULL;
@@ -196,11 +217,9 @@ check_samples (const DynoErrand *errand,
       find_fault (report, run->id, "The packets cannot be interpreted: %s", unreadable->message);
       return TRUE;
     }
-  dyno_store_load_seconds_async (store, run->id, 0, G_MAXINT64, errand->cancellable,
-                                 dyno_await_cb, errand->await);
-  stored = dyno_store_load_seconds_finish (store, dyno_await_wait (errand->await), error);
+  stored = load_seconds (errand, report, run->id, error);
   if (stored == NULL)
-    return FALSE;
+    return *error == NULL;
 
   report->n_derived++;
   if (!has_these_seconds (run, stored, derived))
