@@ -57,6 +57,13 @@ for header in src/store/*.h; do
   grep -rnF "#include \"$name\"" src | grep -v '^src/store/'
 done | breach "the store's inside, past its verbs"
 
+# The structs of capture and store reach the faces through the shop's headers.
+grep -rnE '#include "dyno-store[.-]|[^_a-z]dyno_store_[a-z_]+ ?\(' src/app src/server src/ctl src/assistant src/dyno*.c 2>/dev/null |
+  breach 'the store, past the shop'
+for header in src/capture/*.h; do
+  grep -rnF "#include \"$(basename "$header")\"" src/app src/server 2>/dev/null
+done | breach 'the capture, past the shop'
+
 grep -rn '#include "\.\./' src | breach 'an include that climbs out of its room'
 
 grep -rnE '#include ".*-private\.h"' src tests | while IFS=: read -r file line text; do

@@ -48,6 +48,9 @@ struct _DynoLive
   gint64           last_lag_us;                 /* (lock) least of the window before */
   gint64           window_end_us;               /* (lock) */
   gboolean         has_lag;                     /* (lock) */
+  DynoCaptureState *capture;                    /* (owned) (nullable) (lock) */
+  DynoArmState     *arm;                        /* (owned) (nullable) (lock) */
+  DynoPreflight    *preflight;                  /* (owned) (nullable) (lock) */
 };
 
 static void
@@ -103,6 +106,9 @@ dyno_live_unref (DynoLive *self)
     return;
 
   g_ptr_array_unref (self->slots);
+  g_clear_pointer (&self->capture, dyno_capture_state_unref);
+  g_clear_pointer (&self->arm, dyno_arm_state_unref);
+  g_clear_pointer (&self->preflight, dyno_preflight_unref);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -288,7 +294,74 @@ dyno_live_clear (DynoLive *self)
   g_mutex_unlock (&self->lock);
 }
 
+/* The old picture goes outside the lock: freeing it takes time. */
+void
+dyno_live_set_capture (DynoLive         *self,
+                       DynoCaptureState *state)
+{
+  g_autoptr(DynoCaptureState) old = NULL;
+
+  if (state != NULL)
+    dyno_capture_state_ref (state);
+  g_mutex_lock (&self->lock);
+  old = self->capture;
+  self->capture = state;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+dyno_live_set_arm (DynoLive     *self,
+                   DynoArmState *state)
+{
+  g_autoptr(DynoArmState) old = NULL;
+
+  if (state != NULL)
+    dyno_arm_state_ref (state);
+  g_mutex_lock (&self->lock);
+  old = self->arm;
+  self->arm = state;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+dyno_live_set_preflight (DynoLive      *self,
+                         DynoPreflight *preflight)
+{
+  g_autoptr(DynoPreflight) old = NULL;
+
+  if (preflight != NULL)
+    dyno_preflight_ref (preflight);
+  g_mutex_lock (&self->lock);
+  old = self->preflight;
+  self->preflight = preflight;
+  g_mutex_unlock (&self->lock);
+}
+
 /* Readers. */
+
+DynoCaptureState *
+dyno_live_ref_capture (DynoLive *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->capture != NULL ? dyno_capture_state_ref (self->capture) : NULL;
+}
+
+DynoArmState *
+dyno_live_ref_arm (DynoLive *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->arm != NULL ? dyno_arm_state_ref (self->arm) : NULL;
+}
+
+DynoPreflight *
+dyno_live_ref_preflight (DynoLive *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->preflight != NULL ? dyno_preflight_ref (self->preflight) : NULL;
+}
 
 guint
 dyno_live_generation (DynoLive *self)

@@ -3,8 +3,11 @@
 
 #pragma once
 
+#include "dyno-arm-state.h"
+#include "dyno-capture-state.h"
 #include "dyno-channel.h"
 #include "dyno-clock.h"
+#include "dyno-preflight.h"
 #include "dyno-units.h"
 
 G_BEGIN_DECLS
@@ -26,6 +29,8 @@ G_BEGIN_DECLS
  *   he has read; what he was too slow for is gone and skipped.
  * - dyno_live_clear () begins a new generation: channel indices, sample indices
  *   and stamps of an older one mean nothing any more.
+ * - Beside the numbers stand the pictures that all faces read: the state of the
+ *   capture (every 250 ms), of recording, and the last preflight.
  */
 
 typedef struct _DynoLive DynoLive;
@@ -91,6 +96,13 @@ void         dyno_live_set_state    (DynoLive       *self,
                                      guint           channel,
                                      DynoLiveState   state);
 void         dyno_live_clear        (DynoLive       *self);
+/* Takes a reference; NULL takes the picture away. Any thread. */
+void         dyno_live_set_capture   (DynoLive         *self,
+                                      DynoCaptureState *state);
+void         dyno_live_set_arm       (DynoLive         *self,
+                                      DynoArmState     *state);
+void         dyno_live_set_preflight (DynoLive         *self,
+                                      DynoPreflight    *preflight);
 
 /* Readers. */
 guint        dyno_live_generation   (DynoLive       *self); /* from 1 */
@@ -127,6 +139,11 @@ gsize        dyno_live_read         (DynoLive       *self,
                                      gint64         *t_us,
                                      double         *values,
                                      gsize           max);
+
+/* The pictures. (transfer full) (nullable): NULL before the first. */
+DynoCaptureState *dyno_live_ref_capture   (DynoLive *self);
+DynoArmState     *dyno_live_ref_arm       (DynoLive *self);
+DynoPreflight    *dyno_live_ref_preflight (DynoLive *self);
 
 /* "ok", "no signal", … for people, not translated; never NULL. */
 const char  *dyno_live_state_name   (DynoLiveState   state);
