@@ -176,10 +176,13 @@ dyno_test_wire_free (DynoTestWire *self)
 void
 dyno_test_wire_flush (DynoTestWire *self)
 {
-  g_autoptr(DynoBatch) batch = dyno_intake_take_batch (self->intake, self->now_us);
+  DynoBatch *batch;
 
-  if (batch != NULL)
-    dyno_gathered_push (batch, self->out);
+  while ((batch = dyno_intake_take_batch (self->intake, self->now_us)) != NULL)
+    {
+      dyno_gathered_push (batch, self->out);
+      dyno_batch_unref (batch);
+    }
 }
 
 void

@@ -184,6 +184,32 @@ dyno_tsan_source_attach (GSource      *source,
   return g_source_attach (source, context);
 }
 
+/* g_autoptr(GMutexLocker) calls its own cleanup, made before these wrappers. */
+static inline void
+dyno_tsan_mutex_locker_cleanup (GMutexLocker **locker)
+{
+  dyno_tsan_mutex_locker_free (*locker);
+}
+
+#define glib_autoptr_cleanup_GMutexLocker dyno_tsan_mutex_locker_cleanup
+
+/* Counted references: what the others did with a thing happens before whoever
+ * drops the last reference frees it. */
+static inline gboolean
+dyno_tsan_atomic_ref_count_dec (gatomicrefcount *count)
+{
+  gboolean is_last;
+
+  __tsan_release (count);
+  is_last = (g_atomic_ref_count_dec) (count);
+  if (is_last)
+    __tsan_acquire (count);
+
+  return is_last;
+}
+
+#undef g_atomic_ref_count_dec
+#define g_atomic_ref_count_dec(c) dyno_tsan_atomic_ref_count_dec (c)
 #define g_mutex_lock(m) dyno_tsan_mutex_lock (m)
 #define g_mutex_trylock(m) dyno_tsan_mutex_trylock (m)
 #define g_mutex_unlock(m) dyno_tsan_mutex_unlock (m)

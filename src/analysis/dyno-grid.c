@@ -64,36 +64,8 @@ dyno_axis_nearest (const DynoAxis *axis,
                    double          value)
 {
   double fraction;
-  guint i = dyno_axis_locate (axis, value, 0, &fraction);
 
-  return fabs (axis->at[i + 1] - value) < fabs (axis->at[i] - value) ? i + 1 : i;
-}
-
-gboolean
-dyno_axis_holds (const DynoAxis *axis,
-                 double          value)
-{
-  const double *at = axis->at;
-  guint n = axis->n;
-
-  return value >= at[0] - (at[1] - at[0]) / 2 && value <= at[n - 1] + (at[n - 1] - at[n - 2]) / 2;
-}
-
-guint
-dyno_axis_locate (const DynoAxis *axis,
-                  double          value,
-                  guint           hint,
-                  double         *fraction)
-{
-  guint i = MIN (hint, axis->n - 2);
-
-  while (i > 0 && value < axis->at[i])
-    i--;
-  while (i + 2 < axis->n && value >= axis->at[i + 1])
-    i++;
-  *fraction = CLAMP ((value - axis->at[i]) / (axis->at[i + 1] - axis->at[i]), 0, 1);
-
-  return i;
+  return dyno_axis_nearer (axis, value, dyno_axis_locate (axis, value, 0, &fraction));
 }
 
 gboolean

@@ -12,70 +12,81 @@
 
 static const DynoBindingRow rows[] = {
   { DYNO_CHANNEL_RPM, DYNO_NEED_REQUIRED, { 8, -1 }, 0, 20000,
-    { "Engine RPM", "Digital RPM 1", "Digital RPM 2", "Engine Speed", "RPM" } },
+    { { "engine rpm" }, { "digital rpm 1" }, { "digital rpm 2" }, { "engine speed" }, { "rpm" } } },
   { DYNO_CHANNEL_MIX_F, DYNO_NEED_REQUIRED, { 11, 13, -1 }, 6, 22.37,
-    { "Air/Fuel Ratio 1", "AFR Front", "AFR Meas F", "LC1*AFR", "LC2*AFR1", "WB *AFR",
-      "WBO2 AFR Front", "User Analog 1#11", "Lambda 1" } },
+    { { "air/fuel ratio 1" }, { "afr front" }, { "afr meas f" }, { "lc1*afr" }, { "lc2*afr1" },
+      { "wb *afr" }, { "wbo2 afr front" }, { "user analog 1", 11 }, { "lambda 1" } } },
   { DYNO_CHANNEL_MIX_R, DYNO_NEED_REQUIRED, { 11, 13, -1 }, 6, 22.37,
-    { "Air/Fuel Ratio 2", "AFR Rear", "AFR Meas R", "*AFR2", "WBO2 AFR Rear", "User Analog 2#11",
-      "Lambda 2" } },
+    { { "air/fuel ratio 2" }, { "afr rear" }, { "afr meas r" }, { "*afr2" }, { "wbo2 afr rear" },
+      { "user analog 2", 11 }, { "lambda 2" } } },
   { DYNO_CHANNEL_MAP, DYNO_NEED_RECOMMENDED, { 7, -1 }, 5, 300,
-    { "Manifold Absolute Pressure", "MAP", "MAP kPa" } },
+    { { "manifold absolute pressure" }, { "map" }, { "map kpa" } } },
   { DYNO_CHANNEL_BARO, DYNO_NEED_NONE, { 7, -1 }, 60, 110,
-    { "Pressure", "Atmospheric Pressure", "Barometric Pressure" } },
-  { DYNO_CHANNEL_AMBIENT_TEMP, DYNO_NEED_NONE, { 6, -1 }, -40, 70, { "Temperature 1" } },
-  { DYNO_CHANNEL_AMB_TEMP_2, DYNO_NEED_NONE, { 6, -1 }, -40, 70, { "Temperature 2" } },
+    { { "pressure" }, { "atmospheric pressure" }, { "barometric pressure" } } },
+  { DYNO_CHANNEL_AMBIENT_TEMP, DYNO_NEED_NONE, { 6, -1 }, -40, 70,
+    { { "temperature 1" } } },
+  { DYNO_CHANNEL_AMB_TEMP_2, DYNO_NEED_NONE, { 6, -1 }, -40, 70,
+    { { "temperature 2" } } },
   { DYNO_CHANNEL_HUMIDITY, DYNO_NEED_NONE, { 16, -1 }, 0, 100,
-    { "Humidity", "Relative Humidity" } },
+    { { "humidity" }, { "relative humidity" } } },
   { DYNO_CHANNEL_TPS, DYNO_NEED_RECOMMENDED, { 16, -1 }, -5, 105,
-    { "Throttle Position", "TPS", "Twistgrip Position" } },
+    { { "throttle position" }, { "tps" }, { "twistgrip position" } } },
   { DYNO_CHANNEL_TORQUE_CORR, DYNO_NEED_RECOMMENDED, { 5, -1 }, -200, 3000,
-    { "Torque", "Torque Drum 1" } },
+    { { "torque" }, { "torque drum 1" } } },
   { DYNO_CHANNEL_TORQUE, DYNO_NEED_RECOMMENDED, { 5, -1 }, -200, 3000,
-    { "Torque (uncorrected)", "Torque Drum 1 (uncorrected)" } },
+    { { "torque (uncorrected)" }, { "torque drum 1 (uncorrected)" } } },
   { DYNO_CHANNEL_POWER_CORR, DYNO_NEED_RECOMMENDED, { 4, -1 }, -200, 3000,
-    { "Power", "Power Drum 1" } },
+    { { "power" }, { "power drum 1" } } },
   { DYNO_CHANNEL_POWER, DYNO_NEED_RECOMMENDED, { 4, -1 }, -200, 3000,
-    { "Power (uncorrected)", "Power Drum 1 (uncorrected)" } },
+    { { "power (uncorrected)" }, { "power drum 1 (uncorrected)" } } },
   { DYNO_CHANNEL_FORCE, DYNO_NEED_NONE, { 3, -1 }, -20000, 50000,
-    { "Force Drum 1", "Force 1", "Force" } },
-  { DYNO_CHANNEL_SPEED, DYNO_NEED_NONE, { 2, -1 }, -5, 500, { "Speed 1", "Speed" } },
-  { DYNO_CHANNEL_ACCEL, DYNO_NEED_NONE, { 10, -1 }, -200, 200, { "Acceleration" } },
-  { DYNO_CHANNEL_DISTANCE, DYNO_NEED_NONE, { 1, -1 }, -ANY, ANY, { "Distance 1", "Distance" } },
-  { DYNO_CHANNEL_CORRECTION, DYNO_NEED_NONE, { 255, -1 }, 0.7, 1.5, { "Correction Factor" } },
-  { DYNO_CHANNEL_GEAR_RATIO, DYNO_NEED_NONE, { 9, -1 }, 1, 500, { "Gear Ratio" } },
-  { DYNO_CHANNEL_IAT, DYNO_NEED_NONE, { 6, -1 }, -40, 200, { "Intake Air Temperature" } },
+    { { "force drum 1" }, { "force 1" }, { "force" } } },
+  { DYNO_CHANNEL_SPEED, DYNO_NEED_NONE, { 2, -1 }, -5, 500,
+    { { "speed 1" }, { "speed" } } },
+  { DYNO_CHANNEL_ACCEL, DYNO_NEED_NONE, { 10, -1 }, -200, 200,
+    { { "acceleration" } } },
+  { DYNO_CHANNEL_DISTANCE, DYNO_NEED_NONE, { 1, -1 }, -ANY, ANY,
+    { { "distance 1" }, { "distance" } } },
+  { DYNO_CHANNEL_CORRECTION, DYNO_NEED_NONE, { 255, -1 }, 0.7, 1.5,
+    { { "correction factor" } } },
+  { DYNO_CHANNEL_GEAR_RATIO, DYNO_NEED_NONE, { 9, -1 }, 1, 500,
+    { { "gear ratio" } } },
+  { DYNO_CHANNEL_IAT, DYNO_NEED_NONE, { 6, -1 }, -40, 200,
+    { { "intake air temperature" } } },
   { DYNO_CHANNEL_ENGINE_TEMP, DYNO_NEED_NONE, { 6, -1 }, -40, 200,
-    { "Engine Temperature", "Coolant Temperature" } },
-  { DYNO_CHANNEL_VBATT, DYNO_NEED_NONE, { 14, -1 }, 0, 20, { "Battery Voltage" } },
-  { DYNO_CHANNEL_KNOCK_F, DYNO_NEED_NONE, { 255, -1 }, 0, 30, { "Front Spark Knock Retard" } },
-  { DYNO_CHANNEL_KNOCK_R, DYNO_NEED_NONE, { 255, -1 }, 0, 30, { "Rear Spark Knock Retard" } },
-  { DYNO_CHANNEL_SPARK_F, DYNO_NEED_NONE, { 255, -1 }, -20, 70, { "Spark Advance Front" } },
-  { DYNO_CHANNEL_SPARK_R, DYNO_NEED_NONE, { 255, -1 }, -20, 70, { "Spark Advance Rear" } },
-  { DYNO_CHANNEL_VE_F, DYNO_NEED_NONE, { 16, 255, -1 }, 0, 200, { "VE Front" } },
-  { DYNO_CHANNEL_VE_R, DYNO_NEED_NONE, { 16, 255, -1 }, 0, 200, { "VE Rear" } },
-  { DYNO_CHANNEL_PW_F, DYNO_NEED_NONE, { 0, 255, -1 }, 0, 0.05, { "Injector Time Front" } },
-  { DYNO_CHANNEL_PW_R, DYNO_NEED_NONE, { 0, 255, -1 }, 0, 0.05, { "Injector Time Rear" } },
+    { { "engine temperature" }, { "coolant temperature" } } },
+  { DYNO_CHANNEL_VBATT, DYNO_NEED_NONE, { 14, -1 }, 0, 20,
+    { { "battery voltage" } } },
+  { DYNO_CHANNEL_KNOCK_F, DYNO_NEED_NONE, { 255, -1 }, 0, 30,
+    { { "front spark knock retard" } } },
+  { DYNO_CHANNEL_KNOCK_R, DYNO_NEED_NONE, { 255, -1 }, 0, 30,
+    { { "rear spark knock retard" } } },
+  { DYNO_CHANNEL_SPARK_F, DYNO_NEED_NONE, { 255, -1 }, -20, 70,
+    { { "spark advance front" } } },
+  { DYNO_CHANNEL_SPARK_R, DYNO_NEED_NONE, { 255, -1 }, -20, 70,
+    { { "spark advance rear" } } },
+  { DYNO_CHANNEL_VE_F, DYNO_NEED_NONE, { 16, 255, -1 }, 0, 200,
+    { { "ve front" } } },
+  { DYNO_CHANNEL_VE_R, DYNO_NEED_NONE, { 16, 255, -1 }, 0, 200,
+    { { "ve rear" } } },
+  { DYNO_CHANNEL_PW_F, DYNO_NEED_NONE, { 0, 255, -1 }, 0, 0.05,
+    { { "injector time front" } } },
+  { DYNO_CHANNEL_PW_R, DYNO_NEED_NONE, { 0, 255, -1 }, 0, 0.05,
+    { { "injector time rear" } } },
   { DYNO_CHANNEL_TARGET, DYNO_NEED_NONE, { 11, 13, -1 }, 6, 22.37,
-    { "Desired Lambda", "Desired Air/Fuel" } },
-  { DYNO_CHANNEL_SAMPLING, DYNO_NEED_NONE, { 255, 16, -1 }, -ANY, ANY, { "Sampling" } },
+    { { "desired lambda" }, { "desired air/fuel" } } },
+  { DYNO_CHANNEL_SAMPLING, DYNO_NEED_NONE, { 255, 16, -1 }, -ANY, ANY,
+    { { "sampling" } } },
   { DYNO_CHANNEL_SAMPLING_DURATION, DYNO_NEED_NONE, { 0, 255, -1 }, -ANY, ANY,
-    { "Sampling Duration" } },
+    { { "sampling duration" } } },
 };
 
 #define N_ROWS G_N_ELEMENTS (rows)
 #define SETTLING_US (5 * G_USEC_PER_SEC)
 
-/* A name of the table, made ready to compare. */
-typedef struct
-{
-  char *folded; /* (owned) (nullable) NULL: no more names in the row */
-  int   only;   /* unit code asked for; −1 those of the row */
-} Name;
-
 struct _DynoBinding
 {
-  Name        names[N_ROWS][DYNO_BINDING_MOST_NAMES];
+  gint8       row_of[DYNO_N_CHANNELS];  /* −1: no row */
   GArray     *candidates[N_ROWS]; /* (owned) of DynoCandidate, best first */
   DynoBound   bound[N_ROWS];
   GHashTable *pins;               /* (owned) slot to row + 1; G_MAXUINT: to nothing */
@@ -227,34 +238,22 @@ unit_passes (const DynoBindingRow *row,
 {
   int code = unit_code > 16 ? DYNO_KLHDV_UNIT_NONE : unit_code;
 
-  if (only >= 0)
+  if (only != 0)
     return code == only;
 
   return has_code (row, code) || (code == DYNO_KLHDV_UNIT_NONE && by != DYNO_BOUND_BY_PATTERN);
 }
 
-/* "name#code" or "name". */
-static void
-prepare_name (Name       *name,
-              const char *text)
-{
-  const char *hash = strchr (text, '#');
-  g_autofree char *alone = hash != NULL ? g_strndup (text, (gsize) (hash - text)) : g_strdup (text);
-
-  name->folded = dyno_binding_fold (alone);
-  name->only = hash != NULL ? (int) g_ascii_strtoll (hash + 1, NULL, 10) : -1;
-}
-
 static DynoBoundBy
-match_name (const DynoBindingRow *row,
-            const Name           *name,
-            const char           *folded,
-            guint8                unit_code,
-            gboolean              is_full_width)
+match_name (const DynoBindingRow  *row,
+            const DynoBindingName *name,
+            const char            *folded,
+            guint8                 unit_code,
+            gboolean               is_full_width)
 {
   DynoBoundBy by = dyno_binding_match (name->folded, folded, is_full_width);
 
-  return by != DYNO_BOUND_NOT && unit_passes (row, name->only, unit_code, by) ? by : DYNO_BOUND_NOT;
+  return by != DYNO_BOUND_NOT && unit_passes (row, name->code, unit_code, by) ? by : DYNO_BOUND_NOT;
 }
 
 static void
@@ -281,12 +280,10 @@ dyno_binding_new (void)
   DynoBinding *self = g_new0 (DynoBinding, 1);
 
   for (guint i = 0; i < N_ROWS; i++)
-    {
-      self->candidates[i] = g_array_new (FALSE, FALSE, sizeof (DynoCandidate));
-      for (guint j = 0; j < DYNO_BINDING_MOST_NAMES && rows[i].names[j] != NULL; j++)
-        prepare_name (&self->names[i][j], rows[i].names[j]);
-    }
+    self->candidates[i] = g_array_new (FALSE, FALSE, sizeof (DynoCandidate));
   self->pins = g_hash_table_new (NULL, NULL);
+  for (guint i = 0; i < DYNO_N_CHANNELS; i++)
+    self->row_of[i] = (gint8) row_of ((DynoChannel) i);
 
   return self;
 }
@@ -298,11 +295,7 @@ dyno_binding_free (DynoBinding *self)
     return;
 
   for (guint i = 0; i < N_ROWS; i++)
-    {
-      g_array_unref (self->candidates[i]);
-      for (guint j = 0; j < DYNO_BINDING_MOST_NAMES; j++)
-        g_clear_pointer (&self->names[i][j].folded, g_free);
-    }
+    g_array_unref (self->candidates[i]);
   g_hash_table_unref (self->pins);
   g_free (self);
 }
@@ -319,13 +312,11 @@ dyno_binding_add (DynoBinding *self,
 
   for (guint i = 0; i < N_ROWS; i++)
     {
-      for (guint8 rank = 0; rank < DYNO_BINDING_MOST_NAMES; rank++)
+      for (guint8 rank = 0; rank < DYNO_BINDING_MOST_NAMES && rows[i].names[rank].folded != NULL;
+           rank++)
         {
-          const Name *name_of_row = &self->names[i][rank];
           DynoBoundBy by
-            = name_of_row->folded != NULL
-                ? match_name (&rows[i], name_of_row, folded, unit_code, is_full_width)
-                : DYNO_BOUND_NOT;
+            = match_name (&rows[i], &rows[i].names[rank], folded, unit_code, is_full_width);
           DynoCandidate candidate = { slot, id, rank, by };
 
           if (by == DYNO_BOUND_NOT)
@@ -420,6 +411,9 @@ find_pin (const DynoBinding *self,
   GHashTableIter iter;
   gpointer key, value;
   gboolean found = FALSE;
+
+  if (g_hash_table_size (self->pins) == 0)
+    return FALSE;
 
   g_hash_table_iter_init (&iter, self->pins);
   while (g_hash_table_iter_next (&iter, &key, &value))
@@ -549,6 +543,15 @@ dyno_binding_bound (const DynoBinding *self,
   g_return_val_if_fail (row < N_ROWS, NULL);
 
   return &self->bound[row];
+}
+
+const DynoBound *
+dyno_binding_bound_to (const DynoBinding *self,
+                       DynoChannel        canonical)
+{
+  g_return_val_if_fail (canonical < DYNO_N_CHANNELS, NULL);
+
+  return self->row_of[canonical] >= 0 ? &self->bound[self->row_of[canonical]] : NULL;
 }
 
 void

@@ -105,6 +105,7 @@ typedef struct
   guint16         port;
   guint32         ifindex;
   guint32         generation;    /* of its list, from 1 */
+  gboolean        is_provider;   /* it announced channels or sent values; else just a node */
   gboolean        is_chosen;     /* the one in use */
   gboolean        is_simulator;  /* by its name */
   gboolean        is_silent;     /* 5 s */

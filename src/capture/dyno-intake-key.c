@@ -27,7 +27,7 @@
 
 #define LEAST_US (2 * G_USEC_PER_SEC)
 #define MOST_US (10 * G_USEC_PER_SEC)
-#define WORTH 4           /* bytes of stream that make a frame of one byte worth it */
+#define WORTH 6           /* bytes of stream that make a frame of one byte worth it */
 #define ROWS_A_RECORD 150 /* of channels: keeps a record below 64 KiB, */
 #define PINS_A_RECORD 80  /* whatever the names */
 #define MOST_US_OF_TIME (G_GINT64_CONSTANT (1) << 52)

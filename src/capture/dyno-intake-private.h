@@ -78,7 +78,9 @@ struct _DynoIntake
   gint64          front_t_us;
   float           front_afr;
 
-  GArray         *samples;        /* (owned) of DynoSample: this pass */
+  DynoSample     *samples;        /* (owned) this pass; grows only */
+  guint           n_samples;
+  guint           n_sample_places;
   GArray         *events;         /* (owned) of DynoEvent */
   GByteArray     *records;        /* (owned) */
   guint           n_records;
@@ -98,6 +100,8 @@ struct _DynoIntake
 DynoEvent *dyno_intake_event         (DynoIntake              *self,
                                       DynoEventKind            kind,
                                       const DynoHost          *host);
+/* The next sample of the pass, to be filled in place. */
+DynoSample *dyno_intake_sample       (DynoIntake              *self);
 DynoEvent *dyno_intake_channel_event (DynoIntake              *self,
                                       DynoEventKind            kind,
                                       const DynoHost          *host,

@@ -36,16 +36,11 @@ const DynoSlot *
 dyno_host_bound_slot (const DynoHost *host,
                       DynoChannel     canonical)
 {
-  for (guint i = 0; i < dyno_binding_n_rows (); i++)
-    {
-      const DynoBound *bound = dyno_binding_bound (host->binding, i);
+  const DynoBound *bound = dyno_binding_bound_to (host->binding, canonical);
 
-      if (dyno_binding_row (i)->canonical == canonical && bound->is_bound
-          && bound->slot < host->slots->len)
-        return g_ptr_array_index (host->slots, bound->slot);
-    }
-
-  return NULL;
+  return bound != NULL && bound->is_bound && bound->slot < host->slots->len
+           ? g_ptr_array_index (host->slots, bound->slot)
+           : NULL;
 }
 
 /* The last finite value of a canonical channel; NaN without one. */
@@ -740,9 +735,11 @@ judge_all (DynoIntake *self)
     {
       DynoHost *host = g_ptr_array_index (self->hosts.hosts, i);
 
+      note_counts (host);
+      if (host->slots->len == 0)
+        continue;
       dyno_intake_bind (self, host);
       judge_channels (self, host);
-      note_counts (host);
     }
   self->warnings = warnings_of_machine (self) | warnings_of_wire (self);
   overall = judge_overall (self);

@@ -9,9 +9,10 @@
 
 #include "dyno-crypt.h"
 
-/* After so long without anything every host is forgotten and every timer has
- * run: a longer jump of arrival need not be walked tick by tick. */
+/* After so long without anything every host is forgotten, and after a while more
+ * every timer has run: a longer jump of arrival need not be walked tick by tick. */
 #define LONGEST_WALK_US (11 * 60 * G_USEC_PER_SEC)
+#define EMPTY_WALK_US (45 * G_USEC_PER_SEC)
 
 static void
 clear_event (gpointer data)
@@ -38,7 +39,6 @@ begin_pass (DynoIntake *self)
   self->n_records = 0;
   self->key_at = -1;
   self->pass_begin_us = 0;
-  self->wants_state = FALSE;
 }
 
 DynoIntake *
@@ -51,7 +51,6 @@ dyno_intake_new (gboolean keeps_records)
   self->pins = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_pin_free);
   self->interfaces = g_array_new (FALSE, TRUE, sizeof (DynoInterfaceState));
   g_array_set_clear_func (self->interfaces, clear_interface);
-  self->samples = g_array_new (FALSE, FALSE, sizeof (DynoSample));
   self->events = g_array_new (FALSE, TRUE, sizeof (DynoEvent));
   self->records = g_byte_array_new ();
   g_queue_init (&self->outgoing);
@@ -71,7 +70,7 @@ dyno_intake_free (DynoIntake *self)
     clear_event (&g_array_index (self->events, DynoEvent, i));
   g_queue_clear_full (&self->outgoing, g_free);
   g_array_unref (self->events);
-  g_array_unref (self->samples);
+  g_free (self->samples);
   g_array_unref (self->interfaces);
   g_byte_array_unref (self->records);
   g_ptr_array_unref (self->pins);
@@ -87,7 +86,7 @@ dyno_intake_event (DynoIntake     *self,
 {
   DynoEvent event = { .kind = kind,
                       .arrival_us = self->now_us,
-                      .at = self->samples->len,
+                      .at = self->n_samples,
                       .channel = DYNO_NO_CHANNEL };
 
   if (host != NULL)
@@ -100,6 +99,18 @@ dyno_intake_event (DynoIntake     *self,
     self->pass_begin_us = self->now_us;
 
   return &g_array_index (self->events, DynoEvent, self->events->len - 1);
+}
+
+DynoSample *
+dyno_intake_sample (DynoIntake *self)
+{
+  if (self->n_samples == self->n_sample_places)
+    {
+      self->n_sample_places = MAX (2 * self->n_sample_places, 1024);
+      self->samples = g_renew (DynoSample, self->samples, self->n_sample_places);
+    }
+
+  return &self->samples[self->n_samples++];
 }
 
 DynoEvent *
@@ -160,23 +171,40 @@ set_first_tick (DynoIntake *self,
   self->next_tick_us = (now_us / DYNO_TICK_US + 1) * DYNO_TICK_US;
 }
 
+/* How far the ticks must be walked before the rest of a silence can be jumped. */
+static gint64
+walk_us (const DynoIntake *self)
+{
+  return self->hosts.hosts->len > 0 ? LONGEST_WALK_US : EMPTY_WALK_US;
+}
+
+static void
+walk (DynoIntake *self,
+      gint64      until_us)
+{
+  for (; self->next_tick_us <= until_us; self->next_tick_us += DYNO_TICK_US)
+    {
+      self->now_us = self->next_tick_us;
+      dyno_intake_tick (self);
+    }
+}
+
 static void
 run_ticks (DynoIntake *self,
            gint64      now_us)
 {
   if (self->next_tick_us == 0 || is_quiet (self))
     set_first_tick (self, now_us);
-  if (now_us - self->next_tick_us > 2 * LONGEST_WALK_US)
-    {
-      run_ticks (self, self->next_tick_us + LONGEST_WALK_US);
-      set_first_tick (self, now_us - DYNO_TICK_US);
-    }
 
-  for (; self->next_tick_us <= now_us; self->next_tick_us += DYNO_TICK_US)
+  while (now_us - self->next_tick_us > 2 * walk_us (self))
     {
-      self->now_us = self->next_tick_us;
-      dyno_intake_tick (self);
+      gboolean was_empty = self->hosts.hosts->len == 0;
+
+      walk (self, self->next_tick_us + walk_us (self));
+      if (was_empty)
+        set_first_tick (self, now_us - DYNO_TICK_US);
     }
+  walk (self, now_us);
 }
 
 /* Something came in: time goes on to it, never back. */
@@ -538,17 +566,42 @@ dyno_intake_next_tick (const DynoIntake *self)
   return self->next_tick_us != 0 ? self->next_tick_us : G_MAXINT64;
 }
 
-/* An exact copy of what the pass gathered; the gathering place is kept. */
-static gpointer
-take_array (GArray *array,
-            guint  *n)
-{
-  gpointer copy = g_memdup2 (array->data, array->len * g_array_get_element_size (array));
+/* Exact copies of what the pass gathered; the places are kept for the next. */
 
-  *n = array->len;
-  g_array_set_size (array, 0);
+static DynoSample *
+take_samples (DynoIntake *self,
+              guint      *n)
+{
+  *n = self->n_samples;
+  self->n_samples = 0;
+
+  return g_memdup2 (self->samples, *n * sizeof *self->samples);
+}
+
+static DynoEvent *
+take_events (DynoIntake *self,
+             guint      *n)
+{
+  DynoEvent *copy = g_memdup2 (self->events->data, self->events->len * sizeof *copy);
+
+  *n = self->events->len;
+  g_array_set_size (self->events, 0);
 
   return copy;
+}
+
+static DynoBatch *
+take_state (DynoIntake *self,
+            gint64      now_us)
+{
+  DynoBatch *batch = dyno_batch_new (NULL, 0, NULL, 0);
+
+  self->wants_state = FALSE;
+  batch->state = dyno_intake_make_state (self);
+  batch->begin_us = self->now_us;
+  batch->end_us = MAX (now_us, self->now_us);
+
+  return batch;
 }
 
 DynoBatch *
@@ -556,22 +609,22 @@ dyno_intake_take_batch (DynoIntake *self,
                         gint64      now_us)
 {
   DynoBatch *batch;
+  DynoSample *samples;
+  DynoEvent *events;
   guint n_samples, n_events;
-  gpointer samples, events;
 
-  if (self->pass_begin_us == 0 && !self->wants_state)
-    return NULL;
+  if (self->pass_begin_us == 0)
+    return self->wants_state ? take_state (self, now_us) : NULL;
 
-  samples = take_array (self->samples, &n_samples);
-  events = take_array (self->events, &n_events);
+  samples = take_samples (self, &n_samples);
+  events = take_events (self, &n_events);
   batch = dyno_batch_new (samples, n_samples, events, n_events);
   if (self->records->len > 0)
     batch->records = g_bytes_new (self->records->data, self->records->len);
   batch->n_records = self->n_records;
   batch->key_at = self->key_at;
-  batch->begin_us = self->pass_begin_us != 0 ? self->pass_begin_us : self->now_us;
+  batch->begin_us = self->pass_begin_us;
   batch->end_us = MAX (now_us, self->now_us);
-  batch->state = self->wants_state ? dyno_intake_make_state (self) : NULL;
   g_byte_array_set_size (self->records, 0);
   begin_pass (self);
 
