@@ -527,17 +527,18 @@ test_planted_delay_is_measured (void)
 }
 
 /* analysis.md 3.4: the virtual ECU jumps from cell to cell, 50 Hz, 0.1 AFR of
- * noise, read `delay_rows` rows later. */
+ * noise (0.05 beside injector time), read `delay_rows` rows later. */
 static DynoSamples *
-ecu_samples (guint   delay_rows,
-             guint64 seed)
+ecu_samples (guint    delay_rows,
+             guint64  seed,
+             gboolean has_injector)
 {
   enum { ROWS = 8000 };
   static const DynoChannel channels[] = { DYNO_CHANNEL_RPM, DYNO_CHANNEL_MAP, DYNO_CHANNEL_TARGET,
-                                          DYNO_CHANNEL_MIX_F };
+                                          DYNO_CHANNEL_MIX_F, DYNO_CHANNEL_PW_F };
   g_autoptr(DynoEcu) ecu = dyno_ecu_new ();
   DynoSamplesBuilder *builder = dyno_samples_builder_new (ROWS);
-  double *values[4];
+  double *values[5];
   double rpm = 3000, map = 60;
   guint left = 0;
   DynoNoise noise;
@@ -545,29 +546,34 @@ ecu_samples (guint   delay_rows,
   dyno_noise_init (&noise, seed, 0);
   for (guint i = 0; i < 99; i++)
     ecu->ve->values[i] *= 0.95 + 0.1 * dyno_noise_uniform (&noise);
-  for (guint c = 0; c < 4; c++)
+  for (guint c = 0; c < 5; c++)
     values[c] = g_new (double, ROWS);
   for (guint i = 0; i < ROWS; i++)
     {
       if (left-- == 0)
         {
-          rpm = 1500 + 500 * (double) (dyno_noise_bits (&noise) % 11);
+          /* Fuel by injector time follows VE: at one speed it is the throttle's. */
+          rpm = has_injector ? 3000 : 1500 + 500 * (double) (dyno_noise_bits (&noise) % 11);
           map = 20 + 10 * (double) (dyno_noise_bits (&noise) % 9);
           left = 20 + (guint) (dyno_noise_bits (&noise) % 40);
         }
       values[0][i] = rpm;
       values[1][i] = map;
       values[2][i] = dyno_ecu_target_afr (ecu, rpm, map);
+      values[4][i] =
+          dyno_ecu_fuel_mg (ecu, rpm, map, dyno_ecu_air_mg (114, 2, map, 25)) / 10;
       values[3][i] = NAN;
       if (i >= delay_rows)
         values[3][i] = dyno_ecu_resulting_afr (ecu, values[0][i - delay_rows],
                                                values[1][i - delay_rows],
                                                dyno_ecu_actual_ve (values[0][i - delay_rows],
                                                                    values[1][i - delay_rows]))
-                       + 0.1 * dyno_noise_normal (&noise);
+                       + (has_injector ? 0.05 : 0.1) * dyno_noise_normal (&noise);
     }
   take_time (builder, ROWS, 0.02);
-  for (guint c = 0; c < 4; c++)
+  if (!has_injector)
+    g_clear_pointer (&values[4], g_free);
+  for (guint c = 0; c < (has_injector ? 5 : 4); c++)
     {
       guint8 *bits = g_malloc (ROWS / 8 + 1);
 
@@ -584,9 +590,10 @@ ecu_samples (guint   delay_rows,
 static void
 test_delay_of_the_virtual_ecu (void)
 {
-  for (guint delay_rows = 2; delay_rows <= 20; delay_rows += 2)
+  for (guint delay_rows = 2; delay_rows <= 20; delay_rows++)
     {
-      g_autoptr(DynoSamples) samples = ecu_samples (delay_rows, delay_rows);
+      g_autoptr(DynoSamples) samples =
+          ecu_samples (delay_rows, delay_rows, delay_rows % 2 == 1);
       g_autoptr(DynoVeOptions) options = dyno_ve_options_new ();
       g_autoptr(DynoVeResult) result = run_one (samples, options);
       const DynoDelay *delay = &result->cylinders[0].delay;
@@ -942,6 +949,7 @@ test_without_time (void)
   g_assert_cmpint (result->cylinders[0].delay.mode, ==, DYNO_DELAY_NONE);
   g_assert_cmpuint (result->cylinders[0].cells[CELL (3, 6)].hits, ==, 100);
   g_assert_cmpuint (result->gates_unavailable & 1u << DYNO_GATE_TRANSIENT, !=, 0);
+  g_assert_nonnull (dyno_notes_find (result->warnings, "no-time"));
 }
 
 /* Two runs are one set; nothing reaches over the border between them. */
@@ -990,6 +998,45 @@ test_base_axes (void)
   result = dyno_analysis_run (&samples, 1, options, &shape, NULL, NULL);
   g_assert_cmpuint (result->n_cells, ==, 4096);
   g_assert_cmpuint (result->cylinders[0].cells[30 * 64 + 35].hits, ==, 100);
+}
+
+static gpointer
+ask_cells_thread (gpointer data)
+{
+  DynoVeResult *result = data;
+  gsize n = 0;
+
+  for (guint i = 0; i < 2 * result->n_cells; i++)
+    {
+      g_autoptr(DynoVeSamples) samples =
+          dyno_ve_result_cell_samples (result, i % 2, i / 2);
+
+      n += samples->n;
+    }
+
+  return GSIZE_TO_POINTER (n);
+}
+
+/* A result is for any thread, also the first question for a cell. */
+static void
+test_any_thread (void)
+{
+  g_autoptr(DynoSamples) samples = random_samples (3000, 6);
+  g_autoptr(DynoVeOptions) options = without_rates ();
+  g_autoptr(DynoVeResult) result = run_one (samples, options);
+  GThread *threads[4];
+  gpointer first = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("ask", ask_cells_thread, result);
+  for (gsize i = 0; i < G_N_ELEMENTS (threads); i++)
+    {
+      gpointer n = g_thread_join (threads[i]);
+
+      g_assert_true (i == 0 || n == first);
+      first = n;
+    }
+  g_assert_nonnull (first);
 }
 
 typedef struct
@@ -1105,6 +1152,7 @@ main (int    argc,
   g_test_add_func ("/analysis/ve/without-time", test_without_time);
   g_test_add_func ("/analysis/ve/several-runs", test_several_runs);
   g_test_add_func ("/analysis/ve/base-axes", test_base_axes);
+  g_test_add_func ("/analysis/ve/any-thread", test_any_thread);
   g_test_add_func ("/analysis/ve/progress", test_progress_and_cancel);
   g_test_add_func ("/analysis/ve/several-time-bases", test_several_time_bases);
 

@@ -72,6 +72,23 @@ test_crc_of_every_length (void)
 }
 
 static void
+test_sum_in_pieces (void)
+{
+  g_autoptr(DynoCryptSum) sum = dyno_crypt_sum_new ();
+  g_autofree char *empty = dyno_crypt_sum_hex (sum);
+  g_autofree char *pieces = NULL;
+  g_autofree char *whole = dyno_crypt_sha256_hex ("abcdefgh", 8);
+
+  g_assert_cmpstr (empty, ==,
+                   "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  dyno_crypt_sum_update (sum, "abc", 3);
+  dyno_crypt_sum_update (sum, "", 0);
+  dyno_crypt_sum_update (sum, "defgh", 5);
+  pieces = dyno_crypt_sum_hex (sum);
+  g_assert_cmpstr (pieces, ==, whole);
+}
+
+static void
 test_clock (void)
 {
   g_autoptr(DynoClock) clock = dyno_clock_new_fake (5, 1773480413000000);
@@ -124,6 +141,7 @@ main (int    argc,
   g_test_add_func ("/crypt/ids", test_ids);
   g_test_add_func ("/crypt/sums", test_sums);
   g_test_add_func ("/crypt/crc-of-every-length", test_crc_of_every_length);
+  g_test_add_func ("/crypt/sum-in-pieces", test_sum_in_pieces);
   g_test_add_func ("/clock/fake-and-text", test_clock);
   g_test_add_func ("/error/reason", test_errors);
   g_test_add_func ("/log/line", test_log_line);

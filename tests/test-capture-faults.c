@@ -9,7 +9,7 @@
 #include "dyno-error.h"
 #include "dyno-faults.h"
 #include "dyno-test.h"
-#include "dyno-wire-test.h"
+#include "dyno-test-wire.h"
 
 static void
 test_scenario (void)
@@ -100,6 +100,7 @@ test_options (void)
   check_option ("malformed=N7", "0 malformed N7");
   check_option ("loss=lots", NULL);
   check_option ("gremlins", NULL);
+  check_option ("loss=\n2", NULL);
   check_option ("", NULL);
 }
 
@@ -107,7 +108,7 @@ test_options (void)
 static void
 test_malformed (void)
 {
-  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_test_wire_vectors ();
   const DynoJson *rows = dyno_json_member (vectors, "datagrams");
   guint n_checked = 0;
 
@@ -118,7 +119,7 @@ test_malformed (void)
       guint8 data[256];
       gsize size, expected_size;
       g_autofree guint8 *expected
-        = dyno_wire_test_from_hex (dyno_json_get_string (row, "hex"), &expected_size);
+        = dyno_test_wire_from_hex (dyno_json_get_string (row, "hex"), &expected_size);
 
       if (name[0] != 'N')
         continue;

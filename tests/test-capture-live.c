@@ -15,7 +15,7 @@
 #include "dyno-replay.h"
 #include "dyno-simulator.h"
 #include "dyno-test.h"
-#include "dyno-wire-test.h"
+#include "dyno-test-wire.h"
 #include "dyno-wire.h"
 
 /* The wire itself: loopback, a private group, TTL 0, a port of this run. */

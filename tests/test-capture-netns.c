@@ -9,7 +9,7 @@
 #include "dyno-capture.h"
 #include "dyno-simulator.h"
 #include "dyno-test.h"
-#include "dyno-wire-test.h"
+#include "dyno-test-wire.h"
 
 /* Interfaces that come and go, in a network namespace of this process alone: two
  * ends of a virtual cable, a simulated dyno at the one, a capture at the other.

@@ -12,7 +12,7 @@
 #include "dyno-signal.h"
 #include "dyno-test.h"
 #include "dyno-transmit.h"
-#include "dyno-wire-test.h"
+#include "dyno-test-wire.h"
 
 /* The samples of a machine, in their order. */
 typedef struct
@@ -57,7 +57,7 @@ static void
 test_profiles (void)
 {
   static const char *const names[] = { "car-33", "car-38", "rt150-41", "rt150-104" };
-  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_test_wire_vectors ();
 
   for (gsize i = 0; vectors != NULL && i < G_N_ELEMENTS (names); i++)
     {
@@ -77,7 +77,8 @@ test_profiles (void)
           g_assert_cmpfloat (channel.rate_hz, ==, dyno_json_get_number (row, "rate_hz", -1));
           dyno_klhdv_set_entry (&entry, (guint16) c, channel.name, channel.unit);
           g_assert_cmpstr (entry.name, ==, dyno_json_get_string (row, "wire_name"));
-          g_assert_true (channel.rate_hz == 0 || dyno_signal_find (channel.name, channel.unit) != 0);
+          g_assert_true (channel.rate_hz == 0
+                         || dyno_signal_find (channel.name, channel.unit) != 0);
         }
     }
 }
@@ -228,7 +229,8 @@ check_pulls (const char *profile,
 
           n_ends++;
           dyno_bike_figures (dyno_machine_bike (machine), &figures);
-          dyno_assert_near ((dyno_machine_time_ms (machine) - start_ms) / 1000.0 / duration_s, 1, 0.02);
+          dyno_assert_near ((dyno_machine_time_ms (machine) - start_ms) / 1000.0 / duration_s, 1,
+                            0.02);
           dyno_assert_near (figures.peak_power_kw / peak_kw, 1, 0.01);
           dyno_assert_near (figures.peak_power_rpm / peak_rpm, 1, 0.01);
           dyno_assert_near (figures.peak_power_corr_kw / (peak_kw * sae), 1, 0.01);

@@ -190,8 +190,7 @@ flag_rows (Work *work)
 static gboolean
 analyse_cylinders (Work *work)
 {
-  static const double gated[DYNO_VE_CYLINDERS] = { 0.40, GATE_FRACTION };
-  static const double binned[DYNO_VE_CYLINDERS] = { 0.43, BIN_FRACTION };
+  static const double gated[DYNO_VE_CYLINDERS] = { 0.38, GATE_FRACTION };
 
   flag_rows (work);
   for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
@@ -202,8 +201,8 @@ analyse_cylinders (Work *work)
       reject_outliers (work, c);
       if (!bin (work, c))
         return FALSE;
-      dyno_progress_tell (work->progress, binned[c], "bin");
     }
+  dyno_progress_tell (work->progress, BIN_FRACTION, "bin");
 
   return !is_cancelled (work);
 }
@@ -265,6 +264,9 @@ note_warnings (DynoVeResult *result)
 
   if (warning != NULL)
     dyno_notes_add (result->warnings, "math-version", "%s", warning);
+  if (!result->set->has_time)
+    dyno_notes_add (result->warnings, "no-time",
+                    "The log has no time: rules that need it were left out, the delay among them.");
   for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
     {
       if (!result->cylinders[c].has_sensor)

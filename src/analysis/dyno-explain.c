@@ -148,15 +148,16 @@ make_index (DynoVeResult *result,
 }
 
 static double
-weight_in (const DynoVeSet   *set,
-           const DynoVeBlock *block,
-           guint              cell)
+weight_in (const DynoGridShape *shape,
+           const DynoVeBlock   *block,
+           guint                i,
+           guint                cell)
 {
   DynoBinHint hint = { 0 };
   guint cells[4];
   double weights[4];
 
-  dyno_bin_weights (&set->shape, block->rpm[0], block->map[0], &hint, cells, weights);
+  dyno_bin_weights (shape, block->rpm[i], block->map[i], &hint, cells, weights);
   for (guint k = 0; k < 4; k++)
     {
       if (cells[k] == cell)
@@ -168,23 +169,44 @@ weight_in (const DynoVeSet   *set,
 
 /* Weight and factor are worked out again, as they were when the cell was made. */
 static void
+fill_block (const DynoVeResult *result,
+            const DynoVeRun    *run,
+            guint               cylinder,
+            guint               cell,
+            DynoVeBlock        *block,
+            double             *weights,
+            double             *factors)
+{
+  dyno_ve_block_fill (result->set, run, cylinder, block);
+  for (guint i = 0; i < block->n; i++)
+    {
+      weights[i] = weight_in (&result->set->shape, block, i, cell);
+      factors[i] = dyno_ve_block_factor (result->set, run, block, i);
+    }
+}
+
+static void
 fill_samples (const DynoVeResult *result,
               guint               cylinder,
               guint               cell,
               DynoVeSamples      *samples)
 {
-  DynoVeBlock block = { 0 };
+  gsize i = 0;
 
-  for (gsize i = 0; i < samples->n; i++)
+  while (i < samples->n)
     {
       const DynoVeRun *run = dyno_ve_set_run_of (result->set, samples->rows[i]);
+      DynoVeBlock block = { .hint = samples->rows[i] - run->first };
 
-      block.n = 1;
-      block.rows[0] = samples->rows[i] - run->first;
-      block.hint = block.rows[0];
-      dyno_ve_block_fill (result->set, run, cylinder, &block);
-      samples->weights[i] = weight_in (result->set, &block, cell);
-      samples->factors[i] = dyno_ve_block_factor (result->set, run, &block, 0);
+      while (i + block.n < samples->n && block.n < DYNO_VE_BLOCK
+             && samples->rows[i + block.n] - run->first < run->n)
+        {
+          block.rows[block.n] = samples->rows[i + block.n] - run->first;
+          block.n++;
+        }
+      fill_block (result, run, cylinder, cell, &block, samples->weights + i,
+                  samples->factors + i);
+      i += block.n;
     }
 }
 

@@ -58,7 +58,7 @@ is_repeated (const Judge *judge,
   if ((mix->bits[row / 8] >> (row % 8) & 1) != 0)
     return FALSE;
 
-  return mix->owned_bits == NULL || !isnan (mix->values[row]);
+  return !mix->is_guessed || !isnan (mix->values[row]);
 }
 
 static inline gboolean
@@ -116,24 +116,28 @@ judge_unrest (Judge  *judge,
   return DYNO_GATE_ACCEPTED;
 }
 
-/* Gates 3, 4, 7 and 8: where the engine stood. */
+/* Gates 21 and 3 to 6: what there is to judge. */
 static inline DynoGate
-judge_state (Judge *judge,
-             double rpm,
-             double map)
+judge_presence (const DynoVeBlock *block,
+                guint              i)
 {
-  if (isnan (rpm))
+  if (!block->is_known[i])
+    return DYNO_GATE_NO_PARTNER;
+  if (isnan (block->rpm[i]))
     return DYNO_GATE_NO_RPM;
-  if (isnan (map))
+  if (isnan (block->map[i]))
     return DYNO_GATE_NO_MAP;
+  if (isnan (block->mix[i]))
+    return DYNO_GATE_NO_MIXTURE;
 
-  return DYNO_GATE_ACCEPTED;
+  return isnan (block->target[i]) ? DYNO_GATE_NO_TARGET : DYNO_GATE_ACCEPTED;
 }
 
+/* Gates 7 and 8. */
 static inline DynoGate
-judge_ranges (Judge *judge,
-              double rpm,
-              double map)
+judge_ranges (const Judge *judge,
+              double       rpm,
+              double       map)
 {
   if (is_on (judge, DYNO_GATE_RPM_RANGE) && is_outside (rpm, judge->options->rpm_range))
     return DYNO_GATE_RPM_RANGE;
@@ -145,9 +149,9 @@ judge_ranges (Judge *judge,
 
 /* Outside 9…20 AFR a ratio has no value, whatever the gates are set to. */
 static inline DynoGate
-judge_ratio (Judge *judge,
-             double mix,
-             double target)
+judge_ratio (const Judge *judge,
+             double       mix,
+             double       target)
 {
   if (!dyno_ratio_has_value (mix))
     return DYNO_GATE_MIX_WINDOW;
@@ -190,15 +194,6 @@ find_home (Judge   *judge,
   return DYNO_GATE_ACCEPTED;
 }
 
-#define STOP_AT(gate) \
-  G_STMT_START \
-  { \
-    DynoGate stopped_ = (gate); \
-    if (stopped_ != DYNO_GATE_ACCEPTED) \
-      return stopped_; \
-  } \
-  G_STMT_END
-
 /* Gates 1 and 2, for which the engine does not count. */
 static inline DynoGate
 judge_reading (const Judge *judge,
@@ -210,7 +205,23 @@ judge_reading (const Judge *judge,
   return is_excluded (judge->run, row) ? DYNO_GATE_EXCLUDED : DYNO_GATE_ACCEPTED;
 }
 
-/* Gate 21 and the rest. `mark` is what gates 13 to 16 found. */
+/* Gates 12 to 17: the reading. `mark` is what gates 13 to 16 found. */
+static inline DynoGate
+judge_mixture (Judge             *judge,
+               const DynoVeBlock *block,
+               guint              i,
+               DynoGate           mark)
+{
+  if (has_flag (judge, DYNO_GATE_SENSOR_NOT_READY, judge->flags[block->rows[i]], judge->not_ready,
+                judge->ready_blind))
+    return DYNO_GATE_SENSOR_NOT_READY;
+  if (mark != DYNO_GATE_ACCEPTED)
+    return mark;
+
+  return judge_ratio (judge, block->mix[i], block->target[i]);
+}
+
+/* Gate 21 and the rest; the first that fails is the reason. */
 static DynoGate
 judge_sample (Judge             *judge,
               const DynoVeBlock *block,
@@ -218,27 +229,22 @@ judge_sample (Judge             *judge,
               DynoGate           mark,
               guint16           *home)
 {
-  gsize nearest = block->at[i] + (block->u[i] > 0.5);
+  guint16 before = judge->flags[block->at[i]];
+  guint16 nearest = judge->flags[block->at[i] + (block->u[i] > 0.5)];
+  DynoGate reason = judge_presence (block, i);
 
-  if (!block->is_known[i])
-    return DYNO_GATE_NO_PARTNER;
-  STOP_AT (judge_state (judge, block->rpm[i], block->map[i]));
-  if (isnan (block->mix[i]))
-    return DYNO_GATE_NO_MIXTURE;
-  if (isnan (block->target[i]))
-    return DYNO_GATE_NO_TARGET;
-  STOP_AT (judge_ranges (judge, block->rpm[i], block->map[i]));
-  if ((judge->flags[block->at[i]] & judge->slow) != 0)
-    STOP_AT (judge_slow_channels (judge, judge->flags[block->at[i]]));
-  if (has_flag (judge, DYNO_GATE_SENSOR_NOT_READY, judge->flags[block->rows[i]], judge->not_ready,
-                judge->ready_blind))
-    return DYNO_GATE_SENSOR_NOT_READY;
-  STOP_AT (mark);
-  STOP_AT (judge_ratio (judge, block->mix[i], block->target[i]));
-  if ((judge->flags[nearest] & judge->unrest) != 0)
-    STOP_AT (judge_unrest (judge, judge->flags[nearest]));
+  if (reason == DYNO_GATE_ACCEPTED)
+    reason = judge_ranges (judge, block->rpm[i], block->map[i]);
+  if (reason == DYNO_GATE_ACCEPTED && (before & judge->slow) != 0)
+    reason = judge_slow_channels (judge, before);
+  if (reason == DYNO_GATE_ACCEPTED)
+    reason = judge_mixture (judge, block, i, mark);
+  if (reason == DYNO_GATE_ACCEPTED && (nearest & judge->unrest) != 0)
+    reason = judge_unrest (judge, nearest);
+  if (reason == DYNO_GATE_ACCEPTED)
+    reason = find_home (judge, block->rpm[i], block->map[i], home);
 
-  return find_home (judge, block->rpm[i], block->map[i], home);
+  return reason;
 }
 
 static void

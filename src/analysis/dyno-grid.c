@@ -53,6 +53,20 @@ dyno_axis_init (DynoAxis           *axis,
 }
 
 gboolean
+dyno_axis_init_padded (DynoAxis           *axis,
+                       const double       *values,
+                       guint               n,
+                       DynoAnalysisError **error)
+{
+  guint used = MIN (n, 1);
+
+  while (used < n && values[used] > values[used - 1])
+    used++;
+
+  return dyno_axis_init (axis, values, used, error);
+}
+
+gboolean
 dyno_axis_equal (const DynoAxis *a,
                  const DynoAxis *b)
 {

@@ -40,6 +40,11 @@ gboolean  dyno_axis_init         (DynoAxis            *axis,
                                   const double        *values,
                                   guint                n,
                                   DynoAnalysisError  **error);
+/* The leading part that ascends: tunes fill an axis up with repeated numbers. */
+gboolean  dyno_axis_init_padded  (DynoAxis            *axis,
+                                  const double        *values,
+                                  guint                n,
+                                  DynoAnalysisError  **error);
 gboolean  dyno_axis_equal        (const DynoAxis      *a,
                                   const DynoAxis      *b);
 

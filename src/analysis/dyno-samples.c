@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "dyno-stat.h"
+#include "dyno-steps.h"
 
 struct _DynoSamples
 {
@@ -522,6 +523,17 @@ dyno_samples_builder_set_scale (DynoSamplesBuilder *self,
 }
 
 void
+dyno_samples_builder_set_unit_text (DynoSamplesBuilder *self,
+                                    guint               column,
+                                    const char         *unit_text)
+{
+  DynoColumn *c = builder_column (self, column);
+
+  g_free ((gpointer) c->unit_text);
+  c->unit_text = g_strdup (unit_text != NULL ? unit_text : "");
+}
+
+void
 dyno_samples_builder_take_updates (DynoSamplesBuilder *self,
                                    guint               column,
                                    guint8             *bits)
@@ -551,25 +563,6 @@ dyno_samples_builder_take_excluded (DynoSamplesBuilder *self,
   self->samples->excluded = bits;
 }
 
-/* NaN with fewer than two distinct stamps. */
-static double
-median_step (const double *time,
-             gsize         n)
-{
-  g_autofree double *steps = g_new (double, MAX (n, 1));
-  gsize n_steps = 0;
-
-  for (gsize i = 1; i < n; i++)
-    {
-      double step = time[i] - time[i - 1];
-
-      if (step > 0)
-        steps[n_steps++] = step;
-    }
-
-  return dyno_stat_median (steps, n_steps);
-}
-
 static void
 count_rows_as_time (DynoSamples *samples)
 {
@@ -585,7 +578,7 @@ dyno_samples_builder_finish (DynoSamplesBuilder *self)
 
   if (!samples->has_time)
     count_rows_as_time (samples);
-  samples->step_s = samples->has_time ? median_step (samples->time, samples->n_rows) : NAN;
+  samples->step_s = samples->has_time ? dyno_steps_median (samples->time, samples->n_rows) : NAN;
   g_free (self);
 
   return samples;

@@ -133,6 +133,10 @@ void                dyno_samples_builder_set_scale     (DynoSamplesBuilder *self
                                                         const char         *unit_text,
                                                         double              scale,
                                                         double              offset);
+/* How the source spelt the unit, where that is not the unit's own symbol. */
+void                dyno_samples_builder_set_unit_text (DynoSamplesBuilder *self,
+                                                        guint               column,
+                                                        const char         *unit_text);
 void                dyno_samples_builder_take_updates  (DynoSamplesBuilder *self,
                                                         guint               column,
                                                         guint8             *bits);

@@ -115,7 +115,8 @@ bind (DynoVeRun     *self,
   if (is_always)
     return;
   channel->bits = column->updates;
-  if (column->updates == NULL)
+  channel->is_guessed = column->updates == NULL;
+  if (channel->is_guessed)
     channel->bits = channel->owned_bits = pack_bits (flags, self->n);
 }
 
@@ -295,8 +296,8 @@ dyno_ve_run_init (DynoVeRun           *self,
   bind_values (self, &self->engine_temp, DYNO_CHANNEL_ENGINE_TEMP);
   bind (self, &self->stft, DYNO_CHANNEL_STFT);
   bind (self, &self->ltft, DYNO_CHANNEL_LTFT);
-  bind_values (self, &self->pw[0], DYNO_CHANNEL_PW_F);
-  bind_values (self, &self->pw[1], DYNO_CHANNEL_PW_R);
+  bind (self, &self->pw[0], DYNO_CHANNEL_PW_F);
+  bind (self, &self->pw[1], DYNO_CHANNEL_PW_R);
 
   return TRUE;
 }
@@ -307,6 +308,7 @@ dyno_ve_run_clear (DynoVeRun *self)
   DynoVeChannel *const owners[] = {
     &self->rpm,    &self->map,    &self->stft,      &self->ltft,
     &self->mix[0], &self->mix[1], &self->target[0], &self->target[1],
+    &self->pw[0],  &self->pw[1],
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (owners); i++)

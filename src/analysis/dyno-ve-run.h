@@ -26,6 +26,7 @@ typedef struct
   double        offset;
   const guint8 *bits;       /* (nullable) rows with a new reading; NULL: all with a value */
   guint8       *owned_bits; /* (owned) (nullable) `bits`, where they were worked out here */
+  gboolean      is_guessed; /* the source had no update bits */
   gboolean      is_dense;   /* a new value in every row */
   double        gap_s;      /* readings further apart are not joined */
 } DynoVeChannel;

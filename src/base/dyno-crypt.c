@@ -96,6 +96,52 @@ dyno_crypt_hex (const guint8 *data,
   return g_string_free (text, FALSE);
 }
 
+struct _DynoCryptSum
+{
+  gnutls_hash_hd_t hash; /* (owned) */
+};
+
+DynoCryptSum *
+dyno_crypt_sum_new (void)
+{
+  DynoCryptSum *self = g_new0 (DynoCryptSum, 1);
+  int status = gnutls_hash_init (&self->hash, GNUTLS_DIG_SHA256);
+
+  if (status != 0)
+    g_error ("The system gives no SHA-256: %s", gnutls_strerror (status));
+
+  return self;
+}
+
+void
+dyno_crypt_sum_free (DynoCryptSum *self)
+{
+  if (self == NULL)
+    return;
+
+  gnutls_hash_deinit (self->hash, NULL);
+  g_free (self);
+}
+
+void
+dyno_crypt_sum_update (DynoCryptSum  *self,
+                       gconstpointer  data,
+                       gsize          size)
+{
+  if (size > 0)
+    gnutls_hash (self->hash, data, size);
+}
+
+char *
+dyno_crypt_sum_hex (DynoCryptSum *self)
+{
+  guint8 sum[DYNO_SHA256_SIZE];
+
+  gnutls_hash_output (self->hash, sum);
+
+  return dyno_crypt_hex (sum, sizeof sum);
+}
+
 /* Polynomial 0xEDB88320, reflected. Table n is for a byte with n more behind it
  * in the same step of eight ("slicing by 8"); they are made once. */
 typedef struct

@@ -5,113 +5,24 @@
 
 #include "dyno-binding.h"
 
-#include <math.h>
 #include <string.h>
 
-#define ANY INFINITY
-
-static const DynoBindingRow rows[] = {
-  { DYNO_CHANNEL_RPM, DYNO_NEED_REQUIRED, { 8, -1 }, 0, 20000,
-    { { "engine rpm" }, { "digital rpm 1" }, { "digital rpm 2" }, { "engine speed" }, { "rpm" } } },
-  { DYNO_CHANNEL_MIX_F, DYNO_NEED_REQUIRED, { 11, 13, -1 }, 6, 22.37,
-    { { "air/fuel ratio 1" }, { "afr front" }, { "afr meas f" }, { "lc1*afr" }, { "lc2*afr1" },
-      { "wb *afr" }, { "wbo2 afr front" }, { "user analog 1", 11 }, { "lambda 1" } } },
-  { DYNO_CHANNEL_MIX_R, DYNO_NEED_REQUIRED, { 11, 13, -1 }, 6, 22.37,
-    { { "air/fuel ratio 2" }, { "afr rear" }, { "afr meas r" }, { "*afr2" }, { "wbo2 afr rear" },
-      { "user analog 2", 11 }, { "lambda 2" } } },
-  { DYNO_CHANNEL_MAP, DYNO_NEED_RECOMMENDED, { 7, -1 }, 5, 300,
-    { { "manifold absolute pressure" }, { "map" }, { "map kpa" } } },
-  { DYNO_CHANNEL_BARO, DYNO_NEED_NONE, { 7, -1 }, 60, 110,
-    { { "pressure" }, { "atmospheric pressure" }, { "barometric pressure" } } },
-  { DYNO_CHANNEL_AMBIENT_TEMP, DYNO_NEED_NONE, { 6, -1 }, -40, 70,
-    { { "temperature 1" } } },
-  { DYNO_CHANNEL_AMB_TEMP_2, DYNO_NEED_NONE, { 6, -1 }, -40, 70,
-    { { "temperature 2" } } },
-  { DYNO_CHANNEL_HUMIDITY, DYNO_NEED_NONE, { 16, -1 }, 0, 100,
-    { { "humidity" }, { "relative humidity" } } },
-  { DYNO_CHANNEL_TPS, DYNO_NEED_RECOMMENDED, { 16, -1 }, -5, 105,
-    { { "throttle position" }, { "tps" }, { "twistgrip position" } } },
-  { DYNO_CHANNEL_TORQUE_CORR, DYNO_NEED_RECOMMENDED, { 5, -1 }, -200, 3000,
-    { { "torque" }, { "torque drum 1" } } },
-  { DYNO_CHANNEL_TORQUE, DYNO_NEED_RECOMMENDED, { 5, -1 }, -200, 3000,
-    { { "torque (uncorrected)" }, { "torque drum 1 (uncorrected)" } } },
-  { DYNO_CHANNEL_POWER_CORR, DYNO_NEED_RECOMMENDED, { 4, -1 }, -200, 3000,
-    { { "power" }, { "power drum 1" } } },
-  { DYNO_CHANNEL_POWER, DYNO_NEED_RECOMMENDED, { 4, -1 }, -200, 3000,
-    { { "power (uncorrected)" }, { "power drum 1 (uncorrected)" } } },
-  { DYNO_CHANNEL_FORCE, DYNO_NEED_NONE, { 3, -1 }, -20000, 50000,
-    { { "force drum 1" }, { "force 1" }, { "force" } } },
-  { DYNO_CHANNEL_SPEED, DYNO_NEED_NONE, { 2, -1 }, -5, 500,
-    { { "speed 1" }, { "speed" } } },
-  { DYNO_CHANNEL_ACCEL, DYNO_NEED_NONE, { 10, -1 }, -200, 200,
-    { { "acceleration" } } },
-  { DYNO_CHANNEL_DISTANCE, DYNO_NEED_NONE, { 1, -1 }, -ANY, ANY,
-    { { "distance 1" }, { "distance" } } },
-  { DYNO_CHANNEL_CORRECTION, DYNO_NEED_NONE, { 255, -1 }, 0.7, 1.5,
-    { { "correction factor" } } },
-  { DYNO_CHANNEL_GEAR_RATIO, DYNO_NEED_NONE, { 9, -1 }, 1, 500,
-    { { "gear ratio" } } },
-  { DYNO_CHANNEL_IAT, DYNO_NEED_NONE, { 6, -1 }, -40, 200,
-    { { "intake air temperature" } } },
-  { DYNO_CHANNEL_ENGINE_TEMP, DYNO_NEED_NONE, { 6, -1 }, -40, 200,
-    { { "engine temperature" }, { "coolant temperature" } } },
-  { DYNO_CHANNEL_VBATT, DYNO_NEED_NONE, { 14, -1 }, 0, 20,
-    { { "battery voltage" } } },
-  { DYNO_CHANNEL_KNOCK_F, DYNO_NEED_NONE, { 255, -1 }, 0, 30,
-    { { "front spark knock retard" } } },
-  { DYNO_CHANNEL_KNOCK_R, DYNO_NEED_NONE, { 255, -1 }, 0, 30,
-    { { "rear spark knock retard" } } },
-  { DYNO_CHANNEL_SPARK_F, DYNO_NEED_NONE, { 255, -1 }, -20, 70,
-    { { "spark advance front" } } },
-  { DYNO_CHANNEL_SPARK_R, DYNO_NEED_NONE, { 255, -1 }, -20, 70,
-    { { "spark advance rear" } } },
-  { DYNO_CHANNEL_VE_F, DYNO_NEED_NONE, { 16, 255, -1 }, 0, 200,
-    { { "ve front" } } },
-  { DYNO_CHANNEL_VE_R, DYNO_NEED_NONE, { 16, 255, -1 }, 0, 200,
-    { { "ve rear" } } },
-  { DYNO_CHANNEL_PW_F, DYNO_NEED_NONE, { 0, 255, -1 }, 0, 0.05,
-    { { "injector time front" } } },
-  { DYNO_CHANNEL_PW_R, DYNO_NEED_NONE, { 0, 255, -1 }, 0, 0.05,
-    { { "injector time rear" } } },
-  { DYNO_CHANNEL_TARGET, DYNO_NEED_NONE, { 11, 13, -1 }, 6, 22.37,
-    { { "desired lambda" }, { "desired air/fuel" } } },
-  { DYNO_CHANNEL_SAMPLING, DYNO_NEED_NONE, { 255, 16, -1 }, -ANY, ANY,
-    { { "sampling" } } },
-  { DYNO_CHANNEL_SAMPLING_DURATION, DYNO_NEED_NONE, { 0, 255, -1 }, -ANY, ANY,
-    { { "sampling duration" } } },
-};
-
-#define N_ROWS G_N_ELEMENTS (rows)
 #define SETTLING_US (5 * G_USEC_PER_SEC)
 
 struct _DynoBinding
 {
-  gint8       row_of[DYNO_N_CHANNELS];  /* −1: no row */
-  GArray     *candidates[N_ROWS]; /* (owned) of DynoCandidate, best first */
-  DynoBound   bound[N_ROWS];
-  GHashTable *pins;               /* (owned) slot to row + 1; G_MAXUINT: to nothing */
+  gint8       row_of[DYNO_N_CHANNELS];       /* −1: no row */
+  GArray     *candidates[DYNO_BINDING_ROWS]; /* (owned) of DynoCandidate, best first */
+  DynoBound   bound[DYNO_BINDING_ROWS];
+  GHashTable *pins;                          /* (owned) slot to row + 1; 0: to nothing */
 };
-
-guint
-dyno_binding_n_rows (void)
-{
-  return N_ROWS;
-}
-
-const DynoBindingRow *
-dyno_binding_row (guint row)
-{
-  g_return_val_if_fail (row < N_ROWS, NULL);
-
-  return &rows[row];
-}
 
 static int
 row_of (DynoChannel canonical)
 {
-  for (guint i = 0; i < N_ROWS; i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
-      if (rows[i].canonical == canonical)
+      if (dyno_binding_rows[i].canonical == canonical)
         return (int) i;
     }
 
@@ -123,7 +34,7 @@ dyno_binding_find_row (DynoChannel canonical)
 {
   int row = row_of (canonical);
 
-  return row >= 0 ? &rows[row] : NULL;
+  return row >= 0 ? &dyno_binding_rows[row] : NULL;
 }
 
 /* "(module) name" without its module. */
@@ -279,7 +190,7 @@ dyno_binding_new (void)
 {
   DynoBinding *self = g_new0 (DynoBinding, 1);
 
-  for (guint i = 0; i < N_ROWS; i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     self->candidates[i] = g_array_new (FALSE, FALSE, sizeof (DynoCandidate));
   self->pins = g_hash_table_new (NULL, NULL);
   for (guint i = 0; i < DYNO_N_CHANNELS; i++)
@@ -294,10 +205,29 @@ dyno_binding_free (DynoBinding *self)
   if (self == NULL)
     return;
 
-  for (guint i = 0; i < N_ROWS; i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     g_array_unref (self->candidates[i]);
   g_hash_table_unref (self->pins);
   g_free (self);
+}
+
+/* The first name of a row that matches. */
+static gboolean
+match_row (const DynoBindingRow *row,
+           const char           *folded,
+           guint8                unit_code,
+           gboolean              is_full_width,
+           DynoCandidate        *candidate)
+{
+  for (guint8 rank = 0; rank < DYNO_BINDING_MOST_NAMES && row->names[rank].folded != NULL; rank++)
+    {
+      candidate->by = match_name (row, &row->names[rank], folded, unit_code, is_full_width);
+      candidate->rank = rank;
+      if (candidate->by != DYNO_BOUND_NOT)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 void
@@ -310,20 +240,12 @@ dyno_binding_add (DynoBinding *self,
 {
   g_autofree char *folded = dyno_binding_fold (name);
 
-  for (guint i = 0; i < N_ROWS; i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
-      for (guint8 rank = 0; rank < DYNO_BINDING_MOST_NAMES && rows[i].names[rank].folded != NULL;
-           rank++)
-        {
-          DynoBoundBy by
-            = match_name (&rows[i], &rows[i].names[rank], folded, unit_code, is_full_width);
-          DynoCandidate candidate = { slot, id, rank, by };
+      DynoCandidate candidate = { .slot = slot, .id = id };
 
-          if (by == DYNO_BOUND_NOT)
-            continue;
-          insert_candidate (self->candidates[i], &candidate);
-          break;
-        }
+      if (match_row (&dyno_binding_rows[i], folded, unit_code, is_full_width, &candidate))
+        insert_candidate (self->candidates[i], &candidate);
     }
 }
 
@@ -331,7 +253,7 @@ void
 dyno_binding_remove (DynoBinding *self,
                      guint        slot)
 {
-  for (guint i = 0; i < N_ROWS; i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
       for (guint c = self->candidates[i]->len; c > 0; c--)
         {
@@ -347,7 +269,7 @@ dyno_binding_remove (DynoBinding *self,
 void
 dyno_binding_clear (DynoBinding *self)
 {
-  for (guint i = 0; i < N_ROWS; i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     g_array_set_size (self->candidates[i], 0);
   memset (self->bound, 0, sizeof self->bound);
   g_hash_table_remove_all (self->pins);
@@ -364,7 +286,8 @@ dyno_binding_pin (DynoBinding *self,
                   guint        slot,
                   DynoChannel  canonical)
 {
-  g_hash_table_insert (self->pins, GUINT_TO_POINTER (slot), GINT_TO_POINTER (row_of (canonical) + 1));
+  g_hash_table_insert (self->pins, GUINT_TO_POINTER (slot),
+                       GINT_TO_POINTER (row_of (canonical) + 1));
 }
 
 /* The row a slot is pinned to: TRUE where it is pinned at all, row −1 for
@@ -393,7 +316,7 @@ is_free (const DynoBinding *self,
 
   if (pinned_row (self, slot, &pinned))
     return FALSE;
-  for (guint i = 0; i < N_ROWS; i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
       if (i != row && self->bound[i].is_bound && self->bound[i].slot == slot)
         return FALSE;
@@ -513,7 +436,7 @@ dyno_binding_update (DynoBinding     *self,
   static const DynoBound nothing;
   gboolean changed = FALSE;
 
-  for (guint i = 0; i < N_ROWS; i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
       DynoBound bound = { .is_bound = TRUE, .is_pinned = TRUE, .by = DYNO_BOUND_BY_PIN };
 
@@ -522,7 +445,7 @@ dyno_binding_update (DynoBinding     *self,
       else if (self->bound[i].is_pinned)
         changed |= set_bound (self, i, &nothing);
     }
-  for (guint i = 0; i < N_ROWS; i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
       DynoBound bound = { 0 };
       guint slot;
@@ -540,7 +463,7 @@ const DynoBound *
 dyno_binding_bound (const DynoBinding *self,
                     guint              row)
 {
-  g_return_val_if_fail (row < N_ROWS, NULL);
+  g_return_val_if_fail (row < DYNO_BINDING_ROWS, NULL);
 
   return &self->bound[row];
 }

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * younger than 5 s may a better name that begins to live take its place, for
  * the channels of one list do not all speak in the same moment. Pure. */
 
+#define DYNO_BINDING_ROWS 33
 #define DYNO_BINDING_MOST_CODES 3
 #define DYNO_BINDING_MOST_NAMES 10
 
@@ -91,8 +92,7 @@ typedef struct _DynoBinding DynoBinding;
 typedef gboolean (*DynoBindingLives) (guint    slot,
                                       gpointer user_data);
 
-guint                 dyno_binding_n_rows      (void);
-const DynoBindingRow *dyno_binding_row         (guint                row);
+extern const DynoBindingRow dyno_binding_rows[DYNO_BINDING_ROWS];
 /* NULL for a channel the table does not name. */
 const DynoBindingRow *dyno_binding_find_row    (DynoChannel          canonical);
 

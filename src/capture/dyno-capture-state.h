@@ -177,7 +177,8 @@ typedef struct
   int                 chosen;      /* in `providers`; −1 none */
   DynoChannelState   *channels;    /* (owned) grouped by provider, sorted by id */
   guint               n_channels;
-  int                 bound[DYNO_N_CHANNELS]; /* canonical of the provider in use to `channels`; −1 */
+  /* Canonical channel of the provider in use to its place in `channels`; −1. */
+  int                 bound[DYNO_N_CHANNELS];
 
   gatomicrefcount     n_refs;
 } DynoCaptureState;

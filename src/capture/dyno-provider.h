@@ -83,7 +83,7 @@ typedef struct
   DynoHostClock     clock;
   DynoHostCounts    counts;
 
-  GPtrArray        *slots;            /* (owned) of DynoSlot; a number is never used for another id */
+  GPtrArray        *slots;            /* (owned) of DynoSlot; each keeps its number */
   guint16          *pages[256];       /* (owned) id to slot number; NULL: none of these ids */
   DynoBinding      *binding;          /* (owned) */
   gboolean          list_is_new;      /* changed since the resolver last looked */

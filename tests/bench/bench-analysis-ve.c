@@ -67,9 +67,11 @@ record_pattern (void)
   return pattern;
 }
 
+/* `leave_out` is DYNO_CHANNEL_NONE for all columns. */
 static DynoSamples *
 repeat_pattern (const GArray *pattern,
-                gsize         n)
+                gsize         n,
+                DynoChannel   leave_out)
 {
   DynoSamplesBuilder *builder = dyno_samples_builder_new (n);
   double *time = g_new (double, n);
@@ -79,8 +81,11 @@ repeat_pattern (const GArray *pattern,
   dyno_samples_builder_take_time (builder, time);
   for (gsize c = 0; c < G_N_ELEMENTS (columns); c++)
     {
-      double *values = g_new (double, n);
+      double *values;
 
+      if (columns[c].channel == leave_out)
+        continue;
+      values = g_new (double, n);
       for (gsize i = 0; i < n; i++)
         {
           const char *reading = (const char *) &g_array_index (pattern, DynoBikeReading,
@@ -148,11 +153,23 @@ measure_trace (DynoSamples *samples,
   figure ("trace_next", n, (double) (dyno_bench_now_us () - begin_us) / 1000, "ms");
 }
 
+/* One sensor, one cylinder. */
+static void
+measure_front (const GArray *pattern,
+               gsize         n)
+{
+  g_autoptr(DynoSamples) samples = repeat_pattern (pattern, n, DYNO_CHANNEL_MIX_R);
+  gint64 us;
+
+  measure (samples, "flow", &us);
+  figure ("gate_bin_smooth_front", n, (double) n / (double) us, "Mrows/s");
+}
+
 static void
 bench_rows (const GArray *pattern,
             gsize         n)
 {
-  g_autoptr(DynoSamples) samples = repeat_pattern (pattern, n);
+  g_autoptr(DynoSamples) samples = repeat_pattern (pattern, n, DYNO_CHANNEL_NONE);
   double columns_mib = dyno_bench_rss_mib ();
   double accepted;
   gint64 us;
@@ -167,6 +184,8 @@ bench_rows (const GArray *pattern,
   figure ("extra_bytes_auto", n, (dyno_bench_peak_mib () - columns_mib) * 1048576 / (double) n,
           "B/row");
   measure_trace (samples, n);
+  g_clear_pointer (&samples, dyno_samples_unref);
+  measure_front (pattern, n);
 }
 
 int
