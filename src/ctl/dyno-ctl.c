@@ -5,170 +5,28 @@
 
 #include "dyno-ctl.h"
 
-#include "dyno-clock.h"
 #include "dyno-error.h"
-#include "dyno-json.h"
-#include "dyno-log.h"
-#include "dyno-verbs.h"
+#include "dyno-failure.h"
+#include "dyno-print.h"
 
 #include <glib-unix.h>
-#include <locale.h>
+#include <math.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 
-/* Two parses: the words before the verb, then verb, sub-verb and options in any
- * order. The general options may stand in both places. */
-
-#define REASON_USAGE "usage"
-
-static struct
-{
-  gboolean  is_json;
-  gboolean  is_quiet;
-  gboolean  is_verbose;
-  gboolean  wants_version;
-  gboolean  wants_man_page;
-  gboolean  wants_completion;
-  char     *data_dir;
-  char     *config_path;
-} general;
-
-static const GOptionEntry general_entries[] = {
-  { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &general.data_dir, "Folder of the data", "DIR" },
-  { "config", 0, 0, G_OPTION_ARG_FILENAME, &general.config_path, "Configuration file", "FILE" },
-  { "json", 0, 0, G_OPTION_ARG_NONE, &general.is_json, "Print JSON", NULL },
-  { "quiet", 'q', 0, G_OPTION_ARG_NONE, &general.is_quiet, "Print results and failures only", NULL },
-  { "verbose", 'v', 0, G_OPTION_ARG_NONE, &general.is_verbose, "Print the log as well", NULL },
-  { "version", 0, 0, G_OPTION_ARG_NONE, &general.wants_version, "Print the version", NULL },
-  { "man-page", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &general.wants_man_page, NULL, NULL },
-  { "bash-completion", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &general.wants_completion, NULL,
-    NULL },
-  { NULL },
-};
-
-void
-dyno_ctl_set_usage (GError     **error,
-                    const char  *format,
-                    ...)
-{
-  g_autofree char *message = NULL;
-  va_list args;
-
-  va_start (args, format);
-  message = g_strdup_vprintf (format, args);
-  va_end (args);
-  dyno_error_set (error, DYNO_ERROR_INVALID, REASON_USAGE, "%s", message);
-}
-
-/* The one place where a kind of error becomes an exit status. */
-int
-dyno_ctl_exit_status (const GError *error)
-{
-  static const int statuses[DYNO_N_ERRORS] = {
-    [DYNO_ERROR_INVALID] = DYNO_EXIT_BAD_INPUT,    [DYNO_ERROR_NOT_FOUND] = DYNO_EXIT_NOT_FOUND,
-    [DYNO_ERROR_CONFLICT] = DYNO_EXIT_CONFLICT,    [DYNO_ERROR_DENIED] = DYNO_EXIT_DENIED,
-    [DYNO_ERROR_LIMITED] = DYNO_EXIT_UNAVAILABLE,  [DYNO_ERROR_UNAVAILABLE] = DYNO_EXIT_UNAVAILABLE,
-    [DYNO_ERROR_CORRUPT] = DYNO_EXIT_FAILED,       [DYNO_ERROR_TOO_LARGE] = DYNO_EXIT_BAD_INPUT,
-    [DYNO_ERROR_TIMED_OUT] = DYNO_EXIT_UNAVAILABLE, [DYNO_ERROR_INTERNAL] = DYNO_EXIT_FAILED,
-  };
-
-  if (error == NULL)
-    return DYNO_EXIT_DONE;
-  if (error->domain == G_OPTION_ERROR || g_strcmp0 (dyno_error_get_reason (error), REASON_USAGE) == 0)
-    return DYNO_EXIT_USAGE;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return DYNO_EXIT_INTERRUPTED;
-  if (error->domain == DYNO_ERROR && error->code >= 0 && error->code < DYNO_N_ERRORS)
-    return statuses[error->code];
-
-  return DYNO_EXIT_FAILED;
-}
-
-/* The code of the API's error body for the same kind. */
-static const char *
-wire_code (const GError *error)
-{
-  static const char *const codes[DYNO_N_ERRORS] = {
-    [DYNO_ERROR_INVALID] = "VALIDATION_ERROR",      [DYNO_ERROR_NOT_FOUND] = "NOT_FOUND",
-    [DYNO_ERROR_CONFLICT] = "CONFLICT",             [DYNO_ERROR_DENIED] = "AUTHORIZATION_ERROR",
-    [DYNO_ERROR_LIMITED] = "RATE_LIMIT_EXCEEDED",   [DYNO_ERROR_UNAVAILABLE] = "SERVICE_UNAVAILABLE",
-    [DYNO_ERROR_CORRUPT] = "INTERNAL_ERROR",        [DYNO_ERROR_TOO_LARGE] = "REQUEST_TOO_LARGE",
-    [DYNO_ERROR_TIMED_OUT] = "TIMEOUT",             [DYNO_ERROR_INTERNAL] = "INTERNAL_ERROR",
-  };
-
-  if (error->domain == DYNO_ERROR && error->code >= 0 && error->code < DYNO_N_ERRORS)
-    return codes[error->code];
-
-  return error->domain == G_OPTION_ERROR ? "VALIDATION_ERROR" : "INTERNAL_ERROR";
-}
-
-static void
-print_json_failure (const GError *error)
-{
-  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
-  g_autofree char *now = dyno_clock_format_utc (dyno_clock_real_us (dyno_clock_get_system ()));
-  g_autofree char *text = NULL;
-
-  dyno_json_writer_begin_object (w);
-  dyno_json_writer_name (w, "error");
-  dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_string (w, "code", wire_code (error));
-  dyno_json_writer_add_string (w, "message", error->message);
-  dyno_json_writer_add_string (w, "timestamp", now);
-  dyno_json_writer_name (w, "details");
-  dyno_json_writer_begin_object (w);
-  if (dyno_error_get_reason (error) != NULL)
-    dyno_json_writer_add_string (w, "reason", dyno_error_get_reason (error));
-  dyno_json_writer_end_object (w);
-  dyno_json_writer_end_object (w);
-  dyno_json_writer_end_object (w);
-  text = dyno_json_writer_finish (w);
-  fprintf (stderr, "%s\n", text);
-}
-
-static int
-fail (const GError *error)
-{
-  if (general.is_json)
-    print_json_failure (error);
-  else
-    fprintf (stderr, "dynoctl: %s\n", error->message);
-
-  return dyno_ctl_exit_status (error);
-}
-
-gboolean
-dyno_ctl_load_config (DynoCtl  *ctl,
-                      GError  **error)
-{
-  g_auto(GStrv) env = g_get_environ ();
-  g_autofree char *usual = g_build_filename (ctl->folders->config, "dynoai.conf", NULL);
-  const char *path = ctl->config_path != NULL ? ctl->config_path : usual;
-
-  if (ctl->config != NULL)
-    return TRUE;
-  if (ctl->config_path != NULL && !g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      dyno_error_set (error, DYNO_ERROR_INVALID, "config", "There is no file %s.", path);
-      return FALSE;
-    }
-
-  ctl->config = dyno_config_load (path, (const char *const *) env, error);
-
-  return ctl->config != NULL;
-}
-
-guint
-dyno_ctl_n_arguments (DynoCtl *ctl)
-{
-  return ctl->arguments != NULL ? g_strv_length (ctl->arguments) : 0;
-}
+#define MOST_INTERRUPTS 2 /* the next Ctrl-C ends the process where it stands */
 
 static gboolean
 interrupted_cb (gpointer user_data)
 {
-  g_cancellable_cancel (user_data);
+  DynoCtl *ctl = user_data;
+
+  g_cancellable_cancel (ctl->cancellable);
+  if (++ctl->n_interrupts < MOST_INTERRUPTS)
+    return G_SOURCE_CONTINUE;
+
+  signal (SIGINT, SIG_DFL);
+  signal (SIGTERM, SIG_DFL);
 
   return G_SOURCE_CONTINUE;
 }
@@ -180,36 +38,39 @@ watch_signal (DynoCtl *ctl,
 {
   g_autoptr(GSource) source = g_unix_signal_source_new (number);
 
-  g_source_set_callback (source, interrupted_cb, ctl->cancellable, NULL);
+  g_source_set_callback (source, interrupted_cb, ctl, NULL);
   g_source_attach (source, g_main_context_get_thread_default ());
 }
 
-static DynoCtl *
-ctl_new (const char  *sub,
-         char       **arguments)
+DynoCtl *
+dyno_ctl_new (const DynoCtlOptions  *options,
+              const char            *sub,
+              char                 **arguments)
 {
   DynoCtl *ctl = g_new0 (DynoCtl, 1);
   g_auto(GStrv) env = g_get_environ ();
 
-  ctl->is_json = general.is_json;
-  ctl->is_quiet = general.is_quiet;
-  ctl->is_verbose = general.is_verbose;
-  ctl->data_dir = general.data_dir;
-  ctl->config_path = general.config_path;
+  ctl->is_json = options->is_json;
+  ctl->is_quiet = options->is_quiet;
+  ctl->is_verbose = options->is_verbose;
+  ctl->data_dir = options->data_dir;
+  ctl->config_path = options->config_path;
   ctl->sub = sub;
   ctl->arguments = arguments;
-  ctl->folders = dyno_folders_new (general.data_dir, (const char *const *) env);
+  ctl->folders = dyno_folders_new (options->data_dir, (const char *const *) env);
   ctl->await = dyno_await_new ();
   ctl->cancellable = g_cancellable_new ();
   watch_signal (ctl, SIGINT);
   watch_signal (ctl, SIGTERM);
+  watch_signal (ctl, SIGHUP);
 
   return ctl;
 }
 
-static void
-ctl_free (DynoCtl *ctl)
+void
+dyno_ctl_free (DynoCtl *ctl)
 {
+  g_assert (ctl->shop == NULL);
   g_clear_pointer (&ctl->config, dyno_config_unref);
   dyno_folders_free (ctl->folders);
   dyno_await_free (ctl->await);
@@ -217,142 +78,252 @@ ctl_free (DynoCtl *ctl)
   g_free (ctl);
 }
 
+/* A path of the command line that is not there is a mistake; the usual one may
+ * be absent. */
 static gboolean
-sub_is_known (const DynoVerb *verb,
-              const char     *sub)
+config_is_there (DynoCtl  *ctl,
+                 GError  **error)
 {
-  g_auto(GStrv) subs = g_strsplit (verb->subs, "|", -1);
+  if (ctl->config_path == NULL || g_file_test (ctl->config_path, G_FILE_TEST_EXISTS))
+    return TRUE;
 
-  return sub != NULL && g_strv_contains ((const char *const *) subs, sub);
+  dyno_error_set (error, DYNO_ERROR_INVALID, "config", "There is no file %s.", ctl->config_path);
+
+  return FALSE;
 }
 
-static int
-run_verb (const DynoVerb  *verb,
-          char           **words)
+gboolean
+dyno_ctl_load_config (DynoCtl  *ctl,
+                      GError  **error)
 {
-  g_autoptr(GError) error = NULL;
-  const char *sub = NULL;
-  int status = DYNO_EXIT_DONE;
-  DynoCtl *ctl;
+  g_auto(GStrv) env = g_get_environ ();
+  g_autofree char *usual = g_build_filename (ctl->folders->config, "dynoai.conf", NULL);
 
-  if (verb->subs != NULL)
+  if (ctl->config != NULL)
+    return TRUE;
+  if (!config_is_there (ctl, error))
+    return FALSE;
+
+  ctl->config = dyno_config_load (ctl->config_path != NULL ? ctl->config_path : usual,
+                                  (const char *const *) env, error);
+
+  return ctl->config != NULL;
+}
+
+/* Why the shop that was opened is of no use, or NULL. */
+static const GError *
+find_trouble (DynoShop      *shop,
+              DynoShopFlags  flags)
+{
+  return (flags & DYNO_SHOP_NO_STORE) != 0 ? NULL : dyno_shop_get_trouble (shop);
+}
+
+DynoShop *
+dyno_ctl_open_shop_on (DynoCtl        *ctl,
+                       DynoShopFlags   flags,
+                       const char     *interface,
+                       GError        **error)
+{
+  DynoShopOptions options = { .data_dir = ctl->data_dir,
+                              .config_path = ctl->config_path,
+                              .interface = interface,
+                              .flags = flags };
+
+  if (ctl->shop != NULL)
+    return ctl->shop;
+  if (!config_is_there (ctl, error))
+    return NULL;
+
+  dyno_shop_open_async (&options, ctl->cancellable, dyno_await_cb, ctl->await);
+  ctl->shop = dyno_shop_open_finish (dyno_await_wait (ctl->await), error);
+  if (ctl->shop == NULL)
+    return NULL;
+
+  g_clear_pointer (&ctl->config, dyno_config_unref);
+  ctl->config = dyno_config_ref (dyno_shop_get_config (ctl->shop));
+  if (find_trouble (ctl->shop, flags) != NULL)
     {
-      sub = words[0];
-      if (!sub_is_known (verb, sub))
-        {
-          dyno_ctl_set_usage (&error, "dynoctl %s needs one of %s.", verb->name, verb->subs);
-          return fail (error);
-        }
-      words++;
+      g_propagate_error (error, g_error_copy (find_trouble (ctl->shop, flags)));
+      return NULL;
     }
 
-  ctl = ctl_new (sub, words);
-  if (!verb->run (ctl, &status, &error))
-    status = fail (error);
-  ctl_free (ctl);
-
-  return status;
+  return ctl->shop;
 }
 
-static char *
-usage_line (const DynoVerb *verb)
+DynoShop *
+dyno_ctl_open_shop (DynoCtl        *ctl,
+                    DynoShopFlags   flags,
+                    GError        **error)
 {
-  return g_strdup_printf ("%s%s%s %s", verb->name, verb->subs != NULL ? " " : "",
-                          verb->subs != NULL ? verb->subs : "", verb->arguments);
+  return dyno_ctl_open_shop_on (ctl, flags, NULL, error);
 }
 
-static int
-parse_verb (const DynoVerb  *verb,
-            int              argc,
-            char           **argv)
+gboolean
+dyno_ctl_close_shop (DynoCtl  *ctl,
+                     GError  **error)
 {
-  g_autofree char *usage = usage_line (verb);
-  g_autoptr(GOptionContext) context = g_option_context_new (usage);
-  g_autoptr(GError) error = NULL;
-  g_autofree char *program = g_strdup ("dynoctl");
+  gboolean is_good;
 
-  argv[0] = program;
-  g_option_context_set_summary (context, verb->summary);
-  if (verb->entries != NULL)
-    g_option_context_add_main_entries (context, verb->entries, NULL);
-  g_option_context_add_main_entries (context, general_entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error))
-    return fail (error);
+  if (ctl->shop == NULL)
+    return TRUE;
 
-  return run_verb (verb, argv + 1);
+  dyno_shop_close_async (ctl->shop, NULL, dyno_await_cb, ctl->await);
+  is_good = dyno_shop_close_finish (ctl->shop, dyno_await_wait (ctl->await), error);
+  g_clear_pointer (&ctl->shop, dyno_shop_unref);
+
+  return is_good;
 }
 
-static int
-print_text (char *text)
+guint
+dyno_ctl_n_arguments (DynoCtl *ctl)
 {
-  fputs (text, stdout);
-  g_free (text);
+  return g_strv_length (ctl->arguments);
+}
 
-  return DYNO_EXIT_DONE;
+gboolean
+dyno_ctl_want (DynoCtl     *ctl,
+               guint        at_least,
+               guint        at_most,
+               const char  *what,
+               GError     **error)
+{
+  guint n = dyno_ctl_n_arguments (ctl);
+
+  if (n < at_least)
+    dyno_failure_set_usage (error, "This needs %s.", what);
+  else if (n > at_most)
+    dyno_failure_set_usage (error, "“%s” is one word too many.", ctl->arguments[at_most]);
+
+  return n >= at_least && n <= at_most;
+}
+
+gboolean
+dyno_ctl_check_number (const char  *option,
+                       double       value,
+                       double       low,
+                       double       high,
+                       GError     **error)
+{
+  g_autofree char *low_text = NULL;
+  g_autofree char *high_text = NULL;
+
+  if (isfinite (value) && value >= low && value <= high)
+    return TRUE;
+
+  low_text = g_strdup_printf ("%g", low);
+  high_text = g_strdup_printf ("%g", high);
+  dyno_failure_set_usage (error, "%s takes a number from %s to %s.", option, low_text, high_text);
+
+  return FALSE;
+}
+
+DynoUnitSet
+dyno_ctl_units (DynoCtl *ctl)
+{
+  g_autofree char *name = ctl->config != NULL ? dyno_config_dup (ctl->config, "ui.units") : NULL;
+
+  if (g_strcmp0 (name, "us") == 0)
+    return DYNO_UNITS_US;
+
+  return g_strcmp0 (name, "european") == 0 ? DYNO_UNITS_EUROPEAN : DYNO_UNITS_METRIC;
+}
+
+gboolean
+dyno_ctl_is_over (DynoCtl *ctl)
+{
+  return g_cancellable_is_cancelled (ctl->cancellable) || dyno_print_is_broken ();
 }
 
 static gboolean
-parse_general (int     *argc,
-               char  ***argv,
-               GError **error)
+too_late_cb (gpointer user_data)
 {
-  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
+  gboolean *is_late = user_data;
 
-  g_option_context_set_strict_posix (context, TRUE);
-  g_option_context_set_help_enabled (context, FALSE);
-  g_option_context_set_ignore_unknown_options (context, FALSE);
-  g_option_context_add_main_entries (context, general_entries, NULL);
+  *is_late = TRUE;
 
-  return g_option_context_parse (context, argc, argv, error);
+  return G_SOURCE_REMOVE;
 }
 
+/* Until done, too late, or `n` interrupts. */
 static gboolean
-asks_for_help (int    argc,
-               char **argv)
+wait_until (DynoCtl   *ctl,
+            gboolean (*is_done) (gpointer),
+            gpointer   data,
+            double     seconds,
+            guint      n_interrupts)
 {
-  return argc < 2 || g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")
-         || g_str_equal (argv[1], "help");
+  GMainContext *context = g_main_context_get_thread_default ();
+  g_autoptr(GSource) timer = NULL;
+  gboolean is_late = FALSE;
+  gboolean is_good;
+
+  if (seconds >= 0)
+    {
+      timer = g_timeout_source_new ((guint) (MIN (seconds, 4e6) * 1000));
+      g_source_set_callback (timer, too_late_cb, &is_late, NULL);
+      g_source_attach (timer, context);
+    }
+  while (!(is_good = is_done (data)) && !is_late && ctl->n_interrupts < n_interrupts
+         && !dyno_print_is_broken ())
+    g_main_context_iteration (context, TRUE);
+  if (timer != NULL)
+    g_source_destroy (timer);
+
+  return is_good;
 }
 
-/* Log lines are for -v; without it only what is grave disturbs the output. */
+gboolean
+dyno_ctl_wait (DynoCtl   *ctl,
+               gboolean (*is_done) (gpointer),
+               gpointer   data,
+               double     seconds)
+{
+  return wait_until (ctl, is_done, data, seconds, 1);
+}
+
+gboolean
+dyno_ctl_wait_out (DynoCtl   *ctl,
+                   gboolean (*is_done) (gpointer),
+                   gpointer   data,
+                   double     seconds)
+{
+  return wait_until (ctl, is_done, data, seconds, MOST_INTERRUPTS);
+}
+
+typedef struct
+{
+  DynoCtlWork work;
+  gpointer    data; /* (borrowed) */
+} WorkCall;
+
 static void
-install_log (int    argc,
-             char **argv)
+work_thread (GTask        *task,
+             gpointer      source,
+             gpointer      task_data,
+             GCancellable *cancellable)
 {
-  gboolean is_verbose = FALSE;
+  const WorkCall *call = task_data;
+  g_autoptr(GError) error = NULL;
 
-  for (int i = 1; i < argc; i++)
-    is_verbose = is_verbose || g_str_equal (argv[i], "-v") || g_str_equal (argv[i], "--verbose");
-  dyno_log_install (is_verbose ? G_LOG_LEVEL_DEBUG : G_LOG_LEVEL_WARNING, DYNO_LOG_TEXT);
+  if (call->work (call->data, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
-int
-dyno_ctl_main (int    argc,
-               char **argv)
+gboolean
+dyno_ctl_work (DynoCtl      *ctl,
+               DynoCtlWork   work,
+               gpointer      data,
+               GError      **error)
 {
-  g_autoptr(GError) error = NULL;
-  const DynoVerb *verb;
+  WorkCall call = { work, data };
+  g_autoptr(GTask) task = g_task_new (NULL, ctl->cancellable, dyno_await_cb, ctl->await);
 
-  setlocale (LC_ALL, "");
-  install_log (argc, argv);
-  if (asks_for_help (argc, argv))
-    return print_text (dyno_verbs_help ());
-  if (!parse_general (&argc, &argv, &error))
-    return fail (error);
-  if (general.wants_version)
-    return print_text (g_strdup ("DynoAI " DYNO_VERSION "\n"));
-  if (general.wants_man_page)
-    return print_text (dyno_verbs_man_page ());
-  if (general.wants_completion)
-    return print_text (dyno_verbs_completion ());
+  g_task_set_name (task, "dynoctl work");
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, &call, NULL);
+  g_task_run_in_thread (task, work_thread);
 
-  verb = argc > 1 ? dyno_verbs_find (argv[1]) : NULL;
-  if (verb == NULL)
-    {
-      dyno_ctl_set_usage (&error, "There is no verb “%s”; dynoctl --help lists them.",
-                          argc > 1 ? argv[1] : "");
-      return fail (error);
-    }
-
-  return parse_verb (verb, argc - 1, argv + 1);
+  return g_task_propagate_boolean (G_TASK (dyno_await_wait (ctl->await)), error);
 }

@@ -5,30 +5,104 @@
 
 #include "dyno-verbs.h"
 
+#include "dyno-subject.h"
 #include "dyno-verb-data.h"
 #include "dyno-verb-files.h"
 #include "dyno-verb-wire.h"
 
 static const DynoVerb verbs[] = {
-  { "simulate", NULL, "", "Be a JETDRIVE provider on the wire", dyno_verb_simulate_entries,
-    dyno_verb_simulate },
-  { "listen", NULL, "", "Decode what is on the wire", dyno_verb_listen_entries, dyno_verb_listen },
-  { "capture", NULL, "", "Record runs into the store", dyno_verb_capture_entries,
-    dyno_verb_capture },
-  { "import", NULL, "FILE…", "Turn logs into runs", dyno_verb_import_entries, dyno_verb_import },
-  { "runs", "list|show|delete|note|tag", "[RUN…]", "Read and keep the run book",
-    dyno_verb_runs_entries, dyno_verb_runs },
-  { "power", NULL, "RUN|FILE", "Print power and torque", dyno_verb_power_entries,
-    dyno_verb_power },
-  { "analyze", NULL, "RUN|FILE", "Correct the fuel table from a run or log",
-    dyno_verb_analyze_entries, dyno_verb_analyze },
-  { "verify", NULL, "[FILE|RUN]", "Prove that a journal or the whole chain is unchanged",
-    dyno_verb_verify_entries, dyno_verb_verify },
-  { "db", "info|check|backup", "", "Look after the data", dyno_verb_db_entries, dyno_verb_db },
+  { "simulate", NULL, "", "Be a JETDRIVE dyno on the wire",
+    "A virtual dyno with the channels of a real one makes pulls, as a provider on the\n"
+    "network: on lo, unless --lan allows another interface. It ends after --pulls or\n"
+    "--seconds, or with Ctrl-C. Verbs of a scenario (pull, drop 2, restart …) are read\n"
+    "from standard input as well, each on a line, with or without a time before it.\n\n"
+    "With --json each event is a line: ready, pull_start, pull_end with the peaks that\n"
+    "the engine really made, cell, fault, done.",
+    "simulate --list\n"
+    "simulate --pulls 3\n"
+    "simulate --profile stress-a --fault loss=2 --seconds 60 --json\n"
+    "simulate --replay run_0123456789abcdefghij",
+    dyno_verb_simulate_entries, NULL, dyno_verb_simulate },
+  { "listen", NULL, "", "Decode what is on the wire",
+    "Prints every dyno that speaks, its channels and what they are taken for. When\n"
+    "nothing is heard the exit status is 7 and the reason is told; dynoctl doctor looks\n"
+    "further.",
+    "listen\n"
+    "listen --interface eth0 --values --seconds 0\n"
+    "listen --journal today.jdj --seconds 60\n"
+    "listen --replay today.jdj --json",
+    dyno_verb_listen_entries, NULL, dyno_verb_listen },
+  { "capture", NULL, "", "Record runs into the store",
+    "Waits for a dyno, arms, and records each pull as a run, from 2 s before it to 3 s\n"
+    "after it. Each run is told when it is saved. Ctrl-C ends it: a run in hand is saved\n"
+    "with what comes after it; pressed again, it ends where it stands.",
+    "capture --runs 3 --vehicle \"FXDLS Rosa\"\n"
+    "capture --manual --seconds 30 --notes \"steady state\"\n"
+    "capture --interface lo --runs 1 --json",
+    dyno_verb_capture_entries, NULL, dyno_verb_capture },
+  { "import", NULL, "FILE…", "Turn logs into runs",
+    "Reads logs of other programs and packet journals. What was assumed about a file is\n"
+    "told with the option that decides otherwise. A file that is already there is refused\n"
+    "(exit status 5) unless --again is given.",
+    "import 134power.csv --vehicle \"FXDLS Rosa\"\n"
+    "import --dry-run log.csv\n"
+    "import log.csv --map \"TPS 2=tps\" --unit \"IAT=F\"",
+    dyno_verb_import_entries, dyno_subject_log_entries, dyno_verb_import },
+  { "runs", "list|show|delete|restore|note|tag", "[RUN…] [TEXT…]", "Read and keep the run book",
+    "A run is named by its number or its id. note takes a run and a text, tag a run and\n"
+    "the tags it gets. Deleted runs can be restored for 30 days.",
+    "runs list --limit 10\n"
+    "runs list --query \"tag:dyno-day >80kW\" --since 2026-03-01\n"
+    "runs show 14\n"
+    "runs note 14 \"jet 190, cold day\"\n"
+    "runs tag 14 customer before\n"
+    "runs delete 14",
+    dyno_verb_runs_entries, NULL, dyno_verb_runs },
+  { "power", NULL, "RUN|FILE", "Print power and torque",
+    "Power is derived from what the dyno measured, smoothed and corrected to a standard\n"
+    "weather; --as-logged takes the log's own figures instead, to compare both.",
+    "power 14\n"
+    "power 134power.csv --correction std --step 500\n"
+    "power 134power.csv --as-logged --json",
+    dyno_verb_power_entries, dyno_subject_log_entries, dyno_verb_power },
+  { "analyze", NULL, "RUN|FILE|DIR…", "Correct the fuel table from runs or logs",
+    "Compares the measured mixture with the wanted one, cell by cell, and prints by how\n"
+    "many percent the fuel is to be changed. Several runs and files are analysed\n"
+    "together; a folder is analysed file by file. --out writes the tables, the decision\n"
+    "about every sample and a manifest with checksums into a folder.",
+    "analyze 14 15 16\n"
+    "analyze 134power.csv --out result --grid 11x5\n"
+    "analyze 14 --explain 3000,60\n"
+    "analyze logs/ --jobs 2 --json",
+    dyno_verb_analyze_entries, dyno_subject_log_entries, dyno_verb_analyze },
+  { "verify", NULL, "[FILE|RUN]", "Prove that what was recorded is unchanged",
+    "A journal by itself; a run by its file, its place in the chain and its samples; or\n"
+    "with --all the chain over all runs. Damage is told and gives exit status 1.",
+    "verify --all\n"
+    "verify 14\n"
+    "verify today.jdj",
+    dyno_verb_verify_entries, NULL, dyno_verb_verify },
+  { "db", "info|check|backup", "", "Look after the database",
+    "check looks at every page and every block of samples; damage gives exit status 1.\n"
+    "backup copies the database while everything else goes on, and compares the copy.",
+    "db info\n"
+    "db check --json\n"
+    "db backup --output /mnt/usb/dynoai.db",
+    dyno_verb_db_entries, NULL, dyno_verb_db },
   { "config", "list|get|set|check", "[KEY [VALUE]]", "Read and change settings",
-    dyno_verb_config_entries, dyno_verb_config },
-  { "doctor", NULL, "", "Check network, multicast, keyring, disk and clock",
-    dyno_verb_doctor_entries, dyno_verb_doctor },
+    "Settings come from defaults, the file, the environment and the window, the later\n"
+    "ones stronger. set writes what the window would write. check reads file and\n"
+    "environment and tells what is wrong with them.",
+    "config list\n"
+    "config set capture.interface eth0\n"
+    "config set ui.units us\n"
+    "config check --config ./dynoai.conf",
+    dyno_verb_config_entries, NULL, dyno_verb_config },
+  { "doctor", NULL, "", "Look at network, multicast, keyring, disk and clock",
+    "Each check says what was found and what to do. It listens for 3 s.",
+    "doctor\n"
+    "doctor --interface eth0",
+    dyno_verb_doctor_entries, NULL, dyno_verb_doctor },
   { NULL },
 };
 
@@ -48,110 +122,4 @@ dyno_verbs_find (const char *name)
     }
 
   return NULL;
-}
-
-char *
-dyno_verbs_help (void)
-{
-  GString *text = g_string_new ("Usage: dynoctl [--data-dir DIR] [--config FILE] [--json] [-q|-v]"
-                                " VERB [ARGUMENTS]\n\n");
-
-  for (const DynoVerb *verb = verbs; verb->name != NULL; verb++)
-    g_string_append_printf (text, "  %-10s %s\n", verb->name, verb->summary);
-  g_string_append (text, "\ndynoctl VERB --help says what a verb takes.\n");
-
-  return g_string_free (text, FALSE);
-}
-
-static const char *
-value_name (const GOptionEntry *entry)
-{
-  if (entry->arg == G_OPTION_ARG_NONE || entry->arg == G_OPTION_ARG_CALLBACK)
-    return NULL;
-
-  return entry->arg_description != NULL ? entry->arg_description : "VALUE";
-}
-
-static void
-append_roff_option (GString            *text,
-                    const GOptionEntry *entry)
-{
-  g_string_append (text, ".TP\n");
-  if (entry->short_name != 0)
-    g_string_append_printf (text, "\\fB\\-%c\\fR, ", entry->short_name);
-  g_string_append_printf (text, "\\fB\\-\\-%s\\fR", entry->long_name);
-  if (value_name (entry) != NULL)
-    g_string_append_printf (text, " \\fI%s\\fR", value_name (entry));
-  g_string_append_printf (text, "\n%s.\n", entry->description);
-}
-
-static void
-append_roff_verb (GString        *text,
-                  const DynoVerb *verb)
-{
-  g_string_append_printf (text, ".SS %s", verb->name);
-  if (verb->subs != NULL)
-    g_string_append_printf (text, " %s", verb->subs);
-  g_string_append_printf (text, " %s\n%s.\n", verb->arguments, verb->summary);
-  for (const GOptionEntry *entry = verb->entries; entry != NULL && entry->long_name != NULL; entry++)
-    {
-      if (!g_str_equal (entry->long_name, G_OPTION_REMAINING))
-        append_roff_option (text, entry);
-    }
-}
-
-char *
-dyno_verbs_man_page (void)
-{
-  GString *text = g_string_new (".TH DYNOCTL 1 \"\" \"DynoAI " DYNO_VERSION "\"\n"
-                                ".SH NAME\ndynoctl \\- DynoAI without a window\n"
-                                ".SH SYNOPSIS\n.B dynoctl\n"
-                                "[\\fB\\-\\-data\\-dir\\fR \\fIDIR\\fR] [\\fB\\-\\-config\\fR \\fIFILE\\fR]"
-                                " [\\fB\\-\\-json\\fR] [\\fB\\-q\\fR|\\fB\\-v\\fR] \\fIVERB\\fR ...\n"
-                                ".SH DESCRIPTION\nCaptures dyno pulls, keeps them and analyses them: "
-                                "what the window does, for headless shops, automation and tests.\n"
-                                ".SH VERBS\n");
-
-  for (const DynoVerb *verb = verbs; verb->name != NULL; verb++)
-    append_roff_verb (text, verb);
-  g_string_append (text, ".SH EXIT STATUS\n0 done; 1 failed or damage found; 2 usage; 3 bad input; "
-                         "4 not found; 5 conflict; 6 denied; 7 unavailable; 130 interrupted.\n");
-
-  return g_string_free (text, FALSE);
-}
-
-static void
-append_completion_case (GString        *text,
-                        const DynoVerb *verb)
-{
-  g_autofree char *subs = g_strdup (verb->subs != NULL ? verb->subs : "");
-
-  g_strdelimit (subs, "|", ' ');
-  g_string_append_printf (text, "    %s) words=\"%s", verb->name, subs);
-  for (const GOptionEntry *entry = verb->entries; entry != NULL && entry->long_name != NULL; entry++)
-    {
-      if (*entry->long_name != '\0')
-        g_string_append_printf (text, " --%s", entry->long_name);
-    }
-  g_string_append (text, "\" ;;\n");
-}
-
-char *
-dyno_verbs_completion (void)
-{
-  GString *text = g_string_new ("_dynoctl () {\n  local verb= words word\n"
-                                "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-                                "    case $word in -*) ;; *) verb=$word; break ;; esac\n  done\n"
-                                "  case $verb in\n    '') words=\"--data-dir --config --json --help"
-                                " --version");
-
-  for (const DynoVerb *verb = verbs; verb->name != NULL; verb++)
-    g_string_append_printf (text, " %s", verb->name);
-  g_string_append (text, "\" ;;\n");
-  for (const DynoVerb *verb = verbs; verb->name != NULL; verb++)
-    append_completion_case (text, verb);
-  g_string_append (text, "  esac\n  COMPREPLY=($(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n"
-                         "}\ncomplete -o default -F _dynoctl dynoctl\n");
-
-  return g_string_free (text, FALSE);
 }

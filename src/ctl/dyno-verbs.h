@@ -18,20 +18,18 @@ typedef gboolean (*DynoVerbFunc) (DynoCtl  *ctl,
 typedef struct
 {
   const char         *name;      /* "runs" */
-  const char         *subs;      /* (nullable) "list|show|delete|note|tag" */
-  const char         *arguments; /* "[RUN…]" */
+  const char         *subs;      /* (nullable) "list|show|delete": one of them follows */
+  const char         *arguments; /* "[RUN…]", "" */
   const char         *summary;   /* a sentence without a dot */
-  const GOptionEntry *entries;   /* (nullable) ends with an empty one */
+  const char         *details;   /* paragraphs with an empty line between */
+  const char         *examples;  /* lines "runs list --limit 5", without the program's name */
+  const GOptionEntry *entries;   /* ends with an empty one */
+  const GOptionEntry *shared;    /* (nullable) options that several verbs have */
   DynoVerbFunc        run;
 } DynoVerb;
 
 /* Ends with a row without a name. */
-const DynoVerb *dyno_verbs           (void);
-const DynoVerb *dyno_verbs_find      (const char *name); /* (nullable) */
-
-/* Whole texts. (transfer full) */
-char           *dyno_verbs_help      (void);
-char           *dyno_verbs_man_page  (void);
-char           *dyno_verbs_completion (void);
+const DynoVerb *dyno_verbs      (void);
+const DynoVerb *dyno_verbs_find (const char *name); /* (nullable) */
 
 G_END_DECLS
