@@ -393,6 +393,7 @@ test_silence (void)
 
   dyno_test_wire_wait (wire, 66 * S);
   expect (wire, DYNO_EVENT_PROVIDER_GONE, 1);
+  g_assert_cmpint (wire->out->state->link, ==, DYNO_LINK_GONE);
   dyno_test_wire_wait (wire, 540 * S);
   expect (wire, DYNO_EVENT_PROVIDER_FORGOTTEN, 1);
   g_assert_cmpuint (wire->out->state->n_providers, ==, 0);
@@ -734,6 +735,17 @@ test_interfaces (void)
   g_assert_cmpint (wire->out->state->link, ==, DYNO_LINK_LISTENING);
   dyno_test_wire_wait (wire, 6 * S);
   g_assert_cmpint (wire->out->state->reason, ==, DYNO_LINK_REASON_NO_TRAFFIC);
+
+  /* Left by our own will is no loss. */
+  dyno_test_wire_input (wire, "{\"event\":\"interfaces\",\"buffer\":212992,"
+                              "\"interfaces\":[{\"name\":\"eth0\",\"mac\":\"02:00:00:00:00:01\","
+                              "\"index\":7,\"address\":\"10.0.0.1\",\"up\":true,"
+                              "\"joined\":false}]}");
+  dyno_test_wire_input (wire, "{\"event\":\"interfaces\",\"buffer\":212992,"
+                              "\"interfaces\":[{\"name\":\"eth0\",\"mac\":\"02:00:00:00:00:01\","
+                              "\"index\":7,\"address\":\"10.0.0.1\",\"up\":true,"
+                              "\"joined\":true}]}");
+  expect (wire, DYNO_EVENT_LOSS_OF_INPUT, 2);
 }
 
 int

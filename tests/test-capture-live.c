@@ -32,7 +32,7 @@ typedef struct
   GMutex          lock;
   DynoGathered   *out;      /* (owned) (lock) */
   DynoPacketRing *ring;     /* (owned) (lock) */
-  guint           n_starts; /* (lock) state changes to OFF */
+  gulong          nap_us;   /* (lock) how long the sink sleeps at the next samples */
 } Live;
 
 static void
@@ -40,11 +40,18 @@ sink_cb (DynoBatch *batch,
          gpointer   user_data)
 {
   Live *live = user_data;
+  gulong nap_us = 0;
 
   g_mutex_lock (&live->lock);
   dyno_gathered_push (batch, live->out);
   dyno_packet_ring_push (live->ring, batch);
+  if (batch->n_samples > 0)
+    {
+      nap_us = live->nap_us;
+      live->nap_us = 0;
+    }
   g_mutex_unlock (&live->lock);
+  g_usleep (nap_us);
 }
 
 static Live *
@@ -603,6 +610,97 @@ test_storm (void)
   g_assert_cmpuint (n_pages, <=, 10); /* four a second, the first by itself */
 }
 
+static void
+send_values (DynoWire *wire,
+             guint8    seq)
+{
+  DynoKlhdvHeader header = { 0x5555, seq, DYNO_KLHDV_ALL_HOSTS };
+  DynoKlhdvRecord records[140];
+  guint8 data[DYNO_KLHDV_DATAGRAM_SIZE];
+
+  for (guint i = 0; i < G_N_ELEMENTS (records); i++)
+    records[i] = (DynoKlhdvRecord){ 0, 1000 + seq, seq };
+  dyno_wire_send (wire, 1, data,
+                  dyno_klhdv_write_values (data, &header, records, G_N_ELEMENTS (records)));
+}
+
+static gboolean
+has_list (gpointer data)
+{
+  return count (data, DYNO_EVENT_CHANNEL_ADDED) == 1;
+}
+
+static gboolean
+has_first_values (gpointer data)
+{
+  Live *live = data;
+  gboolean has;
+
+  g_mutex_lock (&live->lock);
+  has = live->out->samples->len > 0;
+  g_mutex_unlock (&live->lock);
+
+  return has;
+}
+
+static gboolean
+has_last_values (gpointer data)
+{
+  Live *live = data;
+  gboolean has;
+
+  g_mutex_lock (&live->lock);
+  has = live->out->samples->len > 0
+        && g_array_index (live->out->samples, DynoSample, live->out->samples->len - 1).raw == 122;
+  g_mutex_unlock (&live->lock);
+
+  return has;
+}
+
+/* A receiver that sleeps and a buffer that is too small: what is missing is
+ * counted to the last datagram, by the kernel and by the numbers. */
+static void
+test_small_buffer (void)
+{
+  DynoWireConfig config = { .group = GROUP, .port = port, .ttl = 0 };
+  DynoKlhdvHeader header = { 0x5555, 0, DYNO_KLHDV_ALL_HOSTS };
+  g_autoptr(DynoWire) wire = NULL;
+  g_autoptr(Live) live = NULL;
+  g_autoptr(DynoCaptureState) state = NULL;
+  DynoKlhdvEntry entry;
+  guint8 data[DYNO_KLHDV_DATAGRAM_SIZE];
+
+  if (has_skipped ())
+    return;
+  live = live_new ("lo", 20000);
+  dyno_capture_start (live->capture);
+  dyno_test_wait_for (is_listening, live, 20);
+  wire = dyno_wire_open (&config, NULL);
+  dyno_klhdv_set_entry (&entry, 0, "Load", 255);
+  dyno_wire_send (wire, 1, data, dyno_klhdv_write_info (data, &header, "Burst", &entry, 1));
+  dyno_test_wait_for (has_list, live, 20);
+  g_mutex_lock (&live->lock);
+  live->nap_us = 500000;
+  g_mutex_unlock (&live->lock);
+  send_values (wire, 1);
+  dyno_test_wait_for (has_first_values, live, 20);
+  for (guint8 seq = 2; seq <= 121; seq++)
+    send_values (wire, seq);
+  g_usleep (800000);
+  send_values (wire, 122); /* what the kernel dropped shows behind it */
+  dyno_test_wait_for (has_last_values, live, 20);
+  dyno_capture_stop (live->capture);
+
+  state = state_of (live);
+  g_assert_cmpuint (state->providers[0].counts.lost, >, 20);
+  g_assert_cmpuint (state->providers[0].counts.lost, ==, state->counts.kernel_drops);
+  g_assert_cmpuint (state->providers[0].counts.received + state->providers[0].counts.lost, ==, 123);
+  g_assert_cmpuint (live->out->samples->len, ==,
+                    140 * (122 - state->providers[0].counts.lost));
+  g_assert_cmpuint (count (live, DYNO_EVENT_KERNEL_DROPS), >=, 1);
+  g_assert_cmpuint (count (live, DYNO_EVENT_SMALL_BUFFER), ==, 1);
+}
+
 /* Whatever malformed things other nodes say, the provider is heard. */
 static void
 test_malformed_on_the_wire (void)
@@ -884,6 +982,7 @@ main (int   argc,
   g_test_add_func ("/capture/live/busy-port", test_busy_port);
   g_test_add_func ("/capture/live/field-problems", test_field_problems);
   g_test_add_func ("/capture/live/storm", test_storm);
+  g_test_add_func ("/capture/live/small-buffer", test_small_buffer);
   g_test_add_func ("/capture/live/malformed-on-the-wire", test_malformed_on_the_wire);
   g_test_add_func ("/capture/live/malformed-is-refused", test_malformed_is_refused);
   g_test_add_func ("/capture/live/start-and-stop", test_start_and_stop);

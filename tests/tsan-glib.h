@@ -184,15 +184,6 @@ dyno_tsan_source_attach (GSource      *source,
   return g_source_attach (source, context);
 }
 
-/* g_autoptr(GMutexLocker) calls its own cleanup, made before these wrappers. */
-static inline void
-dyno_tsan_mutex_locker_cleanup (GMutexLocker **locker)
-{
-  dyno_tsan_mutex_locker_free (*locker);
-}
-
-#define glib_autoptr_cleanup_GMutexLocker dyno_tsan_mutex_locker_cleanup
-
 /* Counted references: what the others did with a thing happens before whoever
  * drops the last reference frees it. */
 static inline gboolean

@@ -25,10 +25,10 @@ G_BEGIN_DECLS
  *   series-dropped (guint pane, const char *name) a channel's name was dropped
  *
  * Actions: chart.zoom-in, .zoom-out, .pan-left, .pan-right, .fit, .fit-x, .fit-y,
- * .undo-zoom, .zoom-to-cursors, .mark, .clear-cursors, .swap-cursor, .next-peak,
- * .next-valley, .next-gap, .previous-series, .next-series, .hide-series,
- * .pin-series, .copy, .picture, .menu, and chart.move-cursor with the number of
- * pixel columns. */
+ * .undo-zoom, .zoom-to-cursors, .mark, .clear-cursors, .swap-cursor,
+ * .cursor-to-start, .cursor-to-end, .next-peak, .next-valley, .next-gap,
+ * .previous-series, .next-series, .hide-series, .pin-series, .copy, .picture,
+ * .menu; chart.move-cursor (i: px) and chart.move-sample (i: −1 or 1). */
 
 #define DYNO_TYPE_CHART (dyno_chart_get_type ())
 G_DECLARE_FINAL_TYPE (DynoChart, dyno_chart, DYNO, CHART, GtkWidget)
@@ -82,8 +82,10 @@ void        dyno_chart_remove_layer  (DynoChart        *self,
                                       guint             layer);
 void        dyno_chart_clear         (DynoChart        *self); /* panes too */
 
-/* Each series once, in the order of its first layer; for a legend. */
+/* Each series once, in the order of its first layer. For a legend those with a
+ * layer of lines, bars or points; all of them: bands and raw curves too. */
 GListModel *dyno_chart_get_series    (DynoChart        *self);
+GListModel *dyno_chart_get_all_series (DynoChart       *self);
 DynoSeries *dyno_chart_get_active    (DynoChart        *self); /* (nullable) */
 void        dyno_chart_set_active    (DynoChart        *self,
                                       DynoSeries       *series);

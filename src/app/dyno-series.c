@@ -418,13 +418,19 @@ dyno_series_extent (DynoSeries *self,
                     double     *x_min,
                     double     *x_max)
 {
-  if (self->data.n == 0)
+  if (self->n_all == 0)
     return FALSE;
 
   *x_min = self->data.x[0];
-  *x_max = self->data.x[self->data.n - 1];
+  *x_max = self->data.x[self->n_all - 1];
 
   return TRUE;
+}
+
+gboolean
+dyno_series_has_points (DynoSeries *self)
+{
+  return self->n_all > 0;
 }
 
 /* Object. */
@@ -581,9 +587,22 @@ void
 dyno_series_set_channel (DynoSeries  *self,
                          DynoChannel  channel)
 {
+  DynoLive *live;
+
   g_return_if_fail (channel < DYNO_N_CHANNELS);
 
+  if (self->channel == channel)
+    return;
+
   self->channel = channel;
+  if (self->live == NULL)
+    return;
+
+  /* Another channel has other points. */
+  live = dyno_live_ref (self->live);
+  dyno_series_drop_points (self);
+  dyno_series_set_live (self, live);
+  dyno_live_unref (live);
 }
 
 guint

@@ -119,6 +119,10 @@ choose_host (DynoIntake *self)
     host = choose_by_rule (self, FALSE, &n);
   if (host == NULL && is_there)
     host = self->chosen;
+  /* Nobody else: the one that is gone stays in sight until it is forgotten. */
+  if (host == NULL && n == 0 && is_in_table (self, self->chosen)
+      && (self->wanted == NULL || is_wanted (self, self->chosen)))
+    host = self->chosen;
   self->must_ask = host == NULL && n > 1;
 
   return host;

@@ -191,7 +191,13 @@ hears_a_dyno (DynoLive *live)
 {
   g_autoptr(DynoCaptureState) state = dyno_live_ref_capture (live);
 
-  return state != NULL && state->n_providers > 0;
+  for (guint i = 0; state != NULL && i < state->n_providers; i++)
+    {
+      if (state->providers[i].is_provider)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /* Sleeps a little; FALSE when cancelled. */

@@ -245,6 +245,17 @@ scale_name (double ratio)
 
 /* 1 to 5 */
 
+static guint
+count_providers (const DynoCaptureState *state)
+{
+  guint n = 0;
+
+  for (guint i = 0; state != NULL && i < state->n_providers; i++)
+    n += state->providers[i].is_provider && !state->providers[i].is_silent;
+
+  return n;
+}
+
 static void
 check_link (Judge *judge)
 {
@@ -252,7 +263,7 @@ check_link (Judge *judge)
   const DynoProviderState *provider = provider_of (state);
   const char *reason = state != NULL ? dyno_link_reason_text (state->reason) : "";
 
-  if (state == NULL || state->n_providers == 0 || (provider != NULL && provider->is_silent))
+  if (count_providers (state) == 0 || (provider != NULL && provider->is_silent))
     say (judge, DYNO_PREFLIGHT_LINK, DYNO_PREFLIGHT_FAIL,
          *reason != '\0' ? reason : "Check cable and network; the network doctor says more.",
          "No dyno is heard.");
@@ -266,17 +277,6 @@ check_link (Judge *judge)
   else
     say (judge, DYNO_PREFLIGHT_LINK, DYNO_PREFLIGHT_PASS, NULL, "%s is heard evenly.",
          provider != NULL ? provider->name : "A dyno");
-}
-
-static guint
-count_providers (const DynoCaptureState *state)
-{
-  guint n = 0;
-
-  for (guint i = 0; state != NULL && i < state->n_providers; i++)
-    n += !state->providers[i].is_silent && state->providers[i].n_channels > 0;
-
-  return n;
 }
 
 static void

@@ -189,6 +189,18 @@ weigh_overall (Watch *watch)
 }
 
 static gboolean
+hears_a_dyno (const DynoCaptureState *state)
+{
+  for (guint i = 0; state != NULL && i < state->n_providers; i++)
+    {
+      if (state->providers[i].is_provider)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
 is_enough (const Watch *watch,
            double       elapsed_s)
 {
@@ -197,7 +209,7 @@ is_enough (const Watch *watch,
 
   if (elapsed_s < wanted_s)
     return FALSE;
-  if (state == NULL || state->n_providers == 0)
+  if (!hears_a_dyno (state))
     return elapsed_s >= MAX (wanted_s, PROVIDER_S);
   if (state->chosen < 0 || state->providers[state->chosen].n_channels == 0)
     return elapsed_s >= MAX (wanted_s, LIST_S);

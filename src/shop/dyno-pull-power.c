@@ -59,11 +59,10 @@ dyno_pull_power_defaults (DynoShop         *shop,
   options->level = (guint) dyno_config_get_integer (shop->config, "ui.smoothing");
 }
 
-/* `reference` (nullable) is the drum that the dyno showed first. */
-static DynoPullPower *
-make (DynoSamples            *samples,
-      const DynoPowerOptions *options,
-      const DynoDrum         *reference)
+DynoPullPower *
+dyno_pull_power_make (DynoSamples            *samples,
+                      const DynoPowerOptions *options,
+                      const DynoDrum         *reference)
 {
   DynoPullPower *self = g_new0 (DynoPullPower, 1);
 
@@ -162,7 +161,7 @@ make_of_run (const DynoErrand *errand,
   has_reference = run->provider != NULL
                   && dyno_reference_load (errand->shop->store, errand->await, run->provider,
                                           &reference);
-  power = make (samples, &question->options, has_reference ? &reference : NULL);
+  power = dyno_pull_power_make (samples, &question->options, has_reference ? &reference : NULL);
   if (key != NULL)
     dyno_power_cache_put (cache, key, power);
 
@@ -192,7 +191,7 @@ of_samples (const DynoErrand *errand,
   if (!question->has_options)
     dyno_pull_power_defaults (errand->shop, &question->options);
 
-  return make (question->samples, &question->options, NULL);
+  return dyno_pull_power_make (question->samples, &question->options, NULL);
 }
 
 static const DynoOperation run_operation = { "power-run", of_run,

@@ -20,6 +20,19 @@ provider_in_use (const DynoRecord *self)
            ? &self->state->providers[self->state->chosen] : NULL;
 }
 
+/* Other nodes may be there that provide nothing. */
+static gboolean
+has_provider (const DynoCaptureState *state)
+{
+  for (guint i = 0; i < state->n_providers; i++)
+    {
+      if (state->providers[i].is_provider && !state->providers[i].is_gone)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static gboolean
 socket_failed (const DynoCaptureState *state)
 {
@@ -33,7 +46,7 @@ link_phase (const DynoRecord *self)
 {
   const DynoProviderState *provider = provider_in_use (self);
 
-  if (self->state == NULL || self->state->link == DYNO_LINK_OFF || self->state->n_providers == 0)
+  if (self->state == NULL || self->state->link == DYNO_LINK_OFF || !has_provider (self->state))
     return DYNO_ARM_NO_DYNO;
   if (provider == NULL)
     return (self->state->warnings & DYNO_WARNING_ASK_PROVIDER) != 0 ? DYNO_ARM_CONNECTING
@@ -92,7 +105,7 @@ reason_text (const DynoCaptureState *state)
 
   if (*text != '\0')
     return text;
-  if (state != NULL && state->n_providers > 0)
+  if (state != NULL && has_provider (state))
     return "A dyno is there; its channels and values are awaited.";
 
   return "No dyno is heard on the network yet.";

@@ -15,6 +15,7 @@
 #include "dyno-journal-file.h"
 #include "dyno-klhdv.h"
 #include "dyno-packet-ring.h"
+#include "dyno-simulator.h"
 #include "dyno-wire.h"
 
 /* The load levels L1…L5 of jetdrive.md §11 on loopback: a sender of its own
@@ -22,6 +23,7 @@
  *
  *   bench-capture-wire [SECONDS [LEVEL]]
  *
+ * LEVEL is one of L1 L2 L3 L4-stock L4-large L5 discovery; without it all.
  * Channel 0 of each host carries the moment of sending in the bits of its value,
  * so the latency is from the sender to the sink. */
 
@@ -298,6 +300,65 @@ run_level (const Level *level,
   g_free (run.latencies_ms);
 }
 
+/* From the start of a capture to a provider that speaks already: its name, its
+ * whole list, its first value. */
+typedef struct
+{
+  gint64  begin_us;
+  guint   n_known;
+  gint64  provider_us; /* 0: not yet */
+  gint64  list_us;
+  gint64  value_us;
+} Discovery;
+
+static void
+discovery_cb (DynoBatch *batch,
+              gpointer   user_data)
+{
+  Discovery *found = user_data;
+  gint64 since_us = g_get_monotonic_time () - found->begin_us;
+
+  for (guint i = 0; i < batch->n_events; i++)
+    {
+      if (batch->events[i].kind == DYNO_EVENT_PROVIDER_NEW && found->provider_us == 0)
+        found->provider_us = since_us;
+      if (batch->events[i].kind == DYNO_EVENT_CHANNEL_ADDED && ++found->n_known == 104)
+        found->list_us = since_us;
+    }
+  if (batch->n_samples > 0 && found->value_us == 0)
+    found->value_us = since_us;
+}
+
+static void
+measure_discovery (void)
+{
+  enum { N = 20 };
+  guint16 port = (guint16) (22345 + g_random_int_range (0, 2000));
+  DynoSimulatorConfig config = { .group = GROUP, .port = port, .ttl = -1, .noise = 1 };
+  DynoCaptureConfig capture_config
+    = { .group = GROUP, .port = port, .interface = "lo", .ttl = 0 };
+  g_autoptr(DynoSimulator) simulator = dyno_simulator_new (&config, NULL, NULL, NULL);
+  double provider_ms[N], list_ms[N], value_ms[N];
+
+  dyno_simulator_start (simulator, NULL);
+  g_usleep (2 * G_USEC_PER_SEC);
+  for (guint i = 0; i < N; i++)
+    {
+      Discovery found = { .begin_us = g_get_monotonic_time () };
+      g_autoptr(DynoCapture) capture = dyno_capture_new (&capture_config, discovery_cb, &found);
+
+      dyno_capture_start (capture);
+      g_usleep (1500000 + (gulong) g_random_int_range (0, 50000));
+      dyno_capture_stop (capture);
+      provider_ms[i] = (double) found.provider_us / 1000;
+      list_ms[i] = (double) found.list_us / 1000;
+      value_ms[i] = (double) found.value_us / 1000;
+    }
+  dyno_bench_figure ("discovery_provider_worst", dyno_bench_quantile (provider_ms, N, 1), "ms");
+  dyno_bench_figure ("discovery_list_worst", dyno_bench_quantile (list_ms, N, 1), "ms");
+  dyno_bench_figure ("discovery_value_worst", dyno_bench_quantile (value_ms, N, 1), "ms");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -310,6 +371,8 @@ main (int   argc,
       if (argc < 3 || g_str_equal (argv[2], levels[i].name))
         run_level (&levels[i], seconds);
     }
+  if (argc < 3 || g_str_equal (argv[2], "discovery"))
+    measure_discovery ();
 
   return 0;
 }
