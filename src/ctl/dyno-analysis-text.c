@@ -67,11 +67,21 @@ percent_text (double value,
   return g_strdup_printf ("%s%s", value > 0 && *number != '-' ? "+" : "", number);
 }
 
+/* Of an axis: whole kPa, tenths of what is larger. */
+static char *
+pressure_text (double          kpa,
+               const DynoUnit *unit)
+{
+  return dyno_print_number (dyno_unit_from_si (unit, kpa), unit->scale == 1 ? 0 : 1);
+}
+
 static void
 append_grid (GString            *text,
              const DynoVeResult *result,
-             guint               cylinder)
+             guint               cylinder,
+             DynoUnitSet         units)
 {
+  const DynoUnit *unit = dyno_unit_shown (units, DYNO_QUANTITY_PRESSURE);
   const DynoGridShape *shape = &result->set->shape;
   g_autoptr(GStrvBuilder) columns = g_strv_builder_new ();
   g_auto(GStrv) names = NULL;
@@ -81,8 +91,9 @@ append_grid (GString            *text,
   g_strv_builder_add (columns, ">rpm");
   for (guint i = 0; i < shape->load.n; i++)
     {
-      g_autofree char *pressure = dyno_print_number (shape->load.at[i], 0);
-      g_autofree char *name = g_strdup_printf (">%s%s", pressure, i == 0 ? " kPa" : "");
+      g_autofree char *pressure = pressure_text (shape->load.at[i], unit);
+      g_autofree char *name
+        = g_strdup_printf (">%s%s%s", pressure, i == 0 ? " " : "", i == 0 ? unit->symbol : "");
 
       g_strv_builder_add (columns, name);
     }
@@ -183,7 +194,8 @@ delay_text (const DynoDelay *delay)
 static void
 append_cylinder (GString            *text,
                  const DynoVeResult *result,
-                 guint               cylinder)
+                 guint               cylinder,
+                 DynoUnitSet         units)
 {
   const DynoVeCylinder *side = &result->cylinders[cylinder];
   g_autofree char *reasons = reasons_text (side->counts);
@@ -201,7 +213,7 @@ append_cylinder (GString            *text,
                           cylinder_names[cylinder], (guint64) side->counts[DYNO_GATE_ACCEPTED],
                           count_readings (result, cylinder), count_cells (result, cylinder),
                           result->n_cells);
-  append_grid (text, result, cylinder);
+  append_grid (text, result, cylinder, units);
   if (*reasons != '\0')
     g_string_append_printf (text, "Not counted: %s.\n", reasons);
   g_string_append_printf (text, "Delay of the mixture: %s. Wanted mixture: %s.\n\n", delay,
@@ -236,12 +248,13 @@ append_balance (GString             *text,
 }
 
 char *
-dyno_analysis_text (const DynoVeResult *result)
+dyno_analysis_text (const DynoVeResult *result,
+                    DynoUnitSet         units)
 {
   GString *text = g_string_new ("Fuel correction in percent; + asks for more fuel, · has no data.\n\n");
 
   for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
-    append_cylinder (text, result, i);
+    append_cylinder (text, result, i, units);
   append_balance (text, &result->balance);
   append_notes (text, "Warning", result->warnings);
   append_notes (text, "Assumed", result->assumptions);
@@ -279,10 +292,12 @@ dyno_analysis_text_line (const DynoVeResult *result)
 static void
 append_samples (GString           *text,
                 DynoVeResult      *result,
-                const DynoVeStory *story)
+                const DynoVeStory *story,
+                const DynoUnit    *unit)
 {
-  static const char *const columns[]
-    = { ">run", ">row", ">s", ">rpm", ">kPa", ">weight", ">factor", NULL };
+  g_autofree char *pressure = g_strconcat (">", unit->symbol, NULL);
+  const char *columns[]
+    = { ">run", ">row", ">s", ">rpm", pressure, ">weight", ">factor", NULL };
   g_autoptr(DynoVeSamples) samples
     = dyno_ve_result_cell_samples (result, story->cylinder, story->cell);
   g_autoptr(DynoListing) listing = dyno_listing_new (columns);
@@ -300,7 +315,7 @@ append_samples (GString           *text,
       dyno_listing_add_f (listing, "%" G_GSIZE_FORMAT, row + 1);
       dyno_listing_take (listing, dyno_print_number (dyno_samples_time (source)[row], 3));
       dyno_listing_take (listing, dyno_print_number (dyno_column_si (rpm, row), 0));
-      dyno_listing_take (listing, dyno_print_number (dyno_column_si (map, row), 1));
+      dyno_listing_take (listing, dyno_print_number (dyno_unit_from_si (unit, dyno_column_si (map, row)), 1));
       dyno_listing_take (listing, dyno_print_number (samples->weights[i], 3));
       dyno_listing_take (listing, dyno_print_number (samples->factors[i], 4));
     }
@@ -313,18 +328,20 @@ append_samples (GString           *text,
 
 char *
 dyno_analysis_text_story (DynoVeResult      *result,
-                          const DynoVeStory *story)
+                          const DynoVeStory *story,
+                          DynoUnitSet        units)
 {
+  const DynoUnit *unit = dyno_unit_shown (units, DYNO_QUANTITY_PRESSURE);
   GString *text = g_string_new (NULL);
   g_autofree char *rpm = dyno_print_number (story->rpm, 0);
-  g_autofree char *map = dyno_print_number (story->map, 0);
+  g_autofree char *map = pressure_text (story->map, unit);
   g_autofree char *reasons = reasons_text (story->counts);
 
-  g_string_append_printf (text, "%s, %s rpm, %s kPa\n%s\n", cylinder_names[story->cylinder], rpm,
-                          map, story->sentence);
+  g_string_append_printf (text, "%s, %s rpm, %s %s\n%s\n", cylinder_names[story->cylinder], rpm,
+                          map, unit->symbol, story->sentence);
   if (*reasons != '\0')
     g_string_append_printf (text, "Near it and not counted: %s.\n", reasons);
-  append_samples (text, result, story);
+  append_samples (text, result, story, unit);
 
   return g_string_free (text, FALSE);
 }

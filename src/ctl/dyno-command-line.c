@@ -168,9 +168,8 @@ parse_verb (const DynoVerb  *verb,
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
   g_autoptr(GError) error = NULL;
 
-  g_option_context_add_main_entries (context, verb->entries, NULL);
-  if (verb->shared != NULL)
-    g_option_context_add_main_entries (context, verb->shared, NULL);
+  for (const DynoVerbGroup *group = verb->groups; group->title != NULL; group++)
+    g_option_context_add_main_entries (context, group->entries, NULL);
   g_option_context_add_main_entries (context, general_entries, NULL);
   if (!parse_entries (context, &argc, &argv, &error))
     return fail (error);

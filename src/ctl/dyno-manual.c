@@ -92,9 +92,6 @@ append_options (GString            *text,
                 const char         *title,
                 const GOptionEntry *entries)
 {
-  if (entries == NULL || entries->long_name == NULL)
-    return;
-
   g_string_append_printf (text, "\n%s:\n", title);
   for (const GOptionEntry *entry = entries; entry->long_name != NULL; entry++)
     {
@@ -133,7 +130,7 @@ usage_of (const DynoVerb *verb)
 {
   return g_strdup_printf ("%s%s%s%s%s%s", verb->name, verb->subs != NULL ? " " : "",
                           verb->subs != NULL ? verb->subs : "",
-                          verb->entries->long_name != NULL ? " [OPTION…]" : "",
+                          verb->groups[0].entries->long_name != NULL ? " [OPTION…]" : "",
                           *verb->arguments != '\0' ? " " : "", verb->arguments);
 }
 
@@ -169,8 +166,8 @@ dyno_manual_verb_help (const DynoVerb *verb)
 
   g_string_append_printf (text, "Usage: dynoctl %s\n\n%s.\n", usage, verb->summary);
   append_details (text, verb);
-  append_options (text, "Options", verb->entries);
-  append_options (text, "Options for logs", verb->shared);
+  for (const DynoVerbGroup *group = verb->groups; group->title != NULL; group++)
+    append_options (text, group->title, group->entries);
   append_options (text, "Options of all verbs", dyno_command_line_entries ());
   if (*verb->examples != '\0')
     {
@@ -236,8 +233,8 @@ append_roff_verb (GString        *text,
       append_roff (text, *paragraph);
       g_string_append (text, "\n");
     }
-  append_roff_options (text, verb->entries);
-  append_roff_options (text, verb->shared);
+  for (const DynoVerbGroup *group = verb->groups; group->title != NULL; group++)
+    append_roff_options (text, group->entries);
   if (*verb->examples != '\0')
     {
       g_string_append (text, ".PP\nExamples:\n.PP\n.nf\n");
@@ -326,11 +323,11 @@ append_completion_case (GString        *text,
   g_autofree char *subs = g_strdup (verb->subs != NULL ? verb->subs : "");
 
   g_strdelimit (subs, "|", ' ');
-  append_choices (text, verb, verb->entries);
-  append_choices (text, verb, verb->shared);
+  for (const DynoVerbGroup *group = verb->groups; group->title != NULL; group++)
+    append_choices (text, verb, group->entries);
   g_string_append_printf (text, "    %s:*) words=\"%s", verb->name, subs);
-  append_option_words (text, verb->entries);
-  append_option_words (text, verb->shared);
+  for (const DynoVerbGroup *group = verb->groups; group->title != NULL; group++)
+    append_option_words (text, group->entries);
   append_option_words (text, dyno_command_line_entries ());
   g_string_append (text, "\" ;;\n");
 }

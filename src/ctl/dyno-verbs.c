@@ -5,10 +5,14 @@
 
 #include "dyno-verbs.h"
 
+#include "dyno-analyze-options.h"
 #include "dyno-subject.h"
 #include "dyno-verb-data.h"
 #include "dyno-verb-files.h"
 #include "dyno-verb-wire.h"
+
+#define OPTIONS "Options"
+#define LOG_OPTIONS "Options for logs"
 
 static const DynoVerb verbs[] = {
   { "simulate", NULL, "", "Be a JETDRIVE dyno on the wire",
@@ -22,7 +26,8 @@ static const DynoVerb verbs[] = {
     "simulate --pulls 3\n"
     "simulate --profile stress-a --fault loss=2 --seconds 60 --json\n"
     "simulate --replay run_0123456789abcdefghij",
-    dyno_verb_simulate_entries, NULL, dyno_verb_simulate },
+    { { OPTIONS, dyno_verb_simulate_entries } },
+    dyno_verb_simulate },
   { "listen", NULL, "", "Decode what is on the wire",
     "Prints every dyno that speaks, its channels and what they are taken for. When\n"
     "nothing is heard the exit status is 7 and the reason is told; dynoctl doctor looks\n"
@@ -31,7 +36,8 @@ static const DynoVerb verbs[] = {
     "listen --interface eth0 --values --seconds 0\n"
     "listen --journal today.jdj --seconds 60\n"
     "listen --replay today.jdj --json",
-    dyno_verb_listen_entries, NULL, dyno_verb_listen },
+    { { OPTIONS, dyno_verb_listen_entries } },
+    dyno_verb_listen },
   { "capture", NULL, "", "Record runs into the store",
     "Waits for a dyno, arms, and records each pull as a run, from 2 s before it to 3 s\n"
     "after it. Each run is told when it is saved. Ctrl-C ends it: a run in hand is saved\n"
@@ -39,7 +45,8 @@ static const DynoVerb verbs[] = {
     "capture --runs 3 --vehicle \"FXDLS Rosa\"\n"
     "capture --manual --seconds 30 --notes \"steady state\"\n"
     "capture --interface lo --runs 1 --json",
-    dyno_verb_capture_entries, NULL, dyno_verb_capture },
+    { { OPTIONS, dyno_verb_capture_entries } },
+    dyno_verb_capture },
   { "import", NULL, "FILE…", "Turn logs into runs",
     "Reads logs of other programs and packet journals. What was assumed about a file is\n"
     "told with the option that decides otherwise. A file that is already there is refused\n"
@@ -47,7 +54,8 @@ static const DynoVerb verbs[] = {
     "import 134power.csv --vehicle \"FXDLS Rosa\"\n"
     "import --dry-run log.csv\n"
     "import log.csv --map \"TPS 2=tps\" --unit \"IAT=F\"",
-    dyno_verb_import_entries, dyno_subject_log_entries, dyno_verb_import },
+    { { OPTIONS, dyno_verb_import_entries }, { LOG_OPTIONS, dyno_subject_log_entries } },
+    dyno_verb_import },
   { "runs", "list|show|delete|restore|note|tag", "[RUN…] [TEXT…]", "Read and keep the run book",
     "A run is named by its number or its id. note takes a run and a text, tag a run and\n"
     "the tags it gets. Deleted runs can be restored for 30 days.",
@@ -57,14 +65,16 @@ static const DynoVerb verbs[] = {
     "runs note 14 \"jet 190, cold day\"\n"
     "runs tag 14 customer before\n"
     "runs delete 14",
-    dyno_verb_runs_entries, NULL, dyno_verb_runs },
+    { { OPTIONS, dyno_verb_runs_entries } },
+    dyno_verb_runs },
   { "power", NULL, "RUN|FILE", "Print power and torque",
     "Power is derived from what the dyno measured, smoothed and corrected to a standard\n"
     "weather; --as-logged takes the log's own figures instead, to compare both.",
     "power 14\n"
     "power 134power.csv --correction std --step 500\n"
     "power 134power.csv --as-logged --json",
-    dyno_verb_power_entries, dyno_subject_log_entries, dyno_verb_power },
+    { { OPTIONS, dyno_verb_power_entries }, { LOG_OPTIONS, dyno_subject_log_entries } },
+    dyno_verb_power },
   { "analyze", NULL, "RUN|FILE|DIR…", "Correct the fuel table from runs or logs",
     "Compares the measured mixture with the wanted one, cell by cell, and prints by how\n"
     "many percent the fuel is to be changed. Several runs and files are analysed\n"
@@ -74,21 +84,26 @@ static const DynoVerb verbs[] = {
     "analyze 134power.csv --out result --grid 11x5\n"
     "analyze 14 --explain 3000,60\n"
     "analyze logs/ --jobs 2 --json",
-    dyno_verb_analyze_entries, dyno_subject_log_entries, dyno_verb_analyze },
+    { { OPTIONS, dyno_verb_analyze_entries },
+      { "Options of the analysis", dyno_analyze_option_entries },
+      { LOG_OPTIONS, dyno_subject_log_entries } },
+    dyno_verb_analyze },
   { "verify", NULL, "[FILE|RUN]", "Prove that what was recorded is unchanged",
     "A journal by itself; a run by its file, its place in the chain and its samples; or\n"
     "with --all the chain over all runs. Damage is told and gives exit status 1.",
     "verify --all\n"
     "verify 14\n"
     "verify today.jdj",
-    dyno_verb_verify_entries, NULL, dyno_verb_verify },
+    { { OPTIONS, dyno_verb_verify_entries } },
+    dyno_verb_verify },
   { "db", "info|check|backup", "", "Look after the database",
     "check looks at every page and every block of samples; damage gives exit status 1.\n"
     "backup copies the database while everything else goes on, and compares the copy.",
     "db info\n"
     "db check --json\n"
     "db backup --output /mnt/usb/dynoai.db",
-    dyno_verb_db_entries, NULL, dyno_verb_db },
+    { { OPTIONS, dyno_verb_db_entries } },
+    dyno_verb_db },
   { "config", "list|get|set|check", "[KEY [VALUE]]", "Read and change settings",
     "Settings come from defaults, the file, the environment and the window, the later\n"
     "ones stronger. set writes what the window would write. check reads file and\n"
@@ -97,12 +112,14 @@ static const DynoVerb verbs[] = {
     "config set capture.interface eth0\n"
     "config set ui.units us\n"
     "config check --config ./dynoai.conf",
-    dyno_verb_config_entries, NULL, dyno_verb_config },
+    { { OPTIONS, dyno_verb_config_entries } },
+    dyno_verb_config },
   { "doctor", NULL, "", "Look at network, multicast, keyring, disk and clock",
     "Each check says what was found and what to do. It listens for 3 s.",
     "doctor\n"
     "doctor --interface eth0",
-    dyno_verb_doctor_entries, NULL, dyno_verb_doctor },
+    { { OPTIONS, dyno_verb_doctor_entries } },
+    dyno_verb_doctor },
   { NULL },
 };
 

@@ -15,6 +15,15 @@ typedef gboolean (*DynoVerbFunc) (DynoCtl  *ctl,
                                   int      *status,
                                   GError  **error);
 
+/* Options that stand together in the help. */
+typedef struct
+{
+  const char         *title;
+  const GOptionEntry *entries;   /* ends with an empty one */
+} DynoVerbGroup;
+
+#define DYNO_VERB_GROUPS 4
+
 typedef struct
 {
   const char         *name;      /* "runs" */
@@ -23,8 +32,7 @@ typedef struct
   const char         *summary;   /* a sentence without a dot */
   const char         *details;   /* paragraphs with an empty line between */
   const char         *examples;  /* lines "runs list --limit 5", without the program's name */
-  const GOptionEntry *entries;   /* ends with an empty one */
-  const GOptionEntry *shared;    /* (nullable) options that several verbs have */
+  DynoVerbGroup       groups[DYNO_VERB_GROUPS]; /* the last one has no title */
   DynoVerbFunc        run;
 } DynoVerb;
 
