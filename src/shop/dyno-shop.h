@@ -17,6 +17,7 @@
 #include "dyno-mapping.h"     /* which channel is what */
 #include "dyno-preflight.h"   /* is all as it must be before a pull */
 #include "dyno-arm.h"         /* runs begin and end */
+#include "dyno-import-job.h"  /* logs of other programs as runs */
 #include "dyno-runbook.h"     /* the runs that are kept */
 #include "dyno-people.h"      /* vehicles and customers */
 #include "dyno-pull-power.h"  /* power and torque of a run */
