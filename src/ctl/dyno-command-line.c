@@ -75,7 +75,10 @@ take_sub (const DynoVerb   *verb,
   *sub = **words;
   if (!sub_is_known (verb, *sub))
     {
-      dyno_failure_set_usage (error, "dynoctl %s needs one of %s.", verb->name, verb->subs);
+      g_auto(GStrv) words_there = g_strsplit (verb->subs, "|", -1);
+      g_autofree char *subs = g_strjoinv (", ", words_there);
+
+      dyno_failure_set_usage (error, "dynoctl %s needs one of these words: %s.", verb->name, subs);
       return FALSE;
     }
   (*words)++;
@@ -114,7 +117,7 @@ run_verb (const DynoVerb  *verb,
   if (!take_sub (verb, &words, &sub, &error))
     return fail (error);
 
-  ctl = dyno_ctl_new (&general, sub, words);
+  ctl = dyno_ctl_new (&general, verb->name, sub, words);
   if (!run_and_close (verb, ctl, &status, &error))
     status = fail (error);
   else if (status == DYNO_EXIT_DONE && g_cancellable_is_cancelled (ctl->cancellable))
@@ -127,10 +130,16 @@ run_verb (const DynoVerb  *verb,
 static int
 print_text (char *text)
 {
-  fputs (text, stdout);
+  dyno_print_text (text);
   g_free (text);
 
   return dyno_print_flush (NULL) ? DYNO_EXIT_DONE : DYNO_EXIT_FAILED;
+}
+
+static int
+print_version (void)
+{
+  return print_text (g_strdup ("DynoAI " DYNO_VERSION "\n"));
 }
 
 /* GLib answers in domains of its own: a word that does not convert, a number that
@@ -175,6 +184,8 @@ parse_verb (const DynoVerb  *verb,
     return fail (error);
   if (wants_help)
     return print_text (dyno_manual_verb_help (verb));
+  if (wants_version)
+    return print_version ();
   drop_separator (argv + 1);
 
   return run_verb (verb, argv + 1);
@@ -193,23 +204,28 @@ parse_general (int       *argc,
   return parse_entries (context, argc, argv, error);
 }
 
+/* How failures and the log are to look is known before anything can fail: also a
+ * command line that cannot be parsed is told as JSON to who asked for it. */
+static void
+look_ahead (char **words)
+{
+  for (; *words != NULL && !g_str_equal (*words, "--"); words++)
+    {
+      general.is_verbose
+        = general.is_verbose || g_str_equal (*words, "-v") || g_str_equal (*words, "--verbose");
+      general.is_json = general.is_json || g_str_equal (*words, "--json");
+    }
+}
+
 /* Log lines are for -v; without it only what is grave disturbs the output, and
  * nothing the JSON of a failure. */
 static void
-install_log (char **words)
+install_log (void)
 {
-  gboolean is_verbose = FALSE;
-  gboolean is_json = FALSE;
-
-  for (; *words != NULL; words++)
-    {
-      is_verbose = is_verbose || g_str_equal (*words, "-v") || g_str_equal (*words, "--verbose");
-      is_json = is_json || g_str_equal (*words, "--json");
-    }
-  dyno_log_install (is_verbose ? G_LOG_LEVEL_DEBUG
-                    : is_json  ? G_LOG_LEVEL_CRITICAL
-                               : G_LOG_LEVEL_WARNING,
-                    is_json ? DYNO_LOG_JSON : DYNO_LOG_TEXT);
+  dyno_log_install (general.is_verbose ? G_LOG_LEVEL_DEBUG
+                    : general.is_json  ? G_LOG_LEVEL_CRITICAL
+                                       : G_LOG_LEVEL_WARNING,
+                    general.is_json ? DYNO_LOG_JSON : DYNO_LOG_TEXT);
 }
 
 static int
@@ -217,14 +233,18 @@ run_unknown (const char *name)
 {
   g_autoptr(GError) error = NULL;
 
-  if (name == NULL)
+  if (name == NULL && !general.is_json)
     {
       g_autofree char *text = dyno_manual_help ();
 
       fputs (text, stderr);
       return DYNO_EXIT_USAGE;
     }
-  dyno_failure_set_usage (&error, "There is no verb “%s”; dynoctl --help lists them.", name);
+
+  if (name == NULL)
+    dyno_failure_set_usage (&error, "A verb is missing; dynoctl --help lists them.");
+  else
+    dyno_failure_set_usage (&error, "There is no verb “%s”; dynoctl --help lists them.", name);
 
   return fail (error);
 }
@@ -250,7 +270,7 @@ run_words (int    argc,
   if (wants_help)
     return print_help (argv[1]);
   if (wants_version)
-    return print_text (g_strdup ("DynoAI " DYNO_VERSION "\n"));
+    return print_version ();
   if (wants_man_page)
     return print_text (dyno_manual_man_page ());
   if (wants_completion)
@@ -287,7 +307,8 @@ dyno_command_line_run (int    argc,
   setlocale (LC_MESSAGES, "");
   /* A reader that leaves is seen at the next line, and what runs is ended. */
   signal (SIGPIPE, SIG_IGN);
-  install_log (argv + 1);
+  look_ahead (argv + 1);
+  install_log ();
   if (!parse_general (&argc, &argv, &error))
     return fail (error);
 

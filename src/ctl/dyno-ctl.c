@@ -44,6 +44,7 @@ watch_signal (DynoCtl *ctl,
 
 DynoCtl *
 dyno_ctl_new (const DynoCtlOptions  *options,
+              const char            *verb,
               const char            *sub,
               char                 **arguments)
 {
@@ -55,6 +56,7 @@ dyno_ctl_new (const DynoCtlOptions  *options,
   ctl->is_verbose = options->is_verbose;
   ctl->data_dir = options->data_dir;
   ctl->config_path = options->config_path;
+  ctl->verb = verb;
   ctl->sub = sub;
   ctl->arguments = arguments;
   ctl->folders = dyno_folders_new (options->data_dir, (const char *const *) env);
@@ -190,9 +192,12 @@ dyno_ctl_want (DynoCtl     *ctl,
   guint n = dyno_ctl_n_arguments (ctl);
 
   if (n < at_least)
-    dyno_failure_set_usage (error, "This needs %s.", what);
+    dyno_failure_set_usage (error, "dynoctl %s%s%s needs %s.", ctl->verb,
+                            ctl->sub != NULL ? " " : "", ctl->sub != NULL ? ctl->sub : "", what);
   else if (n > at_most)
-    dyno_failure_set_usage (error, "“%s” is one word too many.", ctl->arguments[at_most]);
+    dyno_failure_set_usage (error, "“%s” is one word too many for dynoctl %s%s%s.",
+                            ctl->arguments[at_most], ctl->verb, ctl->sub != NULL ? " " : "",
+                            ctl->sub != NULL ? ctl->sub : "");
 
   return n >= at_least && n <= at_most;
 }

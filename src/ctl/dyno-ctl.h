@@ -24,6 +24,7 @@ typedef struct
   gboolean       is_verbose;   /* -v */
   const char    *data_dir;     /* (borrowed) (nullable) --data-dir */
   const char    *config_path;  /* (borrowed) (nullable) --config */
+  const char    *verb;         /* (borrowed) "runs" */
   const char    *sub;          /* (borrowed) (nullable) "list" of "runs list" */
   char         **arguments;    /* (borrowed) after verb and options, ends with NULL */
   DynoFolders   *folders;      /* (owned) */
@@ -45,6 +46,7 @@ typedef struct
 } DynoCtlOptions;
 
 DynoCtl    *dyno_ctl_new          (const DynoCtlOptions  *options,
+                                   const char            *verb,
                                    const char            *sub,
                                    char                 **arguments);
 /* The shop must have been closed. */

@@ -86,6 +86,8 @@ dyno_failure_print (const GError *error,
 {
   int status = dyno_failure_exit_status (error);
 
+  if (g_strcmp0 (dyno_error_get_reason (error), DYNO_PRINT_CLOSED) == 0)
+    return status;
   if (is_json)
     {
       print_body (error);

@@ -33,8 +33,8 @@ void dyno_failure_make_usage  (GError      **error);
 
 int  dyno_failure_exit_status (const GError *error);
 
-/* A sentence, or with `is_json` the error body of the API, on standard error. The
- * answer is the exit status. */
+/* A sentence, or with `is_json` the error body of the API, on standard error;
+ * nothing where a reader of the output has gone. The answer is the exit status. */
 int  dyno_failure_print       (const GError *error,
                                gboolean      is_json);
 

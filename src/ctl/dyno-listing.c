@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LEAST_LAST_COLUMN 8 /* below it nothing is cut: the terminal may wrap */
+#define LEAST_LAST_COLUMN 20 /* below it nothing is folded: the terminal may wrap */
 
 struct _DynoListing
 {
@@ -86,22 +86,6 @@ dyno_listing_n_rows (const DynoListing *self)
   return self->cells->len / self->n_columns;
 }
 
-/* Columns on a terminal. */
-static guint
-text_width (const char *text)
-{
-  guint width = 0;
-
-  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
-    {
-      gunichar c = g_utf8_get_char (at);
-
-      width += g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
-    }
-
-  return width;
-}
-
 /* 0 for a column that is left out. */
 static guint
 column_width (const DynoListing *self,
@@ -110,9 +94,9 @@ column_width (const DynoListing *self,
   guint width = 0;
 
   for (guint i = column; i < self->cells->len; i += self->n_columns)
-    width = MAX (width, text_width (self->cells->pdata[i]));
+    width = MAX (width, dyno_print_columns (self->cells->pdata[i]));
 
-  return width > 0 ? MAX (width, text_width (self->names[column])) : 0;
+  return width > 0 ? MAX (width, dyno_print_columns (self->names[column])) : 0;
 }
 
 static void
@@ -123,35 +107,38 @@ append_blanks (GString *text,
     g_string_append_c (text, ' ');
 }
 
+/* On as many lines as it takes in `room` columns, all from `column` on. */
 static void
-append_cut (GString    *text,
-            const char *cell,
-            guint       room)
+append_folded (GString    *text,
+               const char *cell,
+               guint       column,
+               guint       room)
 {
-  const char *end = cell;
+  g_autofree char *folded = dyno_print_wrap (cell, room, 0);
+  g_auto(GStrv) lines = g_strsplit (folded, "\n", -1);
 
-  for (guint used = 0; *end != '\0' && used + 1 < room; end = g_utf8_next_char (end))
-    used += g_unichar_iswide (g_utf8_get_char (end)) ? 2 : 1;
-  g_string_append_len (text, cell, end - cell);
-  if (*end != '\0')
-    g_string_append (text, "…");
+  for (char **line = lines; *line != NULL; line++)
+    {
+      if (line > lines)
+        {
+          g_string_append_c (text, '\n');
+          append_blanks (text, column);
+        }
+      g_string_append (text, *line);
+    }
 }
 
 static void
 append_cell (GString    *text,
              const char *cell,
              guint       width,
-             gboolean    is_right,
-             guint       room)
+             gboolean    is_right)
 {
-  guint own = text_width (cell);
+  guint own = dyno_print_columns (cell);
 
   if (is_right)
     append_blanks (text, width - own);
-  if (room >= LEAST_LAST_COLUMN && own > room)
-    append_cut (text, cell, room);
-  else
-    g_string_append (text, cell);
+  g_string_append (text, cell);
   if (!is_right)
     append_blanks (text, width - own);
 }
@@ -177,16 +164,15 @@ append_row (const DynoListing *self,
 
   for (guint i = 0; i < self->n_columns; i++)
     {
-      guint room = 0;
-
       if (widths[i] == 0)
         continue;
       if (used > 0)
         g_string_append (text, "  ");
       used += used > 0 ? 2 : 0;
-      if (i == last && width > used && !self->is_right[i])
-        room = width - used;
-      append_cell (text, cells[i], widths[i], self->is_right[i], room);
+      if (i == last && !self->is_right[i] && width >= used + LEAST_LAST_COLUMN)
+        append_folded (text, cells[i], used, width - used);
+      else
+        append_cell (text, cells[i], widths[i], self->is_right[i]);
       used += widths[i];
     }
   end_line (text);
@@ -233,5 +219,5 @@ dyno_listing_print (const DynoListing *self)
   g_autofree char *text
     = dyno_listing_format (self, is_terminal ? dyno_print_width (STDOUT_FILENO) : 0);
 
-  fputs (text, stdout);
+  dyno_print_text (text);
 }

@@ -28,7 +28,7 @@ void         dyno_listing_add_f  (DynoListing       *self,
 guint        dyno_listing_n_rows (const DynoListing *self);
 
 /* Lines with an end of line each. A column in which nothing stands is left out.
- * The last column is cut where a line would be longer than `width` (0: never).
+ * The last column is folded where a line would be longer than `width` (0: never).
  * (transfer full) */
 char        *dyno_listing_format (const DynoListing *self,
                                   guint              width);

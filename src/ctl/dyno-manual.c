@@ -7,6 +7,7 @@
 
 #include "dyno-command-line.h"
 #include "dyno-listing.h"
+#include "dyno-print.h"
 
 #include <string.h>
 
@@ -48,43 +49,19 @@ option_words (const GOptionEntry *entry)
   return g_string_free (text, FALSE);
 }
 
-/* Words from `column` on, never beyond HELP_WIDTH. */
-static void
-append_wrapped (GString    *text,
-                const char *words,
-                guint       column)
-{
-  g_auto(GStrv) list = g_strsplit (words, " ", -1);
-  guint used = column;
-
-  for (char **word = list; *word != NULL; word++)
-    {
-      guint length = (guint) g_utf8_strlen (*word, -1);
-
-      if (used > column && used + 1 + length > HELP_WIDTH)
-        {
-          g_string_append_printf (text, "\n%*s", (int) column, "");
-          used = column;
-        }
-      g_string_append_printf (text, "%s%s", used > column ? " " : "", *word);
-      used += length + (used > column ? 1 : 0);
-    }
-  g_string_append_c (text, '\n');
-}
-
 static void
 append_option (GString            *text,
                const GOptionEntry *entry)
 {
   g_autofree char *words = option_words (entry);
-  guint length = (guint) g_utf8_strlen (words, -1);
+  gboolean is_long = strlen (words) + 4 > HELP_COLUMN;
+  g_autofree char *line = g_strdup_printf ("  %-*s%s", HELP_COLUMN - 2, is_long ? "" : words,
+                                           entry->description);
+  g_autofree char *wrapped = dyno_print_wrap (line, HELP_WIDTH, HELP_COLUMN);
 
-  g_string_append_printf (text, "  %s", words);
-  if (length + 4 > HELP_COLUMN)
-    g_string_append_printf (text, "\n%*s", HELP_COLUMN, "");
-  else
-    g_string_append_printf (text, "%*s", (int) (HELP_COLUMN - 2 - length), "");
-  append_wrapped (text, entry->description, HELP_COLUMN);
+  if (is_long)
+    g_string_append_printf (text, "  %s\n", words);
+  g_string_append_printf (text, "%s\n", wrapped);
 }
 
 static void
@@ -120,8 +97,9 @@ append_details (GString        *text,
 
   for (char **paragraph = paragraphs; *paragraph != NULL; paragraph++)
     {
-      g_string_append_c (text, '\n');
-      append_wrapped (text, g_strdelimit (*paragraph, "\n", ' '), 0);
+      g_autofree char *wrapped = dyno_print_wrap (g_strdelimit (*paragraph, "\n", ' '), HELP_WIDTH, 0);
+
+      g_string_append_printf (text, "\n%s\n", wrapped);
     }
 }
 

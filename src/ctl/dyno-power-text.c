@@ -132,7 +132,7 @@ verdict_text (DynoSelfcheckVerdict verdict)
   switch (verdict)
     {
     case DYNO_SELFCHECK_REFERENCE:
-      return ", now the reference of this dyno";
+      return "; there is no earlier measure of it to compare with";
     case DYNO_SELFCHECK_OK:
       return ", as always";
     case DYNO_SELFCHECK_DRIFT:

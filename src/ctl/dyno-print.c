@@ -16,6 +16,20 @@
 
 #define USUAL_WIDTH 80
 
+/* Why standard output takes no more; 0 while it does. Main thread. */
+static int failed_with;
+
+/* At once, so that a program at the other end can follow. Answers failed_with. */
+static int
+put (const char *text)
+{
+  errno = 0;
+  if (failed_with == 0 && (fputs (text, stdout) == EOF || fflush (stdout) != 0))
+    failed_with = errno != 0 ? errno : EIO;
+
+  return failed_with;
+}
+
 char *
 dyno_print_clean (const char *text)
 {
@@ -49,8 +63,14 @@ dyno_print_line (const char *format,
   text = g_strdup_vprintf (format, args);
   va_end (args);
   clean = dyno_print_clean (text);
-  fprintf (stdout, "%s\n", clean);
-  fflush (stdout);
+  put (clean);
+  put ("\n");
+}
+
+void
+dyno_print_text (const char *text)
+{
+  put (text);
 }
 
 void
@@ -76,27 +96,112 @@ dyno_print_json (DynoJsonWriter *writer)
 {
   g_autofree char *text = dyno_json_writer_finish (writer);
 
-  fprintf (stdout, "%s\n", text);
-  fflush (stdout);
+  put (text);
+  put ("\n");
 }
 
 gboolean
 dyno_print_flush (GError **error)
 {
-  errno = 0;
-  if (fflush (stdout) == 0 && !ferror (stdout))
-    return TRUE;
+  int number = put ("");
 
-  dyno_error_set (error, DYNO_ERROR_INTERNAL, "output", "The output cannot be written%s%s.",
-                  errno != 0 ? ": " : "", errno != 0 ? g_strerror (errno) : "");
+  if (number == 0)
+    return TRUE;
+  dyno_error_set (error, DYNO_ERROR_INTERNAL,
+                  number == EPIPE ? DYNO_PRINT_CLOSED : "output",
+                  "The output cannot be written: %s.", g_strerror (number));
 
   return FALSE;
+}
+
+guint
+dyno_print_columns (const char *text)
+{
+  guint width = 0;
+
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      width += g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+    }
+
+  return width;
+}
+
+/* The last blank between words within `room` columns, else the first one behind
+ * them; NULL where the line is one word. */
+static const char *
+find_break (const char *line,
+            guint       room)
+{
+  const char *begin = line + strspn (line, " ");
+  const char *found = NULL;
+
+  for (const char *blank = strchr (begin, ' '); blank != NULL; blank = strchr (blank + 1, ' '))
+    {
+      g_autofree char *words = g_strndup (line, (gsize) (blank - line));
+
+      if (found != NULL && dyno_print_columns (words) > room)
+        return found;
+      found = blank;
+    }
+
+  return found;
+}
+
+static void
+append_wrapped (GString    *text,
+                const char *line,
+                guint       width,
+                guint       indent)
+{
+  guint room = width;
+  const char *cut;
+
+  while (width > indent && dyno_print_columns (line) > room
+         && (cut = find_break (line, room)) != NULL)
+    {
+      g_string_append_len (text, line, cut - line);
+      g_string_append_printf (text, "\n%*s", (int) indent, "");
+      line = cut + strspn (cut, " ");
+      room = width - indent;
+    }
+  g_string_append (text, line);
+}
+
+char *
+dyno_print_wrap (const char *text,
+                 guint       width,
+                 guint       indent)
+{
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+  GString *wrapped = g_string_new (NULL);
+
+  for (char **line = lines; *line != NULL; line++)
+    {
+      append_wrapped (wrapped, *line, width, indent);
+      if (line[1] != NULL)
+        g_string_append_c (wrapped, '\n');
+    }
+
+  return g_string_free (wrapped, FALSE);
+}
+
+void
+dyno_print_wrapped (const char *text,
+                    guint       indent)
+{
+  guint width = dyno_print_is_terminal (STDOUT_FILENO) ? dyno_print_width (STDOUT_FILENO) : 0;
+  g_autofree char *wrapped = dyno_print_wrap (text, width, indent);
+
+  put (wrapped);
 }
 
 gboolean
 dyno_print_is_broken (void)
 {
-  return ferror (stdout) != 0;
+  return failed_with != 0;
 }
 
 gboolean

@@ -23,13 +23,29 @@ void      dyno_print_line       (const char     *format,
 void      dyno_print_note       (DynoCtl        *ctl,
                                  const char     *format,
                                  ...) G_GNUC_PRINTF (2, 3);
+/* Lines that are clean already, as they are. */
+void      dyno_print_text       (const char     *text);
+/* The same for a terminal's width where there is one: what goes on in a next line
+ * begins `indent` columns further in. */
+void      dyno_print_wrapped    (const char     *text,
+                                 guint           indent);
 /* The finished document on one line, at once. Frees the writer. */
 void      dyno_print_json       (DynoJsonWriter *writer);
 
-/* All of it left the program. FALSE with `error` where it could not. */
+/* All of it left the program. FALSE with `error` where it could not; its reason is
+ * DYNO_PRINT_CLOSED where the reader has gone, which he knows himself. */
+#define DYNO_PRINT_CLOSED "closed_pipe"
 gboolean  dyno_print_flush      (GError        **error);
 /* Nobody reads any more, or the disk is full. */
 gboolean  dyno_print_is_broken  (void);
+
+/* Lines broken at blanks so that none is wider than `width` (0: none is broken).
+ * (transfer full) */
+char     *dyno_print_wrap       (const char     *text,
+                                 guint           width,
+                                 guint           indent);
+/* Columns that a line takes on a terminal. */
+guint     dyno_print_columns    (const char     *text);
 
 /* Is standard output (or error) a terminal? Its width, 80 where nobody knows. */
 gboolean  dyno_print_is_terminal (int            fd);

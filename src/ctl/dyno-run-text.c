@@ -90,7 +90,6 @@ add_run (DynoListing   *listing,
   dyno_listing_add (listing, run->status == DYNO_RUN_COMPLETE ? NULL
                                                               : dyno_run_status_name (run->status));
   dyno_listing_add (listing, tags);
-  dyno_listing_add (listing, run->id);
   dyno_listing_add (listing, run->title);
 }
 
@@ -102,8 +101,8 @@ dyno_run_text_table (GPtrArray   *runs,
     = g_strconcat (">", dyno_unit_shown (units, DYNO_QUANTITY_POWER)->symbol, NULL);
   g_autofree char *torque
     = g_strconcat (">", dyno_unit_shown (units, DYNO_QUANTITY_TORQUE)->symbol, NULL);
-  const char *columns[] = { ">run",   "when",   power,    torque, ">s",    "vehicle",
-                            "source", "status", "tags",   "id",   "title", NULL };
+  const char *columns[] = { ">run",   "when",   power,  torque,  ">s", "vehicle",
+                            "source", "status", "tags", "title", NULL };
   DynoListing *listing = dyno_listing_new (columns);
 
   for (guint i = 0; i < runs->len; i++)
@@ -122,7 +121,7 @@ append (GString    *story,
   g_autofree char *clean = taken != NULL ? dyno_print_clean (taken) : NULL;
 
   if (clean != NULL && *clean != '\0')
-    g_string_append_printf (story, "%-12s%s\n", name, clean);
+    g_string_append_printf (story, "%-*s%s\n", DYNO_RUN_TEXT_INDENT, name, clean);
 }
 
 static char *

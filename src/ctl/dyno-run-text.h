@@ -17,7 +17,9 @@ char        *dyno_run_text_line  (const DynoRun       *run,
 /* A table of runs, one a row. (element-type DynoRun) */
 DynoListing *dyno_run_text_table (GPtrArray           *runs,
                                   DynoUnitSet          units);
-/* All that is known of one, in several lines. */
+/* All that is known of one, in several lines; what they say begins in column
+ * DYNO_RUN_TEXT_INDENT. */
+#define DYNO_RUN_TEXT_INDENT 12
 char        *dyno_run_text_story (const DynoRunDetail *detail,
                                   DynoUnitSet          units);
 

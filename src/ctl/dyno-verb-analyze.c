@@ -16,8 +16,9 @@
 #include "dyno-subject.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
+
+#define INDENT 2 /* of what goes on in a next line */
 
 static char *units;
 static char *out;
@@ -253,7 +254,7 @@ print_text (DynoCtl     *ctl,
   if (!point->is_wanted)
     {
       text = dyno_analysis_text (found->result, text_units (ctl));
-      fputs (text, stdout);
+      dyno_print_wrapped (text, INDENT);
       return;
     }
 
@@ -262,7 +263,8 @@ print_text (DynoCtl     *ctl,
       g_autofree char *story
         = dyno_analysis_text_story (found->result, stories->pdata[i], text_units (ctl));
 
-      printf ("%s%s", i > 0 ? "\n" : "", story);
+      dyno_print_text (i > 0 ? "\n" : "");
+      dyno_print_wrapped (story, INDENT);
     }
 }
 

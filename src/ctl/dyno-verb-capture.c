@@ -12,9 +12,7 @@
 #include "dyno-preflight.h"
 #include "dyno-print.h"
 #include "dyno-progress-bar.h"
-#include "dyno-run-text.h"
-#include "dyno-runbook.h"
-#include "dyno-shape.h"
+#include "dyno-run-news.h"
 
 #include <glib-unix.h>
 #include <math.h>
@@ -49,28 +47,13 @@ const GOptionEntry dyno_verb_capture_entries[] = {
 
 typedef struct
 {
-  DynoCtl    *ctl;         /* (borrowed) */
-  DynoShop   *shop;        /* (borrowed) */
-  guint       news;        /* subscription */
-  GPtrArray  *changed;     /* (owned) of utf8: runs that the bus named */
-  GHashTable *printed;     /* (owned) of utf8: run ids */
-  char       *told;        /* (owned) (nullable) what was said last of the link */
-  gboolean    was_live;    /* a dyno has spoken */
-  gboolean    has_pressed; /* Enter */
+  DynoCtl     *ctl;         /* (borrowed) */
+  DynoShop    *shop;        /* (borrowed) */
+  DynoRunNews *runs;        /* (owned) those that are saved meanwhile */
+  char        *told;        /* (owned) (nullable) what was said last of the link */
+  gboolean     was_live;    /* a dyno has spoken */
+  gboolean     has_pressed; /* Enter */
 } Capture;
-
-static void
-news_cb (DynoTopic   topic,
-         const char *subject,
-         const char *detail,
-         gpointer    user_data)
-{
-  Capture *self = user_data;
-
-  if (topic == DYNO_TOPIC_RUN && g_strcmp0 (detail, "removed") != 0
-      && !g_ptr_array_find_with_equal_func (self->changed, subject, g_str_equal, NULL))
-    g_ptr_array_add (self->changed, g_strdup (subject));
-}
 
 /* Says what the link is, once for each thing that it says. */
 static void
@@ -240,104 +223,12 @@ begin (Capture  *self,
   return dyno_arm_arm_finish (dyno_await_wait (await), error);
 }
 
-/* The notes of the command line stand in the run before it is printed. */
-static gboolean
-add_notes (Capture        *self,
-           DynoRunDetail  *detail,
-           GError        **error)
-{
-  DynoRun *edit;
-  DynoRun *changed;
-
-  if (notes == NULL)
-    return TRUE;
-
-  edit = dyno_run_new ();
-  edit->id = g_strdup (detail->run->id);
-  edit->notes = g_strdup (notes);
-  dyno_runbook_edit_async (self->shop, edit, DYNO_RUN_NOTES, NULL, dyno_await_cb, self->ctl->await);
-  changed = dyno_runbook_edit_finish (dyno_await_wait (self->ctl->await), error);
-  if (changed == NULL)
-    return FALSE;
-  dyno_run_free (detail->run);
-  detail->run = changed;
-
-  return TRUE;
-}
-
-static void
-print_run (Capture             *self,
-           const DynoRunDetail *detail)
-{
-  if (self->ctl->is_json)
-    {
-      DynoJsonWriter *w = dyno_json_writer_new (FALSE);
-
-      dyno_shape_run_detail (w, detail);
-      dyno_print_json (w);
-    }
-  else
-    {
-      g_autofree char *line = dyno_run_text_line (detail->run, dyno_ctl_units (self->ctl));
-
-      dyno_print_line ("%s", line);
-    }
-}
-
-static gboolean
-look_at_run (Capture     *self,
-             const char  *run_id,
-             GError     **error)
-{
-  g_autoptr(DynoRunDetail) detail = NULL;
-  g_autoptr(GError) cause = NULL;
-
-  if (g_hash_table_contains (self->printed, run_id))
-    return TRUE;
-
-  dyno_runbook_get_async (self->shop, run_id, NULL, dyno_await_cb, self->ctl->await);
-  detail = dyno_runbook_get_finish (dyno_await_wait (self->ctl->await), &cause);
-  /* A pull that was discarded is no run. */
-  if (g_error_matches (cause, DYNO_ERROR, DYNO_ERROR_NOT_FOUND))
-    return TRUE;
-  if (detail == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&cause));
-      return FALSE;
-    }
-  if (detail->run->discarded != NULL
-      || (detail->run->status != DYNO_RUN_COMPLETE && detail->run->status != DYNO_RUN_INTERRUPTED))
-    return TRUE;
-
-  g_hash_table_add (self->printed, g_strdup (run_id));
-  if (!add_notes (self, detail, error))
-    return FALSE;
-  print_run (self, detail);
-
-  return TRUE;
-}
-
-static gboolean
-look_at_runs (Capture  *self,
-              GError  **error)
-{
-  while (self->changed->len > 0)
-    {
-      g_autofree char *run_id = g_ptr_array_steal_index (self->changed, 0);
-
-      if (!look_at_run (self, run_id, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
 static gboolean
 has_enough (Capture *self)
 {
   guint wanted = is_manual ? 1 : (guint) n_runs;
 
-  return wanted > 0 && g_hash_table_size (self->printed) >= wanted;
+  return wanted > 0 && dyno_run_news_n_told (self->runs) >= wanted;
 }
 
 /* Something to look at, or to stop for. */
@@ -350,7 +241,7 @@ has_news (gpointer data)
   if (arm != NULL)
     tell_link (self, arm);
 
-  return self->changed->len > 0 || self->has_pressed;
+  return dyno_run_news_is_there (self->runs) || self->has_pressed;
 }
 
 /* Until the time is up, the runs are made, or a key or Ctrl-C ends it. */
@@ -368,7 +259,7 @@ record (Capture  *self,
       if (most_s > 0 && spent_s >= most_s)
         break;
       dyno_ctl_wait (self->ctl, has_news, self, most_s > 0 ? most_s - spent_s : -1);
-      if (!look_at_runs (self, error))
+      if (!dyno_run_news_tell (self->runs, error))
         return FALSE;
     }
 
@@ -402,7 +293,7 @@ end (Capture  *self,
       dyno_ctl_wait_out (self->ctl, is_saved, self, SAVING_S);
     }
 
-  return look_at_runs (self, error);
+  return dyno_run_news_tell (self->runs, error);
 }
 
 static gboolean
@@ -471,7 +362,7 @@ static gboolean
 has_kept_promise (Capture  *self,
                   GError  **error)
 {
-  guint n = g_hash_table_size (self->printed);
+  guint n = dyno_run_news_n_told (self->runs);
   g_autofree char *time = dyno_print_duration (seconds);
 
   if (has_enough (self) || is_manual || n_runs == 0 || dyno_ctl_is_over (self->ctl))
@@ -538,14 +429,9 @@ dyno_verb_capture (DynoCtl  *ctl,
   if (self.shop == NULL)
     return FALSE;
 
-  self.changed = g_ptr_array_new_with_free_func (g_free);
-  self.printed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self.news = dyno_bus_subscribe (dyno_shop_get_bus (self.shop), DYNO_TOPIC_RUN | DYNO_TOPIC_CAPTURE,
-                                  g_main_context_get_thread_default (), news_cb, &self, NULL);
+  self.runs = dyno_run_news_new (ctl, notes);
   is_good = run_capture (&self, error);
-  dyno_bus_unsubscribe (dyno_shop_get_bus (self.shop), self.news);
-  g_ptr_array_unref (self.changed);
-  g_hash_table_unref (self.printed);
+  dyno_run_news_free (self.runs);
   g_free (self.told);
 
   return is_good;

@@ -224,7 +224,7 @@ show_runs (DynoCtl   *ctl,
       return TRUE;
     }
   story = dyno_run_text_story (detail, dyno_ctl_units (ctl));
-  fputs (story, stdout);
+  dyno_print_wrapped (story, DYNO_RUN_TEXT_INDENT);
 
   return TRUE;
 }

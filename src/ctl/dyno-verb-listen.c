@@ -96,8 +96,8 @@ paint_cb (gpointer user_data)
     return G_SOURCE_CONTINUE;
 
   text = dyno_providers_text (state, TRUE, dyno_print_width (STDOUT_FILENO));
-  printf ("\033[H\033[2J%s", text);
-  fflush (stdout);
+  dyno_print_text ("\033[H\033[2J");
+  dyno_print_text (text);
   g_clear_pointer (&self->shown, dyno_capture_state_unref);
   self->shown = g_steal_pointer (&state);
 
@@ -141,14 +141,17 @@ has_list (const DynoCaptureState *state)
   return FALSE;
 }
 
-/* Silence is a failure of `listen`: what it is and what can be done. */
+/* Silence is a failure of `listen`: what it is and what can be done. Who ended it
+ * early knows why. */
 static gboolean
-was_heard (const DynoCaptureState  *state,
+was_heard (Listener                *self,
+           const DynoCaptureState  *state,
            GError                 **error)
 {
   if (state != NULL && has_list (state))
     return TRUE;
-  dyno_place_set_silence (state, error);
+  if (!g_cancellable_set_error_if_cancelled (self->ctl->cancellable, error))
+    dyno_place_set_silence (state, error);
 
   return FALSE;
 }
@@ -170,7 +173,7 @@ print_state (DynoCtl                *ctl,
         state, with_values,
         dyno_print_is_terminal (STDOUT_FILENO) ? dyno_print_width (STDOUT_FILENO) : 0);
 
-      fputs (text, stdout);
+      dyno_print_text (text);
     }
 }
 
@@ -294,7 +297,7 @@ listen_to_journal (Listener  *self,
 
   end_painting (timer);
   if (is_good && !replay.report.is_complete)
-    dyno_print_note (self->ctl, "The journal is %s: what is whole was read.",
+    dyno_print_note (self->ctl, "The journal is not whole, %s: what comes before was read.",
                      replay.report.complaint);
   dyno_replay_report_clear (&replay.report);
 
@@ -332,7 +335,9 @@ listen_and_print (Listener  *self,
   is_good = replay_path != NULL ? listen_to_journal (self, error)
                                 : listen_with_journal (self, &place, error);
   state = ref_state (self);
-  if (!is_good || !was_heard (state, error))
+  if (!is_good)
+    return FALSE;
+  if (!was_heard (self, state, error))
     return FALSE;
   print_state (self->ctl, state);
 

@@ -385,9 +385,10 @@ print_replayed (DynoCtl          *ctl,
 
   if (!ctl->is_json)
     {
-      dyno_print_line ("Played %" G_GUINT64_FORMAT " datagrams of %s.%s%s", report->n_received,
-                       duration, *report->complaint != '\0' ? " The journal is " : "",
-                       report->complaint);
+      dyno_print_line ("Played %" G_GUINT64_FORMAT " datagrams of %s.", report->n_received, duration);
+      if (!report->is_complete)
+        dyno_print_note (ctl, "The journal is not whole, %s: what comes before was played.",
+                         report->complaint);
       return;
     }
 

@@ -78,8 +78,8 @@ static const DynoVerb verbs[] = {
   { "analyze", NULL, "RUN|FILE|DIR…", "Correct the fuel table from runs or logs",
     "Compares the measured mixture with the wanted one, cell by cell, and prints by how\n"
     "many percent the fuel is to be changed. Several runs and files are analysed\n"
-    "together; a folder is analysed file by file. --out writes the tables, the decision\n"
-    "about every sample and a manifest with checksums into a folder.",
+    "together; a folder is analysed file by file. --out writes the tables and a manifest\n"
+    "with checksums into a folder.",
     "analyze 14 15 16\n"
     "analyze 134power.csv --out result --grid 11x5\n"
     "analyze 14 --explain 3000,60\n"
