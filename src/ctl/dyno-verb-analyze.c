@@ -27,7 +27,7 @@ static int   n_jobs;
 
 const GOptionEntry dyno_verb_analyze_entries[] = {
   { "units", 0, 0, G_OPTION_ARG_STRING, &units, "Of the pressures in the text", "si|us" },
-  { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Write tables, ledger and manifest into this folder",
+  { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Write the tables and a manifest into this folder",
     "DIR" },
   { "explain", 0, 0, G_OPTION_ARG_STRING, &explain, "How the cell there came to its number",
     "RPM,KPA" },

@@ -13,6 +13,8 @@
 #include "dyno-subject.h"
 #include "dyno-verify.h"
 
+#include <math.h>
+
 static gboolean wants_all;
 static gboolean wants_samples;
 
@@ -41,8 +43,10 @@ print_report (DynoCtl                *ctl,
     {
       const DynoVerifyFinding *finding = report->findings->pdata[i];
 
-      dyno_print_line ("%s%s%s", finding->run_id != NULL ? finding->run_id : "",
-                       finding->run_id != NULL ? ": " : "", finding->text);
+      if (finding->run_id == NULL || g_str_has_prefix (finding->text, finding->run_id))
+        dyno_print_line ("%s", finding->text);
+      else
+        dyno_print_line ("%s: %s", finding->run_id, finding->text);
     }
   dyno_print_line ("%s: %u files read, %u links of the chain, %u runs derived again.",
                    report->is_ok ? "Unchanged" : "DAMAGED", report->n_files, report->n_links,
@@ -53,12 +57,14 @@ print_report (DynoCtl                *ctl,
 }
 
 static gboolean
-report (DynoCtl   *ctl,
-        int       *status,
-        GError   **error)
+report (DynoCtl          *ctl,
+        DynoProgressBar  *bar,
+        int              *status,
+        GError          **error)
 {
   g_autoptr(DynoVerifyReport) found = dyno_verify_finish (dyno_await_wait (ctl->await), error);
 
+  dyno_progress_bar_hide (bar);
   if (found == NULL)
     return FALSE;
   print_report (ctl, found);
@@ -74,12 +80,15 @@ verify_file (DynoCtl     *ctl,
              GError     **error)
 {
   DynoShop *shop = dyno_ctl_open_shop (ctl, DYNO_SHOP_NO_STORE | DYNO_SHOP_NO_CAPTURE, error);
+  g_autoptr(DynoProgressBar) bar = NULL;
 
   if (shop == NULL)
     return FALSE;
+  bar = dyno_progress_bar_new (ctl, "Reading");
+  dyno_progress_bar_set (bar, NAN, NULL);
   dyno_verify_file_async (shop, path, ctl->cancellable, dyno_await_cb, ctl->await);
 
-  return report (ctl, status, error);
+  return report (ctl, bar, status, error);
 }
 
 static gboolean
@@ -108,7 +117,7 @@ verify_stored (DynoCtl     *ctl,
   else
     dyno_verify_all_async (shop, wants_samples, ctl->cancellable, dyno_await_cb, ctl->await);
 
-  return report (ctl, status, error);
+  return report (ctl, bar, status, error);
 }
 
 gboolean
