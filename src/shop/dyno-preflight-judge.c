@@ -234,13 +234,20 @@ scale_name (double ratio)
     { 5252.113122 / 9549.296586, "torque in lbf·ft and power in hp" },
   };
 
+  const char *name = NULL;
+  double nearest = 0.02;
+
   for (guint i = 0; i < G_N_ELEMENTS (scales); i++)
     {
-      if (fabs (ratio / scales[i].ratio - 1) < 0.02)
-        return scales[i].name;
+      double off = fabs (ratio / scales[i].ratio - 1);
+
+      if (!(off < nearest))
+        continue;
+      nearest = off;
+      name = scales[i].name;
     }
 
-  return NULL;
+  return name;
 }
 
 /* 1 to 5 */
