@@ -10,9 +10,9 @@
 #include "dyno-test.h"
 
 void
-dyno_test_store_open (DynoTestStore  *f,
-                      DynoStoreFlags  flags,
-                      GError        **error)
+dyno_test_store_open (DynoTestStore *f,
+                      DynoStoreFlags flags,
+                      GError       **error)
 {
   dyno_store_open_async (f->folder, flags, f->clock, NULL, dyno_await_cb, f->await);
   f->store = dyno_store_open_finish (dyno_await_wait (f->await), error);

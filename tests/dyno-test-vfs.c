@@ -207,11 +207,11 @@ static const sqlite3_io_methods methods = {
 };
 
 static int
-vfs_open (sqlite3_vfs  *vfs,
+vfs_open (sqlite3_vfs     *vfs,
           sqlite3_filename name,
-          sqlite3_file *file,
-          int           flags,
-          int          *out_flags)
+          sqlite3_file    *file,
+          int              flags,
+          int             *out_flags)
 {
   FaultFile *self = (FaultFile *) file;
   int status;

@@ -179,7 +179,8 @@ test_check_finds_damage (Fixture      *f,
   exec (f->db, "CREATE TABLE t (x TEXT UNIQUE) STRICT");
   for (int i = 0; i < 400; i++)
     {
-      g_autofree char *sql = g_strdup_printf ("INSERT INTO t VALUES ('row %04d of some length')", i);
+      g_autofree char *sql =
+          g_strdup_printf ("INSERT INTO t VALUES ('row %04d of some length')", i);
 
       exec (f->db, sql);
     }

@@ -410,7 +410,7 @@ test_opens_on_a_full_disk (DynoTestStore *f,
 
   job->id = g_strdup ("job_1");
   job->kind = g_strdup ("import");
-  job->state = DYNO_JOB_RUNNING;
+  job->state = DYNO_JOB_RECORD_RUNNING;
   g_assert_true (dyno_test_verb (f, put_job, &error, job));
   dyno_test_store_close (f);
   dyno_test_vfs_set_full (TRUE);

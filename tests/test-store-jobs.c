@@ -8,8 +8,8 @@
 #include "dyno-test.h"
 
 static DynoJobRecord *
-make_job (const char  *id,
-          DynoJobState state)
+make_job (const char        *id,
+          DynoJobRecordState state)
 {
   DynoJobRecord *job = g_new0 (DynoJobRecord, 1);
 
@@ -20,7 +20,7 @@ make_job (const char  *id,
   job->total = 8;
   job->subject = g_strdup ("run_1");
   job->input = g_strdup ("{\"file\":\"a.csv\"}");
-  job->finished_ms = state >= DYNO_JOB_SUCCEEDED ? DYNO_TEST_STORE_BEGIN_MS : 0;
+  job->finished_ms = state >= DYNO_JOB_RECORD_SUCCEEDED ? DYNO_TEST_STORE_BEGIN_MS : 0;
 
   return job;
 }
@@ -35,7 +35,7 @@ put (DynoTestStore *f,
   g_assert_no_error (error);
 }
 
-static DynoJobState
+static DynoJobRecordState
 state_of (DynoTestStore *f,
           const char    *id)
 {
@@ -52,17 +52,17 @@ test_put (DynoTestStore *f,
           gconstpointer  unused)
 {
   g_autoptr(DynoJobRecord) job = NULL;
-  DynoJobRecord *failed = make_job ("job_1", DYNO_JOB_FAILED);
+  DynoJobRecord *failed = make_job ("job_1", DYNO_JOB_RECORD_FAILED);
   g_autoptr(GError) error = NULL;
 
-  put (f, make_job ("job_1", DYNO_JOB_QUEUED));
+  put (f, make_job ("job_1", DYNO_JOB_RECORD_QUEUED));
   dyno_clock_advance (f->clock, G_USEC_PER_SEC);
   failed->error = g_strdup ("line 3");
   failed->reason = g_strdup ("import_ragged");
   put (f, failed);
   job = dyno_test_verb (f, get_job, &error, "job_1");
   g_assert_no_error (error);
-  g_assert_cmpint (job->state, ==, DYNO_JOB_FAILED);
+  g_assert_cmpint (job->state, ==, DYNO_JOB_RECORD_FAILED);
   g_assert_cmpfloat (job->done, ==, 2);
   g_assert_cmpfloat (job->total, ==, 8);
   g_assert_cmpstr (job->error, ==, "line 3");
@@ -77,13 +77,13 @@ static void
 test_interrupted_at_opening (DynoTestStore *f,
                              gconstpointer  unused)
 {
-  put (f, make_job ("job_1", DYNO_JOB_QUEUED));
-  put (f, make_job ("job_2", DYNO_JOB_RUNNING));
-  put (f, make_job ("job_3", DYNO_JOB_SUCCEEDED));
+  put (f, make_job ("job_1", DYNO_JOB_RECORD_QUEUED));
+  put (f, make_job ("job_2", DYNO_JOB_RECORD_RUNNING));
+  put (f, make_job ("job_3", DYNO_JOB_RECORD_SUCCEEDED));
   dyno_test_store_reopen (f);
-  g_assert_cmpint (state_of (f, "job_1"), ==, DYNO_JOB_INTERRUPTED);
-  g_assert_cmpint (state_of (f, "job_2"), ==, DYNO_JOB_INTERRUPTED);
-  g_assert_cmpint (state_of (f, "job_3"), ==, DYNO_JOB_SUCCEEDED);
+  g_assert_cmpint (state_of (f, "job_1"), ==, DYNO_JOB_RECORD_INTERRUPTED);
+  g_assert_cmpint (state_of (f, "job_2"), ==, DYNO_JOB_RECORD_INTERRUPTED);
+  g_assert_cmpint (state_of (f, "job_3"), ==, DYNO_JOB_RECORD_SUCCEEDED);
 }
 
 static void
@@ -95,13 +95,13 @@ test_list_and_purge (DynoTestStore *f,
   g_autoptr(GPtrArray) left = NULL;
   g_autoptr(GError) error = NULL;
 
-  put (f, make_job ("job_1", DYNO_JOB_SUCCEEDED));
-  put (f, make_job ("job_2", DYNO_JOB_RUNNING));
-  put (f, make_job ("job_3", DYNO_JOB_CANCELLED));
+  put (f, make_job ("job_1", DYNO_JOB_RECORD_SUCCEEDED));
+  put (f, make_job ("job_2", DYNO_JOB_RECORD_RUNNING));
+  put (f, make_job ("job_3", DYNO_JOB_RECORD_CANCELLED));
   all = dyno_test_verb (f, list_jobs, &error, 0, 2);
   g_assert_cmpuint (all->len, ==, 2);
   g_assert_cmpstr (((DynoJobRecord *) all->pdata[0])->id, ==, "job_3");
-  live = dyno_test_verb (f, list_jobs, &error, 1u << DYNO_JOB_RUNNING, 10);
+  live = dyno_test_verb (f, list_jobs, &error, 1u << DYNO_JOB_RECORD_RUNNING, 10);
   g_assert_cmpuint (live->len, ==, 1);
 
   g_assert_true (dyno_test_verb (f, purge_jobs, &error, DYNO_TEST_STORE_BEGIN_MS + 1));
@@ -140,20 +140,22 @@ test_mappings (DynoTestStore *f,
   g_autoptr(GPtrArray) live = NULL;
   g_autoptr(GError) error = NULL;
 
-  g_assert_true (dyno_test_verb (f, set_mapping, &error, DYNO_MAPPING_LIVE, "sig", "{\"a\":1}"));
-  g_assert_true (dyno_test_verb (f, set_mapping, &error, DYNO_MAPPING_IMPORT, "sig", "{\"b\":1}"));
+  g_assert_true (
+      dyno_test_verb (f, set_mapping, &error, DYNO_MAPPING_RECORD_LIVE, "sig", "{\"a\":1}"));
+  g_assert_true (
+      dyno_test_verb (f, set_mapping, &error, DYNO_MAPPING_RECORD_IMPORT, "sig", "{\"b\":1}"));
   dyno_clock_advance (f->clock, G_USEC_PER_SEC);
-  g_assert_true (dyno_test_verb (f, set_mapping, &error, DYNO_MAPPING_LIVE, "two", "{}"));
-  mapping = dyno_test_verb (f, get_mapping, &error, DYNO_MAPPING_LIVE, "sig");
+  g_assert_true (dyno_test_verb (f, set_mapping, &error, DYNO_MAPPING_RECORD_LIVE, "two", "{}"));
+  mapping = dyno_test_verb (f, get_mapping, &error, DYNO_MAPPING_RECORD_LIVE, "sig");
   g_assert_no_error (error);
   g_assert_cmpstr (mapping->data, ==, "{\"a\":1}");
-  g_assert_cmpint (mapping->kind, ==, DYNO_MAPPING_LIVE);
-  live = dyno_test_verb (f, list_mappings, &error, DYNO_MAPPING_LIVE);
+  g_assert_cmpint (mapping->kind, ==, DYNO_MAPPING_RECORD_LIVE);
+  live = dyno_test_verb (f, list_mappings, &error, DYNO_MAPPING_RECORD_LIVE);
   g_assert_cmpuint (live->len, ==, 2);
   g_assert_cmpstr (((DynoMappingRecord *) live->pdata[0])->signature, ==, "two");
 
-  g_assert_true (dyno_test_verb (f, set_mapping, &error, DYNO_MAPPING_LIVE, "sig", NULL));
-  g_assert_null (dyno_test_verb (f, get_mapping, &error, DYNO_MAPPING_LIVE, "sig"));
+  g_assert_true (dyno_test_verb (f, set_mapping, &error, DYNO_MAPPING_RECORD_LIVE, "sig", NULL));
+  g_assert_null (dyno_test_verb (f, get_mapping, &error, DYNO_MAPPING_RECORD_LIVE, "sig"));
   g_assert_error (error, DYNO_ERROR, DYNO_ERROR_NOT_FOUND);
 }
 

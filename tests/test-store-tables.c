@@ -52,10 +52,10 @@ add_tune (DynoTestStore *f,
 }
 
 static DynoChangeRecord *
-make_change (const char    *table_id,
-             DynoChangeKind kind,
-             const char    *before,
-             const char    *after)
+make_change (const char          *table_id,
+             DynoChangeRecordKind kind,
+             const char          *before,
+             const char          *after)
 {
   DynoChangeRecord *change = g_new0 (DynoChangeRecord, 1);
 
@@ -138,9 +138,9 @@ change_both (DynoTestStore *f,
   GPtrArray *changes = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_change_record_free);
 
   g_ptr_array_add (changes, make_change (((DynoTableRecord *) tables->pdata[0])->id,
-                                         DYNO_CHANGE_APPLY, front_before, "F2"));
+                                         DYNO_CHANGE_RECORD_APPLY, front_before, "F2"));
   g_ptr_array_add (changes, make_change (((DynoTableRecord *) tables->pdata[1])->id,
-                                         DYNO_CHANGE_APPLY, rear_before, "R2"));
+                                         DYNO_CHANGE_RECORD_APPLY, rear_before, "R2"));
 
   return dyno_test_verb (f, add_changes, error, changes);
 }
@@ -162,7 +162,7 @@ test_changes (DynoTestStore *f,
   g_assert_cmpuint (changes->len, ==, 2);
   change = dyno_test_verb (f, get_change, &error, ((DynoChangeRecord *) changes->pdata[0])->id);
   g_assert_no_error (error);
-  g_assert_cmpint (change->kind, ==, DYNO_CHANGE_APPLY);
+  g_assert_cmpint (change->kind, ==, DYNO_CHANGE_RECORD_APPLY);
   g_assert_cmpint (change->version_before, ==, 1);
   g_assert_cmpint (change->version_after, ==, 2);
   g_assert_cmpint (change->cells_changed, ==, 12);
@@ -172,7 +172,7 @@ test_changes (DynoTestStore *f,
   g_assert_cmpint (change->made_ms, ==, DYNO_TEST_STORE_BEGIN_MS);
 
   g_assert_cmpuint (history->len, ==, 2);
-  g_assert_cmpint (((DynoChangeRecord *) history->pdata[1])->kind, ==, DYNO_CHANGE_IMPORT);
+  g_assert_cmpint (((DynoChangeRecord *) history->pdata[1])->kind, ==, DYNO_CHANGE_RECORD_IMPORT);
   g_assert_null (((DynoChangeRecord *) history->pdata[1])->sha256_before);
   g_assert_cmpuint (of_analysis->len, ==, 2);
   g_assert_cmpuint (versions->len, ==, 2);
@@ -208,7 +208,7 @@ test_roll_back (DynoTestStore *f,
   const char *front = ((DynoTableRecord *) tables->pdata[0])->id;
   g_autoptr(GPtrArray) applied = change_both (f, tables, "F1", "R1", &error);
   GPtrArray *back = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_change_record_free);
-  DynoChangeRecord *change = make_change (front, DYNO_CHANGE_ROLLBACK, "F2", "F1");
+  DynoChangeRecord *change = make_change (front, DYNO_CHANGE_RECORD_ROLLBACK, "F2", "F1");
   g_autoptr(GPtrArray) rolled = NULL;
 
   change->undoes = g_strdup (((DynoChangeRecord *) applied->pdata[0])->id);

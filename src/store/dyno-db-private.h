@@ -28,4 +28,8 @@ struct _DynoDb
   DynoStatement  statements[DYNO_N_SQL];
 };
 
+/* NULL where SQLite does not take it. */
+sqlite3_stmt *dyno_db_prepare_pragma (DynoDb     *self,
+                                      const char *name);
+
 G_END_DECLS

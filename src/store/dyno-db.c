@@ -6,10 +6,8 @@
 #include "dyno-db.h"
 
 #include <fcntl.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "dyno-crypt.h"
 #include "dyno-db-private.h"
 #include "dyno-error.h"
 
@@ -35,47 +33,6 @@ static const char common_pragmas[] =
 
 static const struct
 {
-  int           status; /* a primary or an extended result code */
-  DynoErrorCode code;
-  const char   *reason;
-  const char   *sentence;
-} failures[] = {
-  { SQLITE_FULL, DYNO_ERROR_UNAVAILABLE, "disk_full",
-    "The disk is full, so nothing was stored. Make room, then try again." },
-  { SQLITE_READONLY, DYNO_ERROR_UNAVAILABLE, "read_only",
-    "The data folder cannot be written, so nothing was stored. Check its permissions and whether "
-    "the disk is mounted read-only." },
-  { SQLITE_BUSY, DYNO_ERROR_UNAVAILABLE, "busy",
-    "Another program is using the database. Close it, then try again." },
-  { SQLITE_LOCKED, DYNO_ERROR_UNAVAILABLE, "busy",
-    "Another program is using the database. Close it, then try again." },
-  { SQLITE_CANTOPEN, DYNO_ERROR_UNAVAILABLE, "cannot_open",
-    "The database cannot be opened. Check that the data folder is there and belongs to you." },
-  { SQLITE_PERM, DYNO_ERROR_UNAVAILABLE, "cannot_open",
-    "The database may not be opened. Check that the data folder belongs to you." },
-  { SQLITE_AUTH, DYNO_ERROR_UNAVAILABLE, "cannot_open",
-    "The database may not be opened. Check that the data folder belongs to you." },
-  { SQLITE_CORRUPT, DYNO_ERROR_CORRUPT, "database",
-    "The database is damaged. Restore the last backup; the journals of the runs are not touched." },
-  { SQLITE_NOTADB, DYNO_ERROR_CORRUPT, "database",
-    "The file dynoai.db is no database. Restore the last backup, or choose another data folder." },
-  { SQLITE_IOERR, DYNO_ERROR_UNAVAILABLE, "io",
-    "The disk reported an error, so nothing was stored. Check the disk, then try again." },
-  { SQLITE_TOOBIG, DYNO_ERROR_TOO_LARGE, "too_large",
-    "This is too large for the database (256 MiB a piece)." },
-  { SQLITE_NOMEM, DYNO_ERROR_UNAVAILABLE, "memory",
-    "There is not enough memory. Close other programs, then try again." },
-  { SQLITE_CONSTRAINT_FOREIGNKEY, DYNO_ERROR_CONFLICT, "reference",
-    "Something still belongs to this, or what it belongs to is gone." },
-  { SQLITE_CONSTRAINT_UNIQUE, DYNO_ERROR_CONFLICT, "exists", "This is stored already." },
-  { SQLITE_CONSTRAINT_PRIMARYKEY, DYNO_ERROR_CONFLICT, "exists", "This is stored already." },
-  { SQLITE_CONSTRAINT_ROWID, DYNO_ERROR_CONFLICT, "exists", "This is stored already." },
-  { SQLITE_CONSTRAINT, DYNO_ERROR_INVALID, "constraint",
-    "A value is not of the kind that is stored here." },
-};
-
-static const struct
-{
   int limit;
   int value;
 } limits[] = {
@@ -85,44 +42,6 @@ static const struct
   { SQLITE_LIMIT_EXPR_DEPTH, 100 },
   { SQLITE_LIMIT_VARIABLE_NUMBER, 250 },
 };
-
-/* A disk with errors turns read-only under our feet (errors=remount-ro). */
-static int
-explain_io_error (DynoDb *self,
-                  int     status)
-{
-  struct statvfs disk;
-
-  if ((status & 0xff) == SQLITE_IOERR && statvfs (self->path, &disk) == 0
-      && (disk.f_flag & ST_RDONLY) != 0)
-    return SQLITE_READONLY;
-
-  return status;
-}
-
-void
-dyno_db_set_error (DynoDb  *self,
-                   int      status,
-                   GError **error)
-{
-  if (status == SQLITE_INTERRUPT)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The operation was cancelled.");
-      return;
-    }
-
-  g_info ("%s: %s (%d)", self->path, sqlite3_errmsg (self->handle), status);
-  status = explain_io_error (self, status);
-  for (guint i = 0; i < G_N_ELEMENTS (failures); i++)
-    {
-      if (failures[i].status != status && failures[i].status != (status & 0xff))
-        continue;
-      dyno_error_set (error, failures[i].code, failures[i].reason, "%s", failures[i].sentence);
-      return;
-    }
-  dyno_error_set (error, DYNO_ERROR_INTERNAL, "sql", "The database refused a statement: %s.",
-                  sqlite3_errmsg (self->handle));
-}
 
 /* A finished copy is opened as what it is: unchanging, so that nothing is
  * written beside it. */
@@ -380,9 +299,9 @@ dyno_db_last_number (DynoDb *self)
   return sqlite3_last_insert_rowid (self->handle);
 }
 
-static sqlite3_stmt *
-prepare_pragma (DynoDb     *self,
-                const char *name)
+sqlite3_stmt *
+dyno_db_prepare_pragma (DynoDb     *self,
+                        const char *name)
 {
   g_autofree char *sql = g_strconcat ("PRAGMA ", name, NULL);
   sqlite3_stmt *stmt = NULL;
@@ -396,7 +315,7 @@ gint64
 dyno_db_pragma (DynoDb     *self,
                 const char *name)
 {
-  sqlite3_stmt *stmt = prepare_pragma (self, name);
+  sqlite3_stmt *stmt = dyno_db_prepare_pragma (self, name);
   gint64 value = 0;
 
   if (sqlite3_step (stmt) == SQLITE_ROW)
@@ -410,7 +329,7 @@ char *
 dyno_db_dup_pragma (DynoDb     *self,
                     const char *name)
 {
-  sqlite3_stmt *stmt = prepare_pragma (self, name);
+  sqlite3_stmt *stmt = dyno_db_prepare_pragma (self, name);
   char *value = NULL;
 
   if (sqlite3_step (stmt) == SQLITE_ROW)
@@ -418,76 +337,6 @@ dyno_db_dup_pragma (DynoDb     *self,
   sqlite3_finalize (stmt);
 
   return value;
-}
-
-/* A row of foreign_key_check: child table, rowid or NULL, parent table, number. */
-static char *
-describe_row (sqlite3_stmt *stmt)
-{
-  const char *row;
-
-  if (sqlite3_column_count (stmt) < 3)
-    return g_strdup ((const char *) sqlite3_column_text (stmt, 0));
-
-  row = (const char *) sqlite3_column_text (stmt, 1);
-
-  return g_strdup_printf ("row %s of %s belongs to a row of %s that is not there",
-                          row != NULL ? row : "?", (const char *) sqlite3_column_text (stmt, 0),
-                          (const char *) sqlite3_column_text (stmt, 2));
-}
-
-gboolean
-dyno_db_check (DynoDb     *self,
-               DynoDbCheck check,
-               GPtrArray  *findings,
-               GError    **error)
-{
-  static const char *const pragmas[] = { "quick_check", "integrity_check", "foreign_key_check" };
-  sqlite3_stmt *stmt = prepare_pragma (self, pragmas[check]);
-  int status = sqlite3_extended_errcode (self->handle);
-
-  while (stmt != NULL && (status = sqlite3_step (stmt)) == SQLITE_ROW)
-    {
-      g_autofree char *line = describe_row (stmt);
-
-      if (g_strcmp0 (line, "ok") != 0)
-        g_ptr_array_add (findings, g_steal_pointer (&line));
-    }
-  sqlite3_finalize (stmt);
-  if (status == SQLITE_DONE)
-    return TRUE;
-  if ((status & 0xff) == SQLITE_CORRUPT || (status & 0xff) == SQLITE_NOTADB)
-    {
-      g_ptr_array_add (findings, g_strdup (sqlite3_errmsg (self->handle)));
-      return TRUE;
-    }
-  dyno_db_set_error (self, status, error);
-
-  return FALSE;
-}
-
-char *
-dyno_db_dup_schema_sum (DynoDb  *self,
-                        GError **error)
-{
-  static const char sql[] =
-    "SELECT coalesce (group_concat (type || ' ' || name || ' ' || tbl_name || ' ' || sql, char (10)), '')"
-    " FROM (SELECT * FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-    " ORDER BY type, name)";
-  sqlite3_stmt *stmt = NULL;
-  char *sum = NULL;
-  int status = sqlite3_prepare_v2 (self->handle, sql, -1, &stmt, NULL);
-
-  if (status == SQLITE_OK)
-    status = sqlite3_step (stmt);
-  if (status == SQLITE_ROW)
-    sum = dyno_crypt_sha256_hex (sqlite3_column_text (stmt, 0),
-                                 (gsize) sqlite3_column_bytes (stmt, 0));
-  else
-    dyno_db_set_error (self, status, error);
-  sqlite3_finalize (stmt);
-
-  return sum;
 }
 
 gsize

@@ -188,8 +188,8 @@ check_references (DynoDb              *db,
   if (findings->len == 0)
     return TRUE;
   dyno_error_set (error, DYNO_ERROR_CORRUPT, "migration",
-                  "The database could not be brought to step “%s”: %s. Nothing was changed; restore "
-                  "the last backup.",
+                  "The database could not be brought to step “%s”: %s. Nothing was changed; "
+                  "restore the last backup.",
                   step->name, (const char *) g_ptr_array_index (findings, 0));
 
   return FALSE;

@@ -5,7 +5,7 @@
 
 #include "dyno-sql.h"
 
-/* In the order in which dyno_runs_make () reads them. */
+/* In the order in which dyno_run_rows_make () reads them. */
 #define RUN_COLUMNS \
   "r.id, r.number, r.revision, r.created_at, r.updated_at, r.deleted_at," \
   " v.label, v.customer_id, c.name," \

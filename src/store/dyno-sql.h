@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* The catalogue: every statement that runs after the database is open, with
- * named parameters. No text from outside ever becomes SQL. */
+/* The catalogue: every statement that a verb runs, with named parameters. What
+ * looks at the file as such stands in dyno-db-check.c and dyno-snapshot.c. No
+ * text from outside ever becomes SQL. */
 
 typedef enum
 {

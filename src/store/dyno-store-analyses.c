@@ -85,7 +85,7 @@ add_run (DynoTurn   *turn,
          const char *run_id,
          GError    **error)
 {
-  gint64 number = dyno_runs_find (turn, run_id, error);
+  gint64 number = dyno_run_rows_find (turn, run_id, error);
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_ANALYSIS_RUN_ADD);
 
   if (number == 0)

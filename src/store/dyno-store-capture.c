@@ -60,12 +60,12 @@ begin_run (DynoTurn     *turn,
            GError      **error)
 {
   const CaptureArgs *args = data;
-  gint64 number = dyno_runs_insert (turn, args->run, args->run_id, error);
+  gint64 number = dyno_run_rows_insert (turn, args->run, args->run_id, error);
 
-  if (number == 0 || !dyno_samples_set_channels (turn, number, args->channels, error))
+  if (number == 0 || !dyno_sample_rows_set_channels (turn, number, args->channels, error))
     return NULL;
 
-  return dyno_runs_get (turn, args->run_id, error);
+  return dyno_run_rows_get (turn, args->run_id, error);
 }
 
 static const DynoVerb begin_run_verb = { "begin-run", begin_run, (GDestroyNotify) dyno_run_free };
@@ -106,8 +106,8 @@ add_seconds (DynoTurn  *turn,
       DynoSecond *second = g_ptr_array_index (seconds, i);
 
       if (g_cancellable_set_error_if_cancelled (turn->cancellable, error)
-          || !dyno_samples_set_channels (turn, number, dyno_second_channels (second), error)
-          || !dyno_samples_add_second (turn, number, second, error))
+          || !dyno_sample_rows_set_channels (turn, number, dyno_second_channels (second), error)
+          || !dyno_sample_rows_add_second (turn, number, second, error))
         return FALSE;
     }
 
@@ -120,7 +120,7 @@ append_second (DynoTurn     *turn,
                GError      **error)
 {
   const CaptureArgs *args = data;
-  gint64 number = dyno_runs_find (turn, args->run_id, error);
+  gint64 number = dyno_run_rows_find (turn, args->run_id, error);
 
   return number != 0 && add_seconds (turn, number, args->seconds, error) ? DYNO_VERB_DONE : NULL;
 }
@@ -157,7 +157,7 @@ is_unfinished (DynoTurn   *turn,
                const char *run_id,
                GError    **error)
 {
-  g_autoptr(DynoRun) run = dyno_runs_get (turn, run_id, error);
+  g_autoptr(DynoRun) run = dyno_run_rows_get (turn, run_id, error);
 
   if (run == NULL)
     return FALSE;
@@ -175,17 +175,17 @@ finish_run (DynoTurn     *turn,
             GError      **error)
 {
   const CaptureArgs *args = data;
-  gint64 number = dyno_runs_find (turn, args->run_id, error);
+  gint64 number = dyno_run_rows_find (turn, args->run_id, error);
 
   if (number == 0 || !is_unfinished (turn, args->run_id, error)
-      || !dyno_runs_save (turn, number, args->run, error)
-      || !dyno_samples_set_channels (turn, number, args->channels, error)
-      || !dyno_files_add (turn, number, args->run_id, args->files, error)
-      || !dyno_runs_add_marks (turn, number, args->marks, error)
-      || !dyno_runs_refresh_text (turn, number, error))
+      || !dyno_run_rows_save (turn, number, args->run, error)
+      || !dyno_sample_rows_set_channels (turn, number, args->channels, error)
+      || !dyno_file_rows_add (turn, number, args->run_id, args->files, error)
+      || !dyno_run_rows_add_marks (turn, number, args->marks, error)
+      || !dyno_run_rows_refresh_text (turn, number, error))
     return NULL;
 
-  return dyno_runs_get (turn, args->run_id, error);
+  return dyno_run_rows_get (turn, args->run_id, error);
 }
 
 static const DynoVerb finish_run_verb = { "finish-run", finish_run,
@@ -224,10 +224,10 @@ replace_samples (DynoTurn     *turn,
                  GError      **error)
 {
   const CaptureArgs *args = data;
-  gint64 number = dyno_runs_find (turn, args->run_id, error);
+  gint64 number = dyno_run_rows_find (turn, args->run_id, error);
 
-  if (number == 0 || !dyno_samples_clear (turn, number, error)
-      || !dyno_samples_set_channels (turn, number, args->channels, error)
+  if (number == 0 || !dyno_sample_rows_clear (turn, number, error)
+      || !dyno_sample_rows_set_channels (turn, number, args->channels, error)
       || !add_seconds (turn, number, args->seconds, error))
     return NULL;
 
@@ -303,16 +303,16 @@ import_run (DynoTurn     *turn,
             GError      **error)
 {
   const CaptureArgs *args = data;
-  gint64 number = dyno_runs_insert (turn, args->run, args->run_id, error);
+  gint64 number = dyno_run_rows_insert (turn, args->run, args->run_id, error);
 
-  if (number == 0 || !dyno_samples_set_channels (turn, number, args->channels, error)
-      || !dyno_samples_add_columns (turn, number, args->samples, error)
-      || !dyno_files_add (turn, number, args->run_id, args->files, error)
-      || !dyno_runs_add_marks (turn, number, args->marks, error)
-      || !dyno_runs_refresh_text (turn, number, error))
+  if (number == 0 || !dyno_sample_rows_set_channels (turn, number, args->channels, error)
+      || !dyno_sample_rows_add_columns (turn, number, args->samples, error)
+      || !dyno_file_rows_add (turn, number, args->run_id, args->files, error)
+      || !dyno_run_rows_add_marks (turn, number, args->marks, error)
+      || !dyno_run_rows_refresh_text (turn, number, error))
     return NULL;
 
-  return dyno_runs_get (turn, args->run_id, error);
+  return dyno_run_rows_get (turn, args->run_id, error);
 }
 
 static const DynoVerb import_run_verb = { "import-run", import_run,

@@ -9,7 +9,7 @@
 #include "dyno-store-changes-private.h"
 #include "dyno-store-private.h"
 
-static const char *const kind_names[DYNO_N_CHANGE_KINDS] = { "import", "apply", "rollback",
+static const char *const kind_names[DYNO_N_CHANGE_RECORD_KINDS] = { "import", "apply", "rollback",
                                                              "merge" };
 
 /* What a table is at the moment. */
@@ -48,23 +48,23 @@ dyno_change_record_free (DynoChangeRecord *self)
 }
 
 const char *
-dyno_change_kind_name (DynoChangeKind kind)
+dyno_change_record_kind_name (DynoChangeRecordKind kind)
 {
-  g_return_val_if_fail (kind < DYNO_N_CHANGE_KINDS, NULL);
+  g_return_val_if_fail (kind < DYNO_N_CHANGE_RECORD_KINDS, NULL);
 
   return kind_names[kind];
 }
 
-static DynoChangeKind
+static DynoChangeRecordKind
 find_kind (const char *name)
 {
-  for (int i = 0; i < DYNO_N_CHANGE_KINDS; i++)
+  for (int i = 0; i < DYNO_N_CHANGE_RECORD_KINDS; i++)
     {
       if (g_strcmp0 (kind_names[i], name) == 0)
-        return (DynoChangeKind) i;
+        return (DynoChangeRecordKind) i;
     }
 
-  return DYNO_CHANGE_IMPORT;
+  return DYNO_CHANGE_RECORD_IMPORT;
 }
 
 static gpointer
@@ -105,12 +105,12 @@ get_change (DynoTurn     *turn,
 }
 
 gboolean
-dyno_changes_add_version (DynoTurn   *turn,
-                          const char *table_id,
-                          int         version,
-                          GBytes     *bytes,
-                          const char *content_sha256,
-                          GError    **error)
+dyno_change_rows_add_version (DynoTurn   *turn,
+                              const char *table_id,
+                              int         version,
+                              GBytes     *bytes,
+                              const char *content_sha256,
+                              GError    **error)
 {
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_TABLE_VERSION_ADD);
   gsize size;
@@ -128,11 +128,11 @@ dyno_changes_add_version (DynoTurn   *turn,
 }
 
 gboolean
-dyno_changes_add_row (DynoTurn               *turn,
-                      const DynoChangeRecord *change,
-                      const char             *id,
-                      int                     version_before,
-                      GError                **error)
+dyno_change_rows_add_row (DynoTurn               *turn,
+                          const DynoChangeRecord *change,
+                          const char             *id,
+                          int                     version_before,
+                          GError                **error)
 {
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_CHANGE_ADD);
 
@@ -199,10 +199,10 @@ add_change (DynoTurn               *turn,
                       "The table has changed since the preview was made. Make the preview again.");
       return NULL;
     }
-  if (!dyno_changes_add_version (turn, change->table_id, present->version + 1, change->bytes_after,
-                                 change->sha256_after, error)
+  if (!dyno_change_rows_add_version (turn, change->table_id, present->version + 1,
+                                     change->bytes_after, change->sha256_after, error)
       || !set_version (turn, change->table_id, present->version + 1, error)
-      || !dyno_changes_add_row (turn, change, id, present->version, error))
+      || !dyno_change_rows_add_row (turn, change, id, present->version, error))
     return NULL;
 
   return get_change (turn, id, error);

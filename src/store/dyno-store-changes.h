@@ -14,35 +14,35 @@ typedef struct _DynoStore DynoStore;
 
 typedef enum
 {
-  DYNO_CHANGE_IMPORT,
-  DYNO_CHANGE_APPLY,
-  DYNO_CHANGE_ROLLBACK,
-  DYNO_CHANGE_MERGE,
-  DYNO_N_CHANGE_KINDS
-} DynoChangeKind;
+  DYNO_CHANGE_RECORD_IMPORT,
+  DYNO_CHANGE_RECORD_APPLY,
+  DYNO_CHANGE_RECORD_ROLLBACK,
+  DYNO_CHANGE_RECORD_MERGE,
+  DYNO_N_CHANGE_RECORD_KINDS
+} DynoChangeRecordKind;
 
 typedef struct
 {
-  char          *id;             /* chg_…; given by the store */
-  gint64         seq;            /* over all tables; given by the store */
-  char          *table_id;
-  DynoChangeKind kind;
-  gint64         made_ms;        /* given by the store */
-  char          *made_by;
-  char          *analysis_id;    /* (nullable) */
-  char          *undoes;         /* (nullable) id of the change that is rolled back */
-  int            version_before; /* 0: none; given by the store */
-  int            version_after;  /* given by the store */
-  char          *sha256_before;  /* (nullable) content hash that was shown */
-  char          *sha256_after;   /* content hash of the new version */
-  int            cells_changed;
-  char          *comment;
-  char          *data;           /* JSON: cells, reasons, overrides */
-  GBytes        *bytes_after;    /* of the new version; NULL in what is answered */
+  char                *id;             /* chg_…; given by the store */
+  gint64               seq;            /* over all tables; given by the store */
+  char                *table_id;
+  DynoChangeRecordKind kind;
+  gint64               made_ms;        /* given by the store */
+  char                *made_by;
+  char                *analysis_id;    /* (nullable) */
+  char                *undoes;         /* (nullable) id of the change that is rolled back */
+  int                  version_before; /* 0: none; given by the store */
+  int                  version_after;  /* given by the store */
+  char                *sha256_before;  /* (nullable) content hash that was shown */
+  char                *sha256_after;   /* content hash of the new version */
+  int                  cells_changed;
+  char                *comment;
+  char                *data;           /* JSON: cells, reasons, overrides */
+  GBytes              *bytes_after;    /* of the new version; NULL in what is answered */
 } DynoChangeRecord;
 
-void        dyno_change_record_free (DynoChangeRecord *self);
-const char *dyno_change_kind_name   (DynoChangeKind    kind);
+void              dyno_change_record_free        (DynoChangeRecord    *self);
+const char       *dyno_change_record_kind_name   (DynoChangeRecordKind kind);
 
 /* Makes a version of each table named and records how, all or none: front and
  * rear are one transaction. `changes` (element-type DynoChangeRecord) is taken

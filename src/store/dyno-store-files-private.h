@@ -9,10 +9,10 @@
 G_BEGIN_DECLS
 
 /* `files` (nullable) has DynoRunFile elements; journals go to the chain too. */
-gboolean dyno_files_add (DynoTurn   *turn,
-                         gint64      number,
-                         const char *run_id,
-                         GPtrArray  *files,
-                         GError    **error);
+gboolean dyno_file_rows_add (DynoTurn   *turn,
+                             gint64      number,
+                             const char *run_id,
+                             GPtrArray  *files,
+                             GError    **error);
 
 G_END_DECLS

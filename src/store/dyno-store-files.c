@@ -130,11 +130,11 @@ add_file (DynoTurn          *turn,
 }
 
 gboolean
-dyno_files_add (DynoTurn   *turn,
-                gint64      number,
-                const char *run_id,
-                GPtrArray  *files,
-                GError    **error)
+dyno_file_rows_add (DynoTurn   *turn,
+                    gint64      number,
+                    const char *run_id,
+                    GPtrArray  *files,
+                    GError    **error)
 {
   for (guint i = 0; files != NULL && i < files->len; i++)
     {
@@ -187,10 +187,10 @@ add_run_files (DynoTurn     *turn,
                GError      **error)
 {
   const FilesArgs *args = data;
-  gint64 number = dyno_runs_find (turn, args->run_id, error);
+  gint64 number = dyno_run_rows_find (turn, args->run_id, error);
 
-  if (number == 0 || !dyno_files_add (turn, number, args->run_id, args->files, error)
-      || !dyno_runs_refresh_text (turn, number, error))
+  if (number == 0 || !dyno_file_rows_add (turn, number, args->run_id, args->files, error)
+      || !dyno_run_rows_refresh_text (turn, number, error))
     return NULL;
 
   return DYNO_VERB_DONE;
@@ -345,7 +345,7 @@ find_import (DynoTurn     *turn,
 
   dyno_statement_set_text (s, ":sha256", data);
 
-  return dyno_statement_get (s, dyno_runs_make, "This file was not imported before.", error);
+  return dyno_statement_get (s, dyno_run_rows_make, "This file was not imported before.", error);
 }
 
 static const DynoVerb find_import_verb = { "find-import", find_import,

@@ -8,8 +8,8 @@
 G_BEGIN_DECLS
 
 /* At opening: nothing can be running yet. */
-gboolean dyno_jobs_interrupt (DynoDb  *db,
-                              gint64   now_ms,
-                              GError **error);
+gboolean dyno_job_rows_interrupt (DynoDb  *db,
+                                  gint64   now_ms,
+                                  GError **error);
 
 G_END_DECLS

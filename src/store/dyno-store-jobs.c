@@ -8,7 +8,7 @@
 #include "dyno-store-jobs-private.h"
 #include "dyno-store-private.h"
 
-static const char *const state_names[DYNO_N_JOB_STATES] = {
+static const char *const state_names[DYNO_N_JOB_RECORD_STATES] = {
   "queued", "running", "succeeded", "failed", "cancelled", "interrupted",
 };
 
@@ -38,29 +38,29 @@ dyno_job_record_free (DynoJobRecord *self)
 }
 
 const char *
-dyno_job_state_name (DynoJobState state)
+dyno_job_record_state_name (DynoJobRecordState state)
 {
-  g_return_val_if_fail (state < DYNO_N_JOB_STATES, NULL);
+  g_return_val_if_fail (state < DYNO_N_JOB_RECORD_STATES, NULL);
 
   return state_names[state];
 }
 
-static DynoJobState
+static DynoJobRecordState
 find_state (const char *name)
 {
-  for (int i = 0; i < DYNO_N_JOB_STATES; i++)
+  for (int i = 0; i < DYNO_N_JOB_RECORD_STATES; i++)
     {
       if (g_strcmp0 (state_names[i], name) == 0)
-        return (DynoJobState) i;
+        return (DynoJobRecordState) i;
     }
 
-  return DYNO_JOB_INTERRUPTED;
+  return DYNO_JOB_RECORD_INTERRUPTED;
 }
 
 gboolean
-dyno_jobs_interrupt (DynoDb  *db,
-                     gint64   now_ms,
-                     GError **error)
+dyno_job_rows_interrupt (DynoDb  *db,
+                         gint64   now_ms,
+                         GError **error)
 {
   DynoStatement *s = dyno_statement_begin (db, DYNO_SQL_JOB_INTERRUPT);
 
@@ -132,7 +132,7 @@ dyno_store_put_job_async (DynoStore          *self,
                           GAsyncReadyCallback callback,
                           gpointer            user_data)
 {
-  g_return_if_fail (job->state < DYNO_N_JOB_STATES);
+  g_return_if_fail (job->state < DYNO_N_JOB_RECORD_STATES);
 
   dyno_store_write (self, &put_job_verb, job, (GDestroyNotify) dyno_job_record_free, cancellable,
                     callback, user_data);

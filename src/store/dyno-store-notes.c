@@ -12,10 +12,10 @@
 #define ONE_TEXT_MS (5 * 60 * 1000)
 
 gboolean
-dyno_runs_add_note (DynoTurn   *turn,
-                    gint64      number,
-                    const char *text,
-                    GError    **error)
+dyno_run_rows_add_note (DynoTurn   *turn,
+                        gint64      number,
+                        const char *text,
+                        GError    **error)
 {
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_RUN_NOTE_CONTINUE);
 
@@ -51,7 +51,7 @@ list_notes (DynoTurn     *turn,
             gconstpointer data,
             GError      **error)
 {
-  gint64 number = dyno_runs_find (turn, data, error);
+  gint64 number = dyno_run_rows_find (turn, data, error);
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_RUN_NOTE_LIST);
 
   if (number == 0)
@@ -84,10 +84,10 @@ dyno_store_list_run_notes_finish (DynoStore    *self,
 }
 
 gboolean
-dyno_runs_add_marks (DynoTurn  *turn,
-                     gint64     number,
-                     GPtrArray *marks,
-                     GError   **error)
+dyno_run_rows_add_marks (DynoTurn  *turn,
+                         gint64     number,
+                         GPtrArray *marks,
+                         GError   **error)
 {
   for (guint i = 0; marks != NULL && i < marks->len; i++)
     {
@@ -129,9 +129,9 @@ add_marks (DynoTurn     *turn,
            GError      **error)
 {
   const MarksArgs *args = data;
-  gint64 number = dyno_runs_find (turn, args->run_id, error);
+  gint64 number = dyno_run_rows_find (turn, args->run_id, error);
 
-  if (number == 0 || !dyno_runs_add_marks (turn, number, args->marks, error))
+  if (number == 0 || !dyno_run_rows_add_marks (turn, number, args->marks, error))
     return NULL;
 
   return DYNO_VERB_DONE;
@@ -181,7 +181,7 @@ list_marks (DynoTurn     *turn,
             gconstpointer data,
             GError      **error)
 {
-  gint64 number = dyno_runs_find (turn, data, error);
+  gint64 number = dyno_run_rows_find (turn, data, error);
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_RUN_MARK_LIST);
 
   if (number == 0)
@@ -211,6 +211,34 @@ dyno_store_list_run_marks_finish (DynoStore    *self,
                                   GError      **error)
 {
   return dyno_call_finish (result, &list_marks_verb, error);
+}
+
+gboolean
+dyno_run_rows_set_tags (DynoTurn          *turn,
+                        gint64             number,
+                        const char *const *tags,
+                        GError           **error)
+{
+  DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_RUN_TAGS_CLEAR);
+
+  dyno_statement_set_integer (s, ":run", number);
+  if (!dyno_statement_run (s, error))
+    return FALSE;
+
+  for (guint i = 0; tags != NULL && tags[i] != NULL; i++)
+    {
+      g_autofree char *tag = g_strstrip (g_strdup (tags[i]));
+
+      if (*tag == '\0')
+        continue;
+      s = dyno_statement_begin (turn->db, DYNO_SQL_RUN_TAG_ADD);
+      dyno_statement_set_integer (s, ":run", number);
+      dyno_statement_set_text (s, ":tag", tag);
+      if (!dyno_statement_run (s, error))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 static gpointer

@@ -15,29 +15,29 @@ G_BEGIN_DECLS
 
 /* Adds channels or puts them in the place of those of the same index. `channels`
  * (nullable) has DynoRunChannel elements. */
-gboolean dyno_samples_set_channels (DynoTurn         *turn,
-                                    gint64            number,
-                                    GPtrArray        *channels,
-                                    GError          **error);
+gboolean   dyno_sample_rows_set_channels (DynoTurn         *turn,
+                                          gint64            number,
+                                          GPtrArray        *channels,
+                                          GError          **error);
 
-gboolean dyno_samples_add_second   (DynoTurn         *turn,
-                                    gint64            number,
-                                    const DynoSecond *second,
-                                    GError          **error);
+gboolean   dyno_sample_rows_add_second   (DynoTurn         *turn,
+                                          gint64            number,
+                                          const DynoSecond *second,
+                                          GError          **error);
 
-gboolean dyno_samples_add_columns  (DynoTurn         *turn,
-                                    gint64            number,
-                                    DynoSamples      *samples,
-                                    GError          **error);
+gboolean   dyno_sample_rows_add_columns  (DynoTurn         *turn,
+                                          gint64            number,
+                                          DynoSamples      *samples,
+                                          GError          **error);
 
 /* Removes all channels and samples. */
-gboolean dyno_samples_clear        (DynoTurn         *turn,
-                                    gint64            number,
-                                    GError          **error);
+gboolean   dyno_sample_rows_clear        (DynoTurn         *turn,
+                                          gint64            number,
+                                          GError          **error);
 
 /* (element-type DynoRunChannel) */
-GPtrArray *dyno_samples_channels   (DynoTurn         *turn,
-                                    gint64            number,
-                                    GError          **error);
+GPtrArray *dyno_sample_rows_channels     (DynoTurn         *turn,
+                                          gint64            number,
+                                          GError          **error);
 
 G_END_DECLS

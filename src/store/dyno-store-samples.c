@@ -42,10 +42,10 @@ set_channel (DynoTurn             *turn,
 }
 
 gboolean
-dyno_samples_set_channels (DynoTurn  *turn,
-                           gint64     number,
-                           GPtrArray *channels,
-                           GError   **error)
+dyno_sample_rows_set_channels (DynoTurn  *turn,
+                               gint64     number,
+                               GPtrArray *channels,
+                               GError   **error)
 {
   for (guint i = 0; channels != NULL && i < channels->len; i++)
     {
@@ -96,10 +96,10 @@ add_span (DynoTurn         *turn,
 }
 
 gboolean
-dyno_samples_add_second (DynoTurn         *turn,
-                         gint64            number,
-                         const DynoSecond *second,
-                         GError          **error)
+dyno_sample_rows_add_second (DynoTurn         *turn,
+                             gint64            number,
+                             const DynoSecond *second,
+                             GError          **error)
 {
   guint n = dyno_second_n_blocks (second);
 
@@ -188,10 +188,10 @@ add_grid (DynoTurn          *turn,
 }
 
 gboolean
-dyno_samples_add_columns (DynoTurn    *turn,
-                          gint64       number,
-                          DynoSamples *samples,
-                          GError     **error)
+dyno_sample_rows_add_columns (DynoTurn    *turn,
+                              gint64       number,
+                              DynoSamples *samples,
+                              GError     **error)
 {
   int n_columns = (int) dyno_samples_n_columns (samples);
 
@@ -208,9 +208,9 @@ dyno_samples_add_columns (DynoTurn    *turn,
 }
 
 gboolean
-dyno_samples_clear (DynoTurn *turn,
-                    gint64    number,
-                    GError  **error)
+dyno_sample_rows_clear (DynoTurn *turn,
+                        gint64    number,
+                        GError  **error)
 {
   static const DynoSql removals[] = { DYNO_SQL_SECOND_CLEAR, DYNO_SQL_GRID_CLEAR,
                                       DYNO_SQL_CHANNEL_CLEAR };
@@ -252,9 +252,9 @@ make_channel (DynoStatement *row)
 }
 
 GPtrArray *
-dyno_samples_channels (DynoTurn *turn,
-                       gint64    number,
-                       GError  **error)
+dyno_sample_rows_channels (DynoTurn *turn,
+                           gint64    number,
+                           GError  **error)
 {
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_CHANNEL_LIST);
 
@@ -268,9 +268,9 @@ list_run_channels (DynoTurn     *turn,
                    gconstpointer data,
                    GError      **error)
 {
-  gint64 number = dyno_runs_find (turn, data, error);
+  gint64 number = dyno_run_rows_find (turn, data, error);
 
-  return number != 0 ? dyno_samples_channels (turn, number, error) : NULL;
+  return number != 0 ? dyno_sample_rows_channels (turn, number, error) : NULL;
 }
 
 static const DynoVerb list_run_channels_verb = { "list-run-channels", list_run_channels,

@@ -252,7 +252,7 @@ list_runs (DynoTurn     *turn,
   set_filter (s, query);
   set_place (s, query->sort, &place);
   dyno_statement_set_integer (s, ":limit", (gint64) limit + 1);
-  page->runs = dyno_statement_list (s, dyno_runs_make, (GDestroyNotify) dyno_run_free, error);
+  page->runs = dyno_statement_list (s, dyno_run_rows_make, (GDestroyNotify) dyno_run_free, error);
   if (page->runs == NULL)
     return NULL;
   if (page->runs->len > limit)

@@ -7,7 +7,7 @@
 
 #include "dyno-store-private.h"
 
-static const char *const kind_names[DYNO_N_MAPPING_KINDS] = { "import", "live" };
+static const char *const kind_names[DYNO_N_MAPPING_RECORD_KINDS] = { "import", "live" };
 
 typedef struct
 {
@@ -167,8 +167,9 @@ make_mapping (DynoStatement *row)
 {
   DynoMappingRecord *mapping = g_new0 (DynoMappingRecord, 1);
 
-  mapping->kind = g_strcmp0 (dyno_statement_text (row, 0), "live") == 0 ? DYNO_MAPPING_LIVE
-                                                                        : DYNO_MAPPING_IMPORT;
+  mapping->kind = DYNO_MAPPING_RECORD_IMPORT;
+  if (g_strcmp0 (dyno_statement_text (row, 0), kind_names[DYNO_MAPPING_RECORD_LIVE]) == 0)
+    mapping->kind = DYNO_MAPPING_RECORD_LIVE;
   mapping->signature = dyno_statement_dup_text (row, 1);
   mapping->data = dyno_statement_dup_text (row, 2);
   mapping->updated_ms = dyno_statement_integer (row, 3);
@@ -177,13 +178,13 @@ make_mapping (DynoStatement *row)
 }
 
 static DynoMappingRecord *
-new_mapping (DynoMappingKind kind,
-             const char     *signature,
-             const char     *data)
+new_mapping (DynoMappingRecordKind kind,
+             const char           *signature,
+             const char           *data)
 {
   DynoMappingRecord *mapping = g_new0 (DynoMappingRecord, 1);
 
-  g_assert (kind < DYNO_N_MAPPING_KINDS);
+  g_assert (kind < DYNO_N_MAPPING_RECORD_KINDS);
   mapping->kind = kind;
   mapping->signature = g_strdup (signature);
   mapping->data = g_strdup (data);
@@ -208,11 +209,11 @@ static const DynoVerb list_mappings_verb = { "list-mappings", list_mappings,
                                              (GDestroyNotify) g_ptr_array_unref };
 
 void
-dyno_store_list_mappings_async (DynoStore          *self,
-                                DynoMappingKind     kind,
-                                GCancellable       *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer            user_data)
+dyno_store_list_mappings_async (DynoStore            *self,
+                                DynoMappingRecordKind kind,
+                                GCancellable         *cancellable,
+                                GAsyncReadyCallback   callback,
+                                gpointer              user_data)
 {
   dyno_store_read (self, &list_mappings_verb, new_mapping (kind, NULL, NULL),
                    (GDestroyNotify) dyno_mapping_record_free, cancellable, callback, user_data);
@@ -237,19 +238,20 @@ get_mapping (DynoTurn     *turn,
   dyno_statement_set_text (s, ":kind", kind_names[args->kind]);
   dyno_statement_set_text (s, ":signature", args->signature);
 
-  return dyno_statement_get (s, make_mapping, "No mapping is remembered for these channels.", error);
+  return dyno_statement_get (s, make_mapping, "No mapping is remembered for these channels.",
+                             error);
 }
 
 static const DynoVerb get_mapping_verb = { "get-mapping", get_mapping,
                                            (GDestroyNotify) dyno_mapping_record_free };
 
 void
-dyno_store_get_mapping_async (DynoStore          *self,
-                              DynoMappingKind     kind,
-                              const char         *signature,
-                              GCancellable       *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer            user_data)
+dyno_store_get_mapping_async (DynoStore            *self,
+                              DynoMappingRecordKind kind,
+                              const char           *signature,
+                              GCancellable         *cancellable,
+                              GAsyncReadyCallback   callback,
+                              gpointer              user_data)
 {
   dyno_store_read (self, &get_mapping_verb, new_mapping (kind, signature, NULL),
                    (GDestroyNotify) dyno_mapping_record_free, cancellable, callback, user_data);
@@ -286,13 +288,13 @@ set_mapping (DynoTurn     *turn,
 static const DynoVerb set_mapping_verb = { "set-mapping", set_mapping, NULL };
 
 void
-dyno_store_set_mapping_async (DynoStore          *self,
-                              DynoMappingKind     kind,
-                              const char         *signature,
-                              const char         *data,
-                              GCancellable       *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer            user_data)
+dyno_store_set_mapping_async (DynoStore            *self,
+                              DynoMappingRecordKind kind,
+                              const char           *signature,
+                              const char           *data,
+                              GCancellable         *cancellable,
+                              GAsyncReadyCallback   callback,
+                              gpointer              user_data)
 {
   dyno_store_write (self, &set_mapping_verb, new_mapping (kind, signature, data),
                     (GDestroyNotify) dyno_mapping_record_free, cancellable, callback, user_data);

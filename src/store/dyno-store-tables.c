@@ -8,6 +8,7 @@
 #include "dyno-crypt.h"
 #include "dyno-store-changes-private.h"
 #include "dyno-store-private.h"
+#include "dyno-store-vehicles-private.h"
 
 static const char no_such_table[] = "There is no such table, or not that version of it.";
 
@@ -108,26 +109,6 @@ make_tune_with_file (DynoStatement *row)
   return tune;
 }
 
-static gpointer
-make_one (DynoStatement *row)
-{
-  return DYNO_VERB_DONE;
-}
-
-static gboolean
-is_known_vehicle (DynoTurn   *turn,
-                  const char *vehicle_id,
-                  GError    **error)
-{
-  DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_VEHICLE_KNOWN);
-
-  if (vehicle_id == NULL)
-    return TRUE;
-  dyno_statement_set_text (s, ":id", vehicle_id);
-
-  return dyno_statement_get (s, make_one, "There is no such vehicle.", error) != NULL;
-}
-
 static DynoTableRecord *
 get_version (DynoTurn   *turn,
              const char *table_id,
@@ -195,14 +176,14 @@ add_table (DynoTurn              *turn,
   g_autofree char *change_id = dyno_crypt_new_id ("chg");
   DynoChangeRecord import = {
     .table_id = id,
-    .kind = DYNO_CHANGE_IMPORT,
+    .kind = DYNO_CHANGE_RECORD_IMPORT,
     .made_by = (char *) made_by,
     .sha256_after = table->content_sha256,
   };
 
   if (!add_table_row (turn, table, id, tune_id, error)
-      || !dyno_changes_add_version (turn, id, 1, table->bytes, table->content_sha256, error)
-      || !dyno_changes_add_row (turn, &import, change_id, 0, error))
+      || !dyno_change_rows_add_version (turn, id, 1, table->bytes, table->content_sha256, error)
+      || !dyno_change_rows_add_row (turn, &import, change_id, 0, error))
     return NULL;
 
   return get_version (turn, id, 0, error);
@@ -218,7 +199,7 @@ add_tune (DynoTurn     *turn,
   g_autoptr(GPtrArray) stored =
       g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_table_record_free);
 
-  if (!is_known_vehicle (turn, args->tune->vehicle_id, error)
+  if (!dyno_vehicle_rows_is_known (turn, args->tune->vehicle_id, error)
       || !add_tune_row (turn, args->tune, id, error))
     return NULL;
   for (guint i = 0; i < args->tables->len; i++)

@@ -209,7 +209,7 @@ purge_one (DynoTurn   *turn,
            GPtrArray  *paths,
            GError    **error)
 {
-  gint64 number = dyno_runs_find (turn, run_id, error);
+  gint64 number = dyno_run_rows_find (turn, run_id, error);
 
   return number != 0 && collect_paths (turn, number, paths, error)
          && mark_chain (turn, run_id, error)

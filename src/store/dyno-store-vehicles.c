@@ -7,6 +7,7 @@
 
 #include "dyno-crypt.h"
 #include "dyno-store-private.h"
+#include "dyno-store-vehicles-private.h"
 
 static const char no_such_vehicle[] = "There is no such vehicle.";
 
@@ -67,6 +68,20 @@ static gpointer
 make_one (DynoStatement *row)
 {
   return DYNO_VERB_DONE;
+}
+
+gboolean
+dyno_vehicle_rows_is_known (DynoTurn   *turn,
+                            const char *vehicle_id,
+                            GError    **error)
+{
+  DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_VEHICLE_KNOWN);
+
+  if (vehicle_id == NULL)
+    return TRUE;
+  dyno_statement_set_text (s, ":id", vehicle_id);
+
+  return dyno_statement_get (s, make_one, no_such_vehicle, error) != NULL;
 }
 
 static gboolean

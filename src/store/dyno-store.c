@@ -86,7 +86,7 @@ interrupt_jobs (DynoStore *self,
 {
   g_autoptr(GError) error = NULL;
 
-  if (!dyno_jobs_interrupt (db, dyno_clock_real_us (self->clock) / 1000, &error))
+  if (!dyno_job_rows_interrupt (db, dyno_clock_real_us (self->clock) / 1000, &error))
     g_message ("Jobs that were running could not be marked: %s", error->message);
 }
 
@@ -182,12 +182,12 @@ open_thread (GTask        *task,
 }
 
 void
-dyno_store_open_async (const char          *folder,
-                       DynoStoreFlags       flags,
-                       DynoClock           *clock,
-                       GCancellable        *cancellable,
-                       GAsyncReadyCallback  callback,
-                       gpointer             user_data)
+dyno_store_open_async (const char         *folder,
+                       DynoStoreFlags      flags,
+                       DynoClock          *clock,
+                       GCancellable       *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   DynoStore *self = g_new0 (DynoStore, 1);

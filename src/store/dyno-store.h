@@ -26,9 +26,10 @@ G_BEGIN_DECLS
  * room.
  *
  * Every verb is one transaction. It may be called from any thread and is
- * answered in the caller's main context; a write is answered when it is on the
- * disk. What a verb takes `(transfer full)` it owns from the call on. Structs
- * that a verb answers belong to the caller.
+ * answered in the caller's main context (that of the main thread, for a thread
+ * that has none of its own); a write is answered when it is on the disk. What a
+ * verb takes `(transfer full)` it owns from the call on. Structs that a verb
+ * answers belong to the caller.
  *
  * Errors of every verb, beside its own:
  *   UNAVAILABLE  disk_full, read_only, busy, io, or the store is closed; nothing
