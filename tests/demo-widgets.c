@@ -11,7 +11,13 @@
 
 #include "config.h"
 
+#include "dyno-banner.h"
 #include "dyno-chart.h"
+#include "dyno-gauge.h"
+#include "dyno-job-row.h"
+#include "dyno-legend.h"
+#include "dyno-readout.h"
+#include "dyno-sparkline.h"
 #include "dyno-test-ui.h"
 
 #include <math.h>
@@ -240,6 +246,183 @@ make_live (void)
   return GTK_WIDGET (chart);
 }
 
+/* Readouts and gauges in every state. */
+
+static const struct
+{
+  DynoChannel   channel;
+  double        value;
+  DynoLiveState state;
+  double        age_s;
+} readings[] = {
+  { DYNO_CHANNEL_RPM, 4350, DYNO_LIVE_OK, 0 },
+  { DYNO_CHANNEL_POWER, 86.4, DYNO_LIVE_OK, 0 },
+  { DYNO_CHANNEL_TORQUE, 148.2, DYNO_LIVE_STALE, 2.4 },
+  { DYNO_CHANNEL_MIX_F, 13.1, DYNO_LIVE_OK, 0 },
+  { DYNO_CHANNEL_MIX_R, 22.4, DYNO_LIVE_PEGGED, 0 },
+  { DYNO_CHANNEL_SPEED, 0, DYNO_LIVE_IDLE, 40 },
+  { DYNO_CHANNEL_MAP, 96, DYNO_LIVE_LOST, 12 },
+  { DYNO_CHANNEL_ENGINE_TEMP, 158, DYNO_LIVE_OK, 0 },
+  { DYNO_CHANNEL_VBATT, 10.4, DYNO_LIVE_OK, 0 },
+  { DYNO_CHANNEL_TPS, NAN, DYNO_LIVE_UNMAPPED, 0 },
+  { DYNO_CHANNEL_KNOCK, 0, DYNO_LIVE_NO_SIGNAL, 0 },
+  { DYNO_CHANNEL_IAT, 31, DYNO_LIVE_SLOW, 0 },
+};
+
+static DynoMeter *
+make_meter (guint i)
+{
+  DynoMeter *meter = dyno_meter_new_channel (readings[i].channel);
+
+  if (readings[i].channel == DYNO_CHANNEL_ENGINE_TEMP)
+    dyno_meter_set_red (meter, NAN, 155);
+  if (readings[i].channel == DYNO_CHANNEL_RPM)
+    dyno_meter_set_range (meter, 0, 8000);
+  if (readings[i].channel == DYNO_CHANNEL_POWER)
+    {
+      dyno_meter_set_range (meter, 0, 150);
+      dyno_meter_set_hold_max (meter, TRUE);
+    }
+  if (dyno_channel_is_mixture (readings[i].channel))
+    dyno_meter_set_target (meter, 13.0, 2);
+  dyno_meter_set_reading (meter, readings[i].value, readings[i].state,
+                          (gint64) (readings[i].age_s * 1e6));
+
+  return meter;
+}
+
+static GtkWidget *
+make_grid (GtkWidget *(*make_one) (guint i))
+{
+  GtkWidget *grid = gtk_grid_new ();
+
+  gtk_grid_set_row_spacing (GTK_GRID (grid), 12);
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
+  gtk_grid_set_row_homogeneous (GTK_GRID (grid), TRUE);
+  gtk_grid_set_column_homogeneous (GTK_GRID (grid), TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (readings); i++)
+    {
+      GtkWidget *one = make_one (i);
+
+      gtk_widget_set_hexpand (one, TRUE);
+      gtk_widget_set_vexpand (one, TRUE);
+      gtk_grid_attach (GTK_GRID (grid), one, (int) i % 4, (int) i / 4, 1, 1);
+    }
+
+  return grid;
+}
+
+static GtkWidget *
+make_readout (guint i)
+{
+  static DynoDigitGroup *group;
+  g_autoptr(DynoMeter) meter = make_meter (i);
+  GtkWidget *readout = dyno_readout_new (meter);
+
+  if (group == NULL)
+    group = dyno_digit_group_new ();
+  dyno_readout_set_group (DYNO_READOUT (readout), group);
+
+  return readout;
+}
+
+static GtkWidget *
+make_readouts (void)
+{
+  return make_grid (make_readout);
+}
+
+static GtkWidget *
+make_gauge (guint i)
+{
+  g_autoptr(DynoMeter) meter = make_meter (i);
+
+  return dyno_gauge_new (meter);
+}
+
+static GtkWidget *
+make_gauges (void)
+{
+  return make_grid (make_gauge);
+}
+
+/* The rest on one page. */
+
+static GtkWidget *
+make_jobs (void)
+{
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *rows[4];
+
+  gtk_widget_add_css_class (list, "boxed-list");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      rows[i] = dyno_job_row_new (i == 0 ? "Import 134power.csv" : "Analyse runs 9–14", NULL);
+      gtk_list_box_append (GTK_LIST_BOX (list), rows[i]);
+    }
+  dyno_job_row_set_progress (DYNO_JOB_ROW (rows[0]), 4100, 12000, "rows");
+  dyno_job_row_set_progress (DYNO_JOB_ROW (rows[1]), 1204, 0, "samples");
+  dyno_job_row_end (DYNO_JOB_ROW (rows[2]), FALSE, "47 cells, grade B");
+  dyno_job_row_end (DYNO_JOB_ROW (rows[3]), TRUE, "No mixture channel. Map one and try again.");
+
+  return list;
+}
+
+static GtkWidget *
+make_sparklines (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
+  for (guint k = 0; k < 4; k++)
+    {
+      GtkWidget *line = dyno_sparkline_new ();
+      double values[60];
+
+      for (int i = 0; i < 60; i++)
+        values[i] = k == 3 && i > 20 && i < 30 ? NAN : k == 2 ? 5 : sin (i * 0.2 + k) + i * 0.02;
+      dyno_sparkline_set_values (DYNO_SPARKLINE (line), 60, values);
+      dyno_sparkline_set_text (DYNO_SPARKLINE (line), "requests, last 24 hours", "1204, most 96");
+      gtk_box_append (GTK_BOX (box), line);
+    }
+
+  return box;
+}
+
+static GtkWidget *
+make_rest (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
+  GtkWidget *banner = dyno_banner_new ();
+  GtkWidget *other = dyno_banner_new ();
+  GtkWidget *panes = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *chart = make_compare (13);
+  GtkWidget *legend = dyno_legend_new (DYNO_CHART (chart));
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  dyno_banner_set (DYNO_BANNER (banner), DYNO_CAUSE_SIMULATOR, "SIMULATOR: no real dyno.", NULL,
+                   NULL);
+  dyno_banner_set (DYNO_BANNER (banner), DYNO_CAUSE_LINK,
+                   "No data from RT-150 for 6 s: check the cable.", "Doctor", NULL);
+  dyno_banner_set (DYNO_BANNER (banner), DYNO_CAUSE_HANDS_FREE, "Hands-free is on.", "Off", NULL);
+  dyno_banner_set (DYNO_BANNER (other), DYNO_CAUSE_STORE, "The store cannot be written.", "Health",
+                   NULL);
+  dyno_legend_set_detail (DYNO_LEGEND (legend), 0, "86.4 kW · 148 N·m");
+  dyno_legend_set_removable (DYNO_LEGEND (legend), TRUE);
+  gtk_widget_set_hexpand (chart, TRUE);
+  gtk_widget_set_vexpand (chart, TRUE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), legend);
+  gtk_widget_set_size_request (scrolled, 420, -1);
+  gtk_box_append (GTK_BOX (panes), chart);
+  gtk_box_append (GTK_BOX (panes), scrolled);
+  gtk_box_append (GTK_BOX (box), banner);
+  gtk_box_append (GTK_BOX (box), other);
+  gtk_box_append (GTK_BOX (box), make_sparklines ());
+  gtk_box_append (GTK_BOX (box), make_jobs ());
+  gtk_box_append (GTK_BOX (box), panes);
+
+  return box;
+}
+
 static const struct
 {
   const char *name;
@@ -249,6 +432,9 @@ static const struct
   { "compare20", make_compare20 },
   { "cursors", make_cursors },
   { "live", make_live },
+  { "readouts", make_readouts },
+  { "gauges", make_gauges },
+  { "rest", make_rest },
 };
 
 static GtkWidget *

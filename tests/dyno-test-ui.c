@@ -9,31 +9,52 @@
 
 #define RESOURCES "/org/dynoai/DynoAI"
 
-static void
-load_style (const char *name,
-            guint       priority)
+static GtkStyleProvider *
+load_style (const char *name)
 {
-  g_autoptr(GtkCssProvider) provider = gtk_css_provider_new ();
+  GtkCssProvider *provider = gtk_css_provider_new ();
   g_autofree char *path = g_strconcat (RESOURCES "/", name, NULL);
 
   gtk_css_provider_load_from_resource (provider, path);
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
-                                              GTK_STYLE_PROVIDER (provider), priority);
+
+  return GTK_STYLE_PROVIDER (provider);
+}
+
+static void
+dark_cb (AdwStyleManager  *manager,
+         GParamSpec       *pspec,
+         GtkStyleProvider *dark)
+{
+  GdkDisplay *display = gdk_display_get_default ();
+
+  if (adw_style_manager_get_dark (manager))
+    gtk_style_context_add_provider_for_display (display, dark,
+                                                GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
+  else
+    gtk_style_context_remove_provider_for_display (display, dark);
 }
 
 /* What AdwApplication does for a program with that resource path. */
 gboolean
 dyno_test_ui_start (void)
 {
+  AdwStyleManager *manager;
+  g_autoptr(GtkStyleProvider) plain = NULL;
+  GtkStyleProvider *dark;
+
   if (!gtk_init_check ())
     return FALSE;
 
   adw_init ();
+  manager = adw_style_manager_get_default ();
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
                                     RESOURCES "/icons");
-  load_style ("style.css", GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-  if (adw_style_manager_get_dark (adw_style_manager_get_default ()))
-    load_style ("style-dark.css", GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
+  plain = load_style ("style.css");
+  dark = load_style ("style-dark.css"); /* as long as the program */
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), plain,
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  g_signal_connect (manager, "notify::dark", G_CALLBACK (dark_cb), dark);
+  dark_cb (manager, NULL, dark);
 
   return TRUE;
 }
@@ -197,12 +218,12 @@ dyno_test_ui_shot (GtkWidget *widget)
   GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
   GskRenderNode *node = draw (widget);
   GdkTexture *texture;
+  graphene_rect_t area = GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (widget),
+                                             (float) gtk_widget_get_height (widget));
 
-  g_assert_nonnull (node);
-  texture = gsk_renderer_render_texture (
-      renderer, node,
-      &GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (widget),
-                           (float) gtk_widget_get_height (widget)));
+  if (node == NULL) /* draws nothing */
+    node = gsk_color_node_new (&(GdkRGBA) { 0, 0, 0, 0 }, &area);
+  texture = gsk_renderer_render_texture (renderer, node, &area);
   gsk_render_node_unref (node);
 
   return texture;
@@ -224,6 +245,21 @@ dyno_test_ui_count (GdkTexture    *texture,
     n += abs ((int) (pixels[i] >> 16 & 0xFF) - wanted[0]) <= 2
          && abs ((int) (pixels[i] >> 8 & 0xFF) - wanted[1]) <= 2
          && abs ((int) (pixels[i] & 0xFF) - wanted[2]) <= 2;
+
+  return n;
+}
+
+guint
+dyno_test_ui_count_dark (GdkTexture *texture)
+{
+  gsize width = (gsize) gdk_texture_get_width (texture);
+  gsize n_pixels = width * (gsize) gdk_texture_get_height (texture);
+  g_autofree guint32 *pixels = g_new (guint32, n_pixels);
+  guint n = 0;
+
+  gdk_texture_download (texture, (guchar *) pixels, width * 4);
+  for (gsize i = 0; i < n_pixels; i++)
+    n += (pixels[i] >> 8 & 0xFF) < 128 && pixels[i] >> 24 > 128;
 
   return n;
 }

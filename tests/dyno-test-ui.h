@@ -44,6 +44,8 @@ GdkTexture    *dyno_test_ui_shot   (GtkWidget         *widget);
 /* Pixels of that colour in it, each part within 2 of 255. */
 guint      dyno_test_ui_count      (GdkTexture        *texture,
                                     const GdkRGBA     *color);
+/* Pixels darker than half. */
+guint      dyno_test_ui_count_dark (GdkTexture        *texture);
 /* Nodes of that kind in what the widget draws. */
 guint      dyno_test_ui_count_nodes (GtkWidget        *widget,
                                      GskRenderNodeType type);

@@ -58,7 +58,8 @@ test_place_and_back (void)
 static void
 test_any_range (void)
 {
-  static const double ends[] = { 0, 1, -1, 5252, 1e-300, -1e9, 1e9, 1e15, NAN, INFINITY, -INFINITY };
+  static const double ends[] = { 0,   1,    -1,  5252,     1e-300,   -1e9,
+                                 1e9, 1e15, NAN, INFINITY, -INFINITY };
   DynoRuler *x = dyno_ruler_new (DYNO_QUANTITY_TIME, FALSE);
 
   dyno_ruler_set_length (x, 600, 1200);

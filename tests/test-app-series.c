@@ -568,7 +568,8 @@ test_live (Live          *f,
 {
   g_assert_false (dyno_series_pull (f->series));
   dyno_live_add (f->live, "other", DYNO_QUANTITY_NONE);
-  dyno_live_bind (f->live, DYNO_CHANNEL_RPM, dyno_live_add (f->live, "rpm", DYNO_QUANTITY_ROTATION));
+  dyno_live_bind (f->live, DYNO_CHANNEL_RPM,
+                  dyno_live_add (f->live, "rpm", DYNO_QUANTITY_ROTATION));
   g_assert_false (dyno_series_pull (f->series));
   for (int i = 0; i < 100; i++)
     append (f, 1, i * 0.02, 1000 + i);
@@ -589,7 +590,8 @@ test_live (Live          *f,
 
   /* A new generation has a time of its own. */
   dyno_live_clear (f->live);
-  dyno_live_bind (f->live, DYNO_CHANNEL_RPM, dyno_live_add (f->live, "rpm", DYNO_QUANTITY_ROTATION));
+  dyno_live_bind (f->live, DYNO_CHANNEL_RPM,
+                  dyno_live_add (f->live, "rpm", DYNO_QUANTITY_ROTATION));
   append (f, 0, 0.5, 7);
   g_assert_cmpuint (n_points (f), ==, 1);
   g_assert_cmpfloat (dyno_series_x (f->series, 0), ==, 0.5);
@@ -602,7 +604,8 @@ test_live_late (Live          *f,
   g_autoptr(DynoFold) fold = dyno_fold_new ();
   guint n;
 
-  dyno_live_bind (f->live, DYNO_CHANNEL_RPM, dyno_live_add (f->live, "rpm", DYNO_QUANTITY_ROTATION));
+  dyno_live_bind (f->live, DYNO_CHANNEL_RPM,
+                  dyno_live_add (f->live, "rpm", DYNO_QUANTITY_ROTATION));
   for (int i = 0; i < 500; i++)
     append (f, 0, i * 0.02 + (i >= 400 ? 0.02 : 0), i);
   g_assert_cmpuint (n_points (f), ==, 500);
@@ -629,7 +632,8 @@ test_live_long (Live          *f,
   guint n;
   gint64 first = 0;
 
-  dyno_live_bind (f->live, DYNO_CHANNEL_RPM, dyno_live_add (f->live, "rpm", DYNO_QUANTITY_ROTATION));
+  dyno_live_bind (f->live, DYNO_CHANNEL_RPM,
+                  dyno_live_add (f->live, "rpm", DYNO_QUANTITY_ROTATION));
   for (int i = 0; i < 150000; i++)
     {
       append (f, 0, i * 0.02, sin (i * 0.01));
@@ -669,7 +673,8 @@ test_no_allocation_a_frame (Live          *f,
   struct mallinfo2 before = { 0 };
   gsize n;
 
-  dyno_live_bind (f->live, DYNO_CHANNEL_RPM, dyno_live_add (f->live, "rpm", DYNO_QUANTITY_ROTATION));
+  dyno_live_bind (f->live, DYNO_CHANNEL_RPM,
+                  dyno_live_add (f->live, "rpm", DYNO_QUANTITY_ROTATION));
   for (int i = 0; i < 30000; i++)
     {
       append (f, 0, i * 0.02, i);

@@ -294,8 +294,8 @@ dyno_chart_describe (DynoChart *self)
   end = dyno_ruler_format (self->x, max, TRUE);
   text = g_string_new (NULL);
   /* Translators: title of the chart, begin and end of its x axis. */
-  g_string_append_printf (text, _ ("%s, %s to %s."), *self->title != '\0' ? self->title : _ ("Chart"),
-                          begin, end);
+  g_string_append_printf (text, _ ("%s, %s to %s."),
+                          *self->title != '\0' ? self->title : _ ("Chart"), begin, end);
   if (self->live != NULL && !self->is_following)
     g_string_append (text, _ (" Paused."));
   for (guint p = 0; p < self->panes->len; p++)

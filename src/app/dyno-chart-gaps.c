@@ -140,6 +140,7 @@ draw_text (DynoChartGaps *self,
   g_autofree char *text = NULL;
   g_autoptr(PangoLayout) layout = NULL;
   int text_width;
+  float left;
 
   if (width < LEAST_TEXT_WIDTH || dyno_ruler_get_quantity (self->pane->x) != DYNO_QUANTITY_TIME)
     return;
@@ -151,9 +152,9 @@ draw_text (DynoChartGaps *self,
   if (text_width > width)
     return;
 
+  left = (float) floor (x + (width - text_width) / 2);
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) floor (x + (width - text_width) / 2),
-                                                          4));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left, 4));
   gtk_snapshot_append_layout (snapshot, layout, &dim);
   gtk_snapshot_restore (snapshot);
 }

@@ -154,13 +154,13 @@ draw_values (DynoChartHover *self,
 {
   GdkRGBA dim = dyno_look_rgba (dyno_palette_dim (dyno_look_now ()));
   double place = floor (dyno_ruler_place (self->chart->x, self->x));
+  float height = (float) gtk_widget_get_height (GTK_WIDGET (self));
   g_autofree char *head = dyno_ruler_format (self->chart->x, self->x, TRUE);
   g_autoptr(GString) rows = g_string_new (head);
   guint n_rows = 0;
 
   gtk_snapshot_append_color (snapshot, &dim,
-                             &GRAPHENE_RECT_INIT ((float) place, 0, 1,
-                                                  (float) gtk_widget_get_height (GTK_WIDGET (self))));
+                             &GRAPHENE_RECT_INIT ((float) place, 0, 1, height));
   for (guint p = 0; p < self->chart->panes->len; p++)
     {
       DynoChartPane *pane = g_ptr_array_index (self->chart->panes, p);

@@ -142,8 +142,9 @@ draw_letter (DynoChartLetters *self,
                              &GRAPHENE_RECT_INIT (x + 2, y + 2, side - 4, side - 4));
   pango_layout_get_pixel_size (layout, &width, &height);
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x + floorf ((side - (float) width) / 2),
-                                                          y + floorf ((side - (float) height) / 2)));
+  x += floorf ((side - (float) width) / 2);
+  y += floorf ((side - (float) height) / 2);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
   gtk_snapshot_append_layout (snapshot, layout, &ink);
   gtk_snapshot_restore (snapshot);
 }

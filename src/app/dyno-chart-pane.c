@@ -445,7 +445,8 @@ dyno_chart_pane_new (DynoRuler    *x,
   gtk_widget_set_parent (self->lines, GTK_WIDGET (self));
   gtk_widget_set_parent (self->letters, GTK_WIDGET (self));
 
-  g_signal_connect_object (x, "changed", G_CALLBACK (dyno_chart_pane_redraw), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (x, "changed", G_CALLBACK (dyno_chart_pane_redraw), self,
+                           G_CONNECT_SWAPPED);
   for (int i = 0; i < DYNO_N_SIDES; i++)
     g_signal_connect_object (self->y[i], "changed", G_CALLBACK (dyno_chart_pane_redraw), self,
                              G_CONNECT_SWAPPED);

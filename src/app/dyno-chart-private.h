@@ -155,6 +155,7 @@ struct _DynoChart
   DynoUnitSet   units;
   GPtrArray    *panes;        /* (borrowed) of DynoChartPane, children */
   GListStore   *series;       /* (owned) each once */
+  GListStore   *listed;       /* (owned) of them those for a legend */
   DynoSeries   *active;       /* (owned) (nullable) */
   guint         last_layer;
   DynoRuler    *x;            /* (owned) */
@@ -195,12 +196,10 @@ struct _DynoChart
 
 DynoChartPane *dyno_chart_get_pane      (DynoChart     *self,
                                          guint          index);
-/* Looks at everything again in the next frame. */
-void           dyno_chart_queue_update  (DynoChart     *self);
-/* The view was moved by hand: less quality for a moment, no automatic x. */
-void           dyno_chart_note_motion   (DynoChart     *self);
-void           dyno_chart_push_undo     (DynoChart     *self);
-void           dyno_chart_undo_zoom     (DynoChart     *self);
+/* (transfer none) the list keeps it. */
+DynoSeries    *dyno_chart_series_at     (DynoChart     *self,
+                                         guint          index);
+guint          dyno_chart_n_series      (DynoChart     *self);
 /* x of the data of all visible series; FALSE without any. */
 gboolean       dyno_chart_data_extent   (DynoChart     *self,
                                          double        *min,
@@ -215,10 +214,34 @@ DynoRuler     *dyno_chart_ruler_of      (DynoChart     *self,
                                          DynoSeries    *series);
 void           dyno_chart_emit_range    (DynoChart     *self);
 
-/* dyno-chart-input.c: pointer, keys, actions. */
-void           dyno_chart_class_install_input (GtkWidgetClass *widget_class);
-void           dyno_chart_add_input     (DynoChart     *self);
-/* factor > 1 shows less; around place `at` of the plots, NaN: around the cursor. */
+/* dyno-chart-frame.c. _queue_update () looks at everything again in the next
+ * frame. _note_motion () says that the view was moved by hand: less quality for
+ * a moment. _queue_tell () renews the description for a screen reader. */
+void           dyno_chart_queue_update  (DynoChart     *self);
+void           dyno_chart_note_motion   (DynoChart     *self);
+void           dyno_chart_queue_tell    (DynoChart     *self);
+void           dyno_chart_set_quality   (DynoChart     *self,
+                                         DynoQuality    quality);
+gboolean       dyno_chart_is_scrolling  (DynoChart     *self);
+/* TRUE when the plots must be laid out anew. */
+gboolean       dyno_chart_update_margins (DynoChart    *self);
+void           dyno_chart_update_x      (DynoChart     *self);
+
+/* dyno-chart-cursors.c */
+void           dyno_chart_place_cursors (DynoChart     *self);
+void           dyno_chart_name_cursor   (DynoChart     *self,
+                                         guint          which);
+/* A key whose action can do nothing goes on to whoever wants it. */
+void           dyno_chart_enable_actions (DynoChart    *self);
+
+/* dyno-chart-undo.c */
+void           dyno_chart_push_undo     (DynoChart     *self);
+void           dyno_chart_undo_zoom     (DynoChart     *self);
+void           dyno_chart_clear_undo    (DynoChart     *self);
+
+/* dyno-chart-actions.c. factor > 1 shows less, around place `at` of the plots;
+ * NaN: around the cursor. */
+void           dyno_chart_class_install_actions (GtkWidgetClass *widget_class);
 void           dyno_chart_zoom_x        (DynoChart     *self,
                                          double         factor,
                                          double         at);
@@ -230,8 +253,18 @@ void           dyno_chart_pan           (DynoChart     *self,
                                          DynoChartPane *pane,
                                          double         right,
                                          double         up);
-void           dyno_chart_zoom_to_box   (DynoChart     *self,
+/* `box` in px of the plots; a flat one zooms x alone. FALSE: too small, a slip. */
+gboolean       dyno_chart_zoom_to_box   (DynoChart     *self,
                                          DynoChartPane *pane,
                                          const graphene_rect_t *box);
+/* The active cursor, kept within the data. */
+void           dyno_chart_put_cursor    (DynoChart     *self,
+                                         double         x);
+void           dyno_chart_show_menu     (DynoChart     *self,
+                                         double         x,
+                                         double         y);
+
+/* dyno-chart-pointer.c */
+void           dyno_chart_add_pointer   (DynoChart     *self);
 
 G_END_DECLS

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The DynoAI authors */
 
-/* The chart puts together: panes, series, axes, the frame clock.
+/* The chart puts together panes, layers and series and lays them out. Beside it:
  *
- * All looking at data happens in tick_cb (), once a frame and only while there
- * is a reason: the chart follows the ring, a long series is still being reduced,
- * or something asked by dyno_chart_queue_update (). An unmapped chart has no
- * tick. What the folds find changed is drawn in the same frame.
- *
- * Input is in dyno-chart-input.c, words in dyno-chart-describe.c, pictures in
- * dyno-chart-export.c. */
+ *   dyno-chart-frame.c     looks at the data once a frame
+ *   dyno-chart-cursors.c   the two cursors
+ *   dyno-chart-undo.c      what the axes showed before
+ *   dyno-chart-actions.c   zoom, pan, keys and menu
+ *   dyno-chart-pointer.c   pointer and touch
+ *   dyno-chart-describe.c  words
+ *   dyno-chart-export.c    pictures
+ *   dyno-chart-pane.c      a pane, with a file for each of its layers
+ */
 
 #include "config.h"
 
@@ -22,15 +24,6 @@
 #include <math.h>
 
 #define PANE_GAP 6
-#define LEAST_MARGIN 16
-#define MARGIN_STEP 8
-/* After the last motion by hand, ms. */
-#define REST_AFTER 150
-/* How often a screen reader may hear of a change, ms. */
-#define TELL_EVERY 1000
-#define MOST_UNDO 64
-/* Steps of a wheel this close are one zoom, µs. */
-#define ZOOM_TOGETHER_US 600000
 
 enum
 {
@@ -111,9 +104,9 @@ dyno_chart_ruler_of (DynoChart  *self,
   return NULL;
 }
 
-static DynoSeries *
-series_at (DynoChart *self,
-           guint      index)
+DynoSeries *
+dyno_chart_series_at (DynoChart *self,
+                      guint      index)
 {
   g_autoptr(DynoSeries) series = g_list_model_get_item (G_LIST_MODEL (self->series), index);
 
@@ -121,8 +114,8 @@ series_at (DynoChart *self,
   return series;
 }
 
-static guint
-n_series (DynoChart *self)
+guint
+dyno_chart_n_series (DynoChart *self)
 {
   return g_list_model_get_n_items (G_LIST_MODEL (self->series));
 }
@@ -134,9 +127,9 @@ dyno_chart_data_extent (DynoChart *self,
 {
   *min = INFINITY;
   *max = -INFINITY;
-  for (guint i = 0; i < n_series (self); i++)
+  for (guint i = 0; i < dyno_chart_n_series (self); i++)
     {
-      DynoSeries *series = series_at (self, i);
+      DynoSeries *series = dyno_chart_series_at (self, i);
       double from;
       double to;
 
@@ -149,28 +142,6 @@ dyno_chart_data_extent (DynoChart *self,
   return *min <= *max;
 }
 
-/* Telling. */
-
-static gboolean
-tell_cb (gpointer data)
-{
-  DynoChart *self = data;
-  g_autofree char *text = dyno_chart_describe (self);
-
-  self->told_timer = 0;
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
-                                  -1);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-queue_tell (DynoChart *self)
-{
-  if (self->told_timer == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    self->told_timer = g_timeout_add (TELL_EVERY, tell_cb, self);
-}
-
 void
 dyno_chart_emit_range (DynoChart *self)
 {
@@ -179,378 +150,6 @@ dyno_chart_emit_range (DynoChart *self)
 
   dyno_ruler_get_range (self->x, &min, &max);
   g_signal_emit (self, signals[RANGE_CHANGED], 0, min, max);
-}
-
-/* Cursors. */
-
-/* Over all panes, with its middle at its x. */
-static void
-place_cursor (DynoChart *self,
-              guint      which)
-{
-  GtkWidget *cursor = self->cursors[which];
-  double place = dyno_ruler_place (self->x, self->cursor_x[which]);
-  gboolean is_seen = !isnan (self->cursor_x[which]) && place >= 0
-                     && place <= dyno_chart_plot_width (self);
-  graphene_point_t at;
-  int width;
-  int height;
-
-  gtk_widget_set_child_visible (cursor, is_seen);
-  if (!is_seen)
-    return;
-
-  gtk_widget_measure (cursor, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
-  height = gtk_widget_get_height (GTK_WIDGET (self))
-           - (int) dyno_chart_axis_get_height (self->axis);
-  at = GRAPHENE_POINT_INIT ((float) floor (self->left + place - width / 2), 0);
-  gtk_widget_allocate (cursor, width, MAX (height, 1), -1, gsk_transform_translate (NULL, &at));
-}
-
-/* What stands on the flag and what is said. */
-static void
-name_cursor (DynoChart *self,
-             guint      which)
-{
-  g_autofree char *spoken = NULL;
-  g_autofree char *text = NULL;
-
-  if (isnan (self->cursor_x[which]))
-    return;
-
-  spoken = dyno_chart_describe_cursor (self, which);
-  text = dyno_ruler_format (self->x, self->cursor_x[which], TRUE);
-  dyno_cursor_set_text (DYNO_CURSOR (self->cursors[which]), text);
-  dyno_cursor_set_spoken (DYNO_CURSOR (self->cursors[which]), spoken);
-  dyno_cursor_set_active (DYNO_CURSOR (self->cursors[which]), which == self->active_cursor);
-}
-
-/* Time runs away under a cursor of a live chart: "−4.2 s". */
-static void
-place_cursors (DynoChart *self)
-{
-  for (guint i = 0; i < 2; i++)
-    {
-      place_cursor (self, i);
-      if (!isnan (self->cursor_x[i]) && self->live != NULL)
-        {
-          g_autofree char *text = dyno_ruler_format (self->x, self->cursor_x[i], TRUE);
-
-          dyno_cursor_set_text (DYNO_CURSOR (self->cursors[i]), text);
-        }
-    }
-}
-
-/* A key whose action can do nothing goes on to whoever wants it: Escape closes a
- * dialog again. */
-static void
-enable_actions (DynoChart *self)
-{
-  gboolean has_first = !isnan (self->cursor_x[0]);
-  gboolean has_second = !isnan (self->cursor_x[1]);
-
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chart.clear-cursors", has_first || has_second);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chart.zoom-to-cursors",
-                                 has_first && has_second);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chart.undo-zoom",
-                                 !g_queue_is_empty (self->undo));
-}
-
-void
-dyno_chart_set_cursor (DynoChart *self,
-                       guint      which,
-                       double     x)
-{
-  g_return_if_fail (DYNO_IS_CHART (self));
-  g_return_if_fail (which < 2);
-
-  if (self->cursor_x[which] == x || (isnan (self->cursor_x[which]) && isnan (x)))
-    return;
-
-  self->cursor_x[which] = x;
-  for (guint i = 0; i < 2; i++)
-    name_cursor (self, i);
-  if (isnan (self->cursor_x[self->active_cursor]))
-    gtk_accessible_reset_relation (GTK_ACCESSIBLE (self),
-                                   GTK_ACCESSIBLE_RELATION_ACTIVE_DESCENDANT);
-  else
-    gtk_accessible_update_relation (GTK_ACCESSIBLE (self),
-                                    GTK_ACCESSIBLE_RELATION_ACTIVE_DESCENDANT,
-                                    self->cursors[self->active_cursor], -1);
-  enable_actions (self);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
-  g_signal_emit (self, signals[CURSOR_MOVED], 0, which, x);
-}
-
-double
-dyno_chart_get_cursor (DynoChart *self,
-                       guint      which)
-{
-  g_return_val_if_fail (which < 2, NAN);
-
-  return self->cursor_x[which];
-}
-
-/* Looking at the data. */
-
-/* The widest texts of all panes, in steps so that a digit more moves nothing. */
-static gboolean
-update_margins (DynoChart *self)
-{
-  double margins[DYNO_N_SIDES] = { 0, 0 };
-  double left;
-  double right;
-
-  for (guint i = 0; i < self->panes->len; i++)
-    for (int side = 0; side < DYNO_N_SIDES; side++)
-      margins[side] = fmax (margins[side],
-                            dyno_chart_pane_text_width (g_ptr_array_index (self->panes, i), side));
-  left = fmax (ceil (margins[DYNO_SIDE_LEFT] / MARGIN_STEP) * MARGIN_STEP, LEAST_MARGIN);
-  right = fmax (ceil (margins[DYNO_SIDE_RIGHT] / MARGIN_STEP) * MARGIN_STEP, LEAST_MARGIN);
-  if (left == self->left && right == self->right)
-    return FALSE;
-
-  self->left = left;
-  self->right = right;
-
-  return TRUE;
-}
-
-static void
-update_x (DynoChart *self)
-{
-  double min;
-  double max;
-
-  if (self->live != NULL)
-    {
-      dyno_ruler_set_limits (self->x, NAN, NAN);
-      return;
-    }
-  if (!dyno_chart_data_extent (self, &min, &max))
-    return;
-
-  dyno_ruler_set_limits (self->x, min, max);
-  if (self->is_x_auto)
-    dyno_ruler_fit (self->x);
-}
-
-/* Folds all panes; when an axis changed, the texts may need other margins. */
-static void
-update_panes (DynoChart *self)
-{
-  gint64 start = g_get_monotonic_time ();
-  gboolean has_axis_changed = FALSE;
-
-  for (guint i = 0; i < self->panes->len; i++)
-    has_axis_changed |= dyno_chart_pane_update (g_ptr_array_index (self->panes, i));
-  self->stats.fold_us = g_get_monotonic_time () - start;
-  if (has_axis_changed && update_margins (self))
-    gtk_widget_queue_allocate (GTK_WIDGET (self));
-  if (self->live == NULL || has_axis_changed)
-    gtk_widget_queue_draw (self->hover);
-}
-
-static gboolean
-reduce_series (DynoChart *self)
-{
-  gboolean is_done = TRUE;
-
-  for (guint i = 0; i < n_series (self); i++)
-    is_done &= dyno_series_reduce (series_at (self, i));
-
-  return is_done;
-}
-
-static gboolean
-pull_series (DynoChart *self)
-{
-  gboolean has_come = FALSE;
-
-  for (guint i = 0; i < n_series (self); i++)
-    has_come |= dyno_series_pull (series_at (self, i));
-
-  return has_come;
-}
-
-/* Following, only a full column is a reason to draw; standing still, points
- * that came late into the view are one. */
-static void
-follow_live (DynoChart *self)
-{
-  gboolean has_come = pull_series (self);
-  double now = (double) dyno_live_now_us (self->live) / G_USEC_PER_SEC;
-
-  if (self->is_following && now > 0 && dyno_ruler_scroll_to (self->x, now))
-    {
-      update_panes (self);
-      place_cursors (self);
-      gtk_widget_queue_draw (self->hover);
-      queue_tell (self);
-    }
-  else if (!self->is_following && has_come)
-    update_panes (self);
-}
-
-static gboolean
-tick_cb (GtkWidget     *widget,
-         GdkFrameClock *clock,
-         gpointer       data)
-{
-  DynoChart *self = DYNO_CHART (widget);
-  gboolean is_reduced = reduce_series (self);
-
-  self->stats.n_ticks++;
-  if (self->live != NULL)
-    follow_live (self);
-  if (self->is_dirty || !is_reduced)
-    {
-      self->is_dirty = FALSE;
-      update_x (self);
-      update_panes (self);
-      place_cursors (self);
-      queue_tell (self);
-    }
-  if (self->live != NULL || !is_reduced)
-    return G_SOURCE_CONTINUE;
-
-  self->tick = 0;
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-ensure_tick (DynoChart *self)
-{
-  if (self->tick == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
-}
-
-void
-dyno_chart_queue_update (DynoChart *self)
-{
-  self->is_dirty = TRUE;
-  ensure_tick (self);
-}
-
-/* Motion and rest. */
-
-static void
-set_quality (DynoChart   *self,
-             DynoQuality  quality)
-{
-  for (guint i = 0; i < self->panes->len; i++)
-    dyno_chart_pane_set_quality (g_ptr_array_index (self->panes, i), quality);
-}
-
-static gboolean
-is_scrolling (DynoChart *self)
-{
-  return self->live != NULL && self->is_following;
-}
-
-static gboolean
-rest_cb (gpointer data)
-{
-  DynoChart *self = data;
-
-  self->rest_timer = 0;
-  if (!is_scrolling (self))
-    set_quality (self, DYNO_QUALITY_FULL);
-
-  return G_SOURCE_REMOVE;
-}
-
-void
-dyno_chart_note_motion (DynoChart *self)
-{
-  g_clear_handle_id (&self->rest_timer, g_source_remove);
-  self->rest_timer = g_timeout_add (REST_AFTER, rest_cb, self);
-  set_quality (self, DYNO_QUALITY_MOVING);
-  dyno_chart_queue_update (self);
-}
-
-/* Undo. */
-
-static void
-view_free (DynoChartView *view)
-{
-  g_array_unref (view->y);
-  g_free (view);
-}
-
-static DynoChartView *
-view_new (DynoChart *self)
-{
-  DynoChartView *view = g_new0 (DynoChartView, 1);
-
-  dyno_ruler_get_range (self->x, &view->x[0], &view->x[1]);
-  view->is_following = self->is_following;
-  view->is_x_auto = self->is_x_auto;
-  view->y = g_array_new (FALSE, FALSE, sizeof (DynoChartYView));
-  for (guint i = 0; i < self->panes->len; i++)
-    {
-      DynoChartPane *pane = g_ptr_array_index (self->panes, i);
-
-      for (int side = 0; side < DYNO_N_SIDES; side++)
-        {
-          DynoChartYView y = { .is_auto = pane->is_auto[side] };
-
-          dyno_ruler_get_range (pane->y[side], &y.min, &y.max);
-          g_array_append_val (view->y, y);
-        }
-    }
-
-  return view;
-}
-
-void
-dyno_chart_push_undo (DynoChart *self)
-{
-  gint64 now = g_get_monotonic_time ();
-  gboolean goes_on = now - self->last_zoom_us < ZOOM_TOGETHER_US;
-
-  self->last_zoom_us = now;
-  if (goes_on && !g_queue_is_empty (self->undo))
-    return;
-
-  g_queue_push_head (self->undo, view_new (self));
-  while (g_queue_get_length (self->undo) > MOST_UNDO)
-    view_free (g_queue_pop_tail (self->undo));
-  enable_actions (self);
-}
-
-static void
-clear_undo (DynoChart *self)
-{
-  g_queue_clear_full (self->undo, (GDestroyNotify) view_free);
-  enable_actions (self);
-}
-
-void
-dyno_chart_undo_zoom (DynoChart *self)
-{
-  DynoChartView *view = g_queue_pop_head (self->undo);
-
-  if (view == NULL)
-    return;
-
-  for (guint i = 0; i < view->y->len && i / DYNO_N_SIDES < self->panes->len; i++)
-    {
-      DynoChartPane *pane = g_ptr_array_index (self->panes, i / DYNO_N_SIDES);
-      const DynoChartYView *y = &g_array_index (view->y, DynoChartYView, i);
-
-      pane->is_auto[i % DYNO_N_SIDES] = y->is_auto;
-      dyno_ruler_set_range (pane->y[i % DYNO_N_SIDES], y->min, y->max);
-    }
-  self->is_x_auto = view->is_x_auto;
-  dyno_ruler_set_range (self->x, view->x[0], view->x[1]);
-  dyno_chart_set_following (self, view->is_following);
-  self->last_zoom_us = 0;
-  view_free (view);
-  enable_actions (self);
-  dyno_chart_note_motion (self);
-  dyno_chart_emit_range (self);
 }
 
 /* Public: what is shown. */
@@ -590,7 +189,7 @@ dyno_chart_set_units (DynoChart   *self,
   for (guint i = 0; i < self->panes->len; i++)
     dyno_chart_pane_set_units (g_ptr_array_index (self->panes, i), units);
   for (guint i = 0; i < 2; i++)
-    name_cursor (self, i);
+    dyno_chart_name_cursor (self, i);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
   dyno_chart_queue_update (self);
 }
@@ -608,8 +207,9 @@ dyno_chart_add_pane (DynoChart    *self,
 
   pane = dyno_chart_pane_new (self->x, title, y, weight);
   dyno_chart_pane_set_units (DYNO_CHART_PANE (pane), self->units);
-  dyno_chart_pane_set_quality (DYNO_CHART_PANE (pane),
-                               is_scrolling (self) ? DYNO_QUALITY_MOVING : DYNO_QUALITY_FULL);
+  dyno_chart_pane_set_quality (DYNO_CHART_PANE (pane), dyno_chart_is_scrolling (self)
+                                                           ? DYNO_QUALITY_MOVING
+                                                           : DYNO_QUALITY_FULL);
   gtk_widget_insert_before (pane, GTK_WIDGET (self), self->axis);
   g_ptr_array_add (self->panes, pane);
   gtk_widget_queue_resize (GTK_WIDGET (self));
@@ -652,19 +252,25 @@ points_changed_cb (DynoSeries *series,
 }
 
 static void
-take_series (DynoChart  *self,
-             DynoSeries *series)
+take_series (DynoChart     *self,
+             DynoLayerKind  kind,
+             DynoSeries    *series)
 {
+  if (kind != DYNO_LAYER_BAND && kind != DYNO_LAYER_RAW
+      && !g_list_store_find (self->listed, series, NULL))
+    {
+      g_list_store_append (self->listed, series);
+      if (self->active == NULL)
+        dyno_chart_set_active (self, series);
+    }
   if (g_list_store_find (self->series, series, NULL))
     return;
 
   g_list_store_append (self->series, series);
   g_signal_connect_object (series, "changed", G_CALLBACK (points_changed_cb), self, 0);
   g_signal_connect_object (series, "notify", G_CALLBACK (series_changed_cb), self, 0);
-  if (self->live != NULL && dyno_series_get_channel (series) != DYNO_CHANNEL_NONE)
+  if (self->live != NULL && !dyno_series_has_points (series))
     dyno_series_set_live (series, self->live);
-  if (self->active == NULL)
-    dyno_chart_set_active (self, series);
 }
 
 guint
@@ -682,7 +288,7 @@ dyno_chart_add_layer (DynoChart     *self,
                                   series))
     return 0;
 
-  take_series (self, series);
+  take_series (self, kind, series);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
   dyno_chart_queue_update (self);
 
@@ -699,10 +305,14 @@ drop_series (DynoChart  *self,
       || !g_list_store_find (self->series, series, &at))
     return;
 
+  g_object_ref (series);
   g_signal_handlers_disconnect_by_data (series, self);
   if (self->active == series)
     dyno_chart_set_active (self, NULL);
   g_list_store_remove (self->series, at);
+  if (g_list_store_find (self->listed, series, &at))
+    g_list_store_remove (self->listed, at);
+  g_object_unref (series);
 }
 
 void
@@ -716,8 +326,8 @@ dyno_chart_remove_layer (DynoChart *self,
       if (dyno_chart_pane_remove_layer (g_ptr_array_index (self->panes, i), layer))
         break;
     }
-  for (guint i = n_series (self); i-- > 0;)
-    drop_series (self, series_at (self, i));
+  for (guint i = dyno_chart_n_series (self); i-- > 0;)
+    drop_series (self, dyno_chart_series_at (self, i));
   dyno_chart_queue_update (self);
 }
 
@@ -729,9 +339,9 @@ dyno_chart_clear (DynoChart *self)
   for (guint i = 0; i < self->panes->len; i++)
     gtk_widget_unparent (g_ptr_array_index (self->panes, i));
   g_ptr_array_set_size (self->panes, 0);
-  for (guint i = n_series (self); i-- > 0;)
-    drop_series (self, series_at (self, i));
-  clear_undo (self);
+  for (guint i = dyno_chart_n_series (self); i-- > 0;)
+    drop_series (self, dyno_chart_series_at (self, i));
+  dyno_chart_clear_undo (self);
   self->is_x_auto = TRUE;
   dyno_chart_set_cursor (self, 0, NAN);
   dyno_chart_set_cursor (self, 1, NAN);
@@ -740,6 +350,12 @@ dyno_chart_clear (DynoChart *self)
 
 GListModel *
 dyno_chart_get_series (DynoChart *self)
+{
+  return G_LIST_MODEL (self->listed);
+}
+
+GListModel *
+dyno_chart_get_all_series (DynoChart *self)
 {
   return G_LIST_MODEL (self->series);
 }
@@ -790,9 +406,9 @@ dyno_chart_set_samples (DynoChart   *self,
 
   dyno_chart_set_live (self, NULL, 0);
   x = x_column (self, samples);
-  for (guint i = 0; i < n_series (self); i++)
+  for (guint i = 0; i < dyno_chart_n_series (self); i++)
     {
-      DynoSeries *series = series_at (self, i);
+      DynoSeries *series = dyno_chart_series_at (self, i);
       const DynoColumn *y =
           dyno_series_get_channel (series) != DYNO_CHANNEL_NONE
               ? dyno_samples_find (samples, dyno_series_get_channel (series))
@@ -809,7 +425,8 @@ static void
 set_scrolling (DynoChart *self)
 {
   dyno_ruler_set_relative (self->x, self->live != NULL);
-  set_quality (self, is_scrolling (self) ? DYNO_QUALITY_MOVING : DYNO_QUALITY_FULL);
+  dyno_chart_set_quality (self, dyno_chart_is_scrolling (self) ? DYNO_QUALITY_MOVING
+                                                               : DYNO_QUALITY_FULL);
   dyno_chart_queue_update (self);
 }
 
@@ -828,7 +445,7 @@ dyno_chart_set_live (DynoChart *self,
     dyno_live_ref (live);
   g_clear_pointer (&self->live, dyno_live_unref);
   self->live = live;
-  clear_undo (self);
+  dyno_chart_clear_undo (self);
   self->is_x_auto = live == NULL;
   if (live != NULL)
     {
@@ -838,8 +455,8 @@ dyno_chart_set_live (DynoChart *self,
       dyno_ruler_set_quantity (self->x, DYNO_QUANTITY_TIME);
       dyno_ruler_set_range (self->x, now - self->span, now);
       dyno_chart_set_following (self, TRUE);
-      for (guint i = 0; i < n_series (self); i++)
-        dyno_series_set_live (series_at (self, i), live);
+      for (guint i = 0; i < dyno_chart_n_series (self); i++)
+        dyno_series_set_live (dyno_chart_series_at (self, i), live);
     }
   set_scrolling (self);
 }
@@ -937,7 +554,7 @@ dyno_chart_fit (DynoChart *self,
     self->is_x_auto = TRUE;
   for (guint i = 0; i < self->panes->len && fit != DYNO_FIT_X; i++)
     dyno_chart_pane_fit_y (g_ptr_array_index (self->panes, i));
-  update_x (self);
+  dyno_chart_update_x (self);
   dyno_chart_note_motion (self);
   dyno_chart_emit_range (self);
 }
@@ -1023,7 +640,7 @@ allocate_panes (DynoChart *self,
       for (int side = 0; side < DYNO_N_SIDES; side++)
         dyno_ruler_set_length (pane->y[side], fmax (floor (share) - head, 1), 0);
     }
-  update_margins (self);
+  dyno_chart_update_margins (self);
   for (guint i = 0; i < self->panes->len; i++)
     {
       DynoChartPane *pane = dyno_chart_get_pane (self, i);
@@ -1066,11 +683,11 @@ dyno_chart_size_allocate (GtkWidget *widget,
   length = fmax (floor (width - self->left - self->right), 1);
   dyno_ruler_set_length (self->x, length,
                          (guint) (length * gtk_widget_get_scale_factor (widget)));
-  if (is_scrolling (self))
+  if (dyno_chart_is_scrolling (self))
     dyno_ruler_scroll_to (self->x, (double) dyno_live_now_us (self->live) / G_USEC_PER_SEC);
   allocate_over_plots (self, self->axis, plots, axis);
   allocate_over_plots (self, self->hover, 0, plots);
-  place_cursors (self);
+  dyno_chart_place_cursors (self);
   if (self->menu != NULL)
     gtk_popover_present (GTK_POPOVER (self->menu));
   dyno_chart_queue_update (self);
@@ -1115,6 +732,7 @@ dyno_chart_dispose (GObject *object)
 {
   DynoChart *self = DYNO_CHART (object);
 
+  dyno_chart_clear_undo (self);
   g_clear_handle_id (&self->told_timer, g_source_remove);
   g_clear_handle_id (&self->rest_timer, g_source_remove);
   for (guint i = 0; i < self->panes->len; i++)
@@ -1127,6 +745,7 @@ dyno_chart_dispose (GObject *object)
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_object (&self->active);
   g_clear_object (&self->series);
+  g_clear_object (&self->listed);
   g_clear_object (&self->x);
   g_clear_pointer (&self->live, dyno_live_unref);
 
@@ -1139,7 +758,7 @@ dyno_chart_finalize (GObject *object)
   DynoChart *self = DYNO_CHART (object);
 
   g_ptr_array_unref (self->panes);
-  g_queue_free_full (self->undo, (GDestroyNotify) view_free);
+  g_queue_free (self->undo);
   g_free (self->title);
   g_free (self->caption);
 
@@ -1229,7 +848,7 @@ dyno_chart_class_init (DynoChartClass *klass)
 
   gtk_widget_class_set_css_name (widget_class, "dynochart");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
-  dyno_chart_class_install_input (widget_class);
+  dyno_chart_class_install_actions (widget_class);
 }
 
 static void
@@ -1238,13 +857,13 @@ dyno_chart_init (DynoChart *self)
   self->title = g_strdup ("");
   self->panes = g_ptr_array_new ();
   self->series = g_list_store_new (DYNO_TYPE_SERIES);
+  self->listed = g_list_store_new (DYNO_TYPE_SERIES);
   self->x = dyno_ruler_new (DYNO_QUANTITY_TIME, FALSE);
   self->is_x_auto = TRUE;
   self->is_following = TRUE;
   self->cursor_x[0] = self->cursor_x[1] = NAN;
   self->box_mark = NAN;
   self->drag_cursor = -1;
-  self->left = self->right = LEAST_MARGIN;
   self->undo = g_queue_new ();
 
   self->axis = dyno_chart_axis_new (self->x);
@@ -1262,8 +881,8 @@ dyno_chart_init (DynoChart *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Chart"), GTK_ACCESSIBLE_PROPERTY_ROLE_DESCRIPTION,
                                   _ ("chart"), -1);
-  dyno_chart_add_input (self);
-  enable_actions (self);
+  dyno_chart_add_pointer (self);
+  dyno_chart_enable_actions (self);
 }
 
 GtkWidget *

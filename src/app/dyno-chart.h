@@ -82,8 +82,10 @@ void        dyno_chart_remove_layer  (DynoChart        *self,
                                       guint             layer);
 void        dyno_chart_clear         (DynoChart        *self); /* panes too */
 
-/* Each series once, in the order of its first layer; for a legend. */
+/* Each series once, in the order of its first layer. For a legend those with a
+ * layer of lines, bars or points; all of them: bands and raw curves too. */
 GListModel *dyno_chart_get_series    (DynoChart        *self);
+GListModel *dyno_chart_get_all_series (DynoChart       *self);
 DynoSeries *dyno_chart_get_active    (DynoChart        *self); /* (nullable) */
 void        dyno_chart_set_active    (DynoChart        *self,
                                       DynoSeries       *series);

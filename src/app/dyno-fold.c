@@ -197,7 +197,8 @@ note_neighbours (DynoFold   *self,
       self->after_is_broken = edge_is_gap (edge, end);
     }
 
-  is_after_new = had_after != self->has_after || after.x != self->after.x || after.y != self->after.y;
+  is_after_new = had_after != self->has_after || after.x != self->after.x
+                 || after.y != self->after.y;
   if (is_after_new && !has_moved)
     self->touched = MIN (self->touched, self->first + self->n - 1);
 

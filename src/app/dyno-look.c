@@ -44,6 +44,28 @@ dyno_look_rgba (DynoColour colour)
 }
 
 void
+dyno_look_draw_icon (GtkWidget     *widget,
+                     GtkSnapshot   *snapshot,
+                     const char    *name,
+                     double         x,
+                     double         y,
+                     double         size,
+                     const GdkRGBA *color)
+{
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
+  g_autoptr(GtkIconPaintable) icon =
+      gtk_icon_theme_lookup_icon (theme, name, NULL, (int) size,
+                                  gtk_widget_get_scale_factor (widget),
+                                  gtk_widget_get_direction (widget), 0);
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) y));
+  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), GDK_SNAPSHOT (snapshot),
+                                            size, size, color, 1);
+  gtk_snapshot_restore (snapshot);
+}
+
+void
 dyno_look_watch (GtkWidget  *widget,
                  void      (*changed) (GtkWidget *widget))
 {

@@ -18,6 +18,15 @@ gboolean dyno_look_is_shop    (GtkWidget  *widget);
 double   dyno_look_line_width (GtkWidget  *widget);
 GdkRGBA  dyno_look_rgba       (DynoColour  colour);
 
+/* An icon of ours in a colour, its left top corner at (x, y). */
+void     dyno_look_draw_icon  (GtkWidget     *widget,
+                               GtkSnapshot   *snapshot,
+                               const char    *name,
+                               double         x,
+                               double         y,
+                               double         size,
+                               const GdkRGBA *color);
+
 /* Calls `changed` with the widget whenever the answer of dyno_look_now () is
  * another, until the widget is disposed of. */
 void     dyno_look_watch      (GtkWidget  *widget,

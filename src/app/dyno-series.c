@@ -418,13 +418,19 @@ dyno_series_extent (DynoSeries *self,
                     double     *x_min,
                     double     *x_max)
 {
-  if (self->data.n == 0)
+  if (self->n_all == 0)
     return FALSE;
 
   *x_min = self->data.x[0];
-  *x_max = self->data.x[self->data.n - 1];
+  *x_max = self->data.x[self->n_all - 1];
 
   return TRUE;
+}
+
+gboolean
+dyno_series_has_points (DynoSeries *self)
+{
+  return self->n_all > 0;
 }
 
 /* Object. */

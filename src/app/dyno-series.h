@@ -121,7 +121,8 @@ void         dyno_series_range         (DynoSeries        *self,
 /* On the line between the neighbours; NaN in a gap and beyond the ends. */
 double       dyno_series_value_at      (DynoSeries        *self,
                                         double             x);
-/* FALSE without points. */
+gboolean     dyno_series_has_points    (DynoSeries        *self);
+/* Of all points, reduced or not; FALSE without any. */
 gboolean     dyno_series_extent        (DynoSeries        *self,
                                         double            *x_min,
                                         double            *x_max);

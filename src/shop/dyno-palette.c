@@ -96,7 +96,9 @@ dyno_palette_dim (DynoLook look)
 DynoColour
 dyno_palette_grid (DynoLook look)
 {
-  return dyno_palette_fade (dyno_palette_ink (look), dyno_look_is_high_contrast (look) ? 0.4 : 0.14);
+  double alpha = dyno_look_is_high_contrast (look) ? 0.4 : 0.14;
+
+  return dyno_palette_fade (dyno_palette_ink (look), alpha);
 }
 
 DynoColour

@@ -90,11 +90,11 @@ add_svg_words (const DynoPicture *picture,
   g_autofree char *words = g_markup_printf_escaped ("\n<title>%s</title>\n<desc>%s</desc>",
                                                     dyno_picture_title (picture),
                                                     dyno_picture_text (picture));
-  const char *root = g_strstr_len ((const char *) svg->data, svg->len, "<svg");
-  const char *end = root != NULL ? memchr (root, '>', svg->len - (gsize) (root - (char *) svg->data))
-                                 : NULL;
+  const char *file = (const char *) svg->data;
+  const char *root = g_strstr_len (file, svg->len, "<svg");
+  const char *end = root != NULL ? memchr (root, '>', svg->len - (gsize) (root - file)) : NULL;
   GByteArray *bytes = g_byte_array_sized_new (svg->len + 1024);
-  gsize head = end != NULL ? (gsize) (end + 1 - (const char *) svg->data) : 0;
+  gsize head = end != NULL ? (gsize) (end + 1 - file) : 0;
 
   g_byte_array_append (bytes, svg->data, (guint) head);
   if (head > 0)

@@ -369,8 +369,8 @@ bench_runs (void)
   watch_begin (&watch, window);
   for (int i = 0; i < 60; i++)
     {
-      gtk_widget_activate_action (GTK_WIDGET (chart), i % 20 < 10 ? "chart.zoom-in" : "chart.zoom-out",
-                                  NULL);
+      gtk_widget_activate_action (GTK_WIDGET (chart),
+                                  i % 20 < 10 ? "chart.zoom-in" : "chart.zoom-out", NULL);
       dyno_test_ui_run (30);
     }
   print_paint ("twenty_runs_moving", &watch, 16);

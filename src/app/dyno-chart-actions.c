@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The DynoAI authors */
 
-/* What pointer, touch and keys do to a chart: the table of ui.md 4.1. Each thing
- * that a key does is an action; gestures call the same functions. Single letters
- * act only here, while the chart has the focus. */
+/* What a chart can be asked to do: each key of the table in ui.md 4.1 is an
+ * action, and gestures call the same functions. Single letters act only while
+ * the chart has the focus. */
 
 #include "config.h"
 
@@ -15,8 +15,6 @@
 
 #define ZOOM_STEP 1.25
 #define PAN_STEP 0.1
-/* Pointer this near takes hold of a cursor, px. */
-#define CURSOR_REACH 8
 /* A box smaller than this was a slip, px. */
 #define LEAST_BOX 6
 
@@ -108,8 +106,7 @@ zoom_to (DynoChart *self,
   dyno_chart_emit_range (self);
 }
 
-/* `box` in px of the plots; a flat one zooms x alone. */
-void
+gboolean
 dyno_chart_zoom_to_box (DynoChart             *self,
                         DynoChartPane         *pane,
                         const graphene_rect_t *box)
@@ -120,7 +117,7 @@ dyno_chart_zoom_to_box (DynoChart             *self,
   graphene_point_t top;
 
   if (box->size.width < LEAST_BOX && box->size.height < LEAST_BOX)
-    return;
+    return FALSE;
 
   self->last_zoom_us = 0;
   if (box->size.width >= LEAST_BOX)
@@ -128,12 +125,12 @@ dyno_chart_zoom_to_box (DynoChart             *self,
   else
     dyno_chart_push_undo (self);
   if (pane == NULL || box->size.height < LEAST_BOX)
-    return;
+    return TRUE;
 
   dyno_chart_pane_get_plot (pane, &plot);
   top = GRAPHENE_POINT_INIT (0, box->origin.y);
   if (!gtk_widget_compute_point (self->hover, GTK_WIDGET (pane), &top, &top))
-    return;
+    return TRUE;
   for (int side = 0; side < DYNO_N_SIDES; side++)
     {
       double place = top.y - plot.origin.y;
@@ -144,13 +141,15 @@ dyno_chart_zoom_to_box (DynoChart             *self,
       dyno_ruler_set_range (pane->y[side], low, high);
     }
   dyno_chart_note_motion (self);
+
+  return TRUE;
 }
 
 /* Cursors. */
 
-static void
-set_cursor (DynoChart *self,
-            double     x)
+void
+dyno_chart_put_cursor (DynoChart *self,
+                       double     x)
 {
   double min;
   double max;
@@ -182,7 +181,7 @@ move_cursor (DynoChart *self,
   double dx = dyno_ruler_get_columns (self->x, &first, &n)
               * gtk_widget_get_scale_factor (GTK_WIDGET (self));
 
-  set_cursor (self, cursor_now (self) + columns * dx);
+  dyno_chart_put_cursor (self, cursor_now (self) + columns * dx);
 }
 
 /* To the next point of the active series. */
@@ -206,7 +205,7 @@ move_cursor_by_sample (DynoChart *self,
     i = i > 0 ? i - 1 : 0;
   else if (i < data.n && data.x[i] <= x)
     i++;
-  set_cursor (self, data.x[MIN (i, data.n - 1)]);
+  dyno_chart_put_cursor (self, data.x[MIN (i, data.n - 1)]);
 }
 
 static void
@@ -217,7 +216,7 @@ move_cursor_to_end (DynoChart *self,
   double max;
 
   if (dyno_chart_data_extent (self, &min, &max))
-    set_cursor (self, is_last ? max : min);
+    dyno_chart_put_cursor (self, is_last ? max : min);
 }
 
 static void
@@ -227,7 +226,7 @@ swap_cursor (DynoChart *self)
   for (guint i = 0; i < 2; i++)
     dyno_cursor_set_active (DYNO_CURSOR (self->cursors[i]), i == self->active_cursor);
   if (isnan (self->cursor_x[self->active_cursor]))
-    set_cursor (self, cursor_now (self));
+    dyno_chart_put_cursor (self, cursor_now (self));
 }
 
 /* Peaks, valleys, gaps. */
@@ -269,7 +268,7 @@ move_to_peak (DynoChart *self,
 
       if (is_peak (self->active, data.n, i, sign))
         {
-          set_cursor (self, data.x[i]);
+          dyno_chart_put_cursor (self, data.x[i]);
           return;
         }
     }
@@ -295,7 +294,7 @@ move_to_gap (DynoChart *self)
       if (i > 0 && dyno_series_is_gap (self->active, i)
           && !isnan (dyno_series_y (self->active, i)))
         {
-          set_cursor (self, data.x[i]);
+          dyno_chart_put_cursor (self, data.x[i]);
           return;
         }
     }
@@ -305,7 +304,7 @@ static void
 step_series (DynoChart *self,
              int        step)
 {
-  GListModel *series = G_LIST_MODEL (self->series);
+  GListModel *series = G_LIST_MODEL (self->listed);
   guint n = g_list_model_get_n_items (series);
   guint at = 0;
   g_autoptr(DynoSeries) next = NULL;
@@ -313,7 +312,7 @@ step_series (DynoChart *self,
   if (n == 0)
     return;
 
-  if (self->active == NULL || !g_list_store_find (self->series, self->active, &at))
+  if (self->active == NULL || !g_list_store_find (self->listed, self->active, &at))
     at = step > 0 ? n - 1 : 0;
   next = g_list_model_get_item (series, (at + n + (guint) (step + (int) n)) % n);
   dyno_chart_set_active (self, next);
@@ -413,7 +412,7 @@ mark_action (GtkWidget  *widget,
 {
   DynoChart *self = DYNO_CHART (widget);
 
-  set_cursor (self, cursor_now (self));
+  dyno_chart_put_cursor (self, cursor_now (self));
   if (!isnan (self->box_mark))
     {
       self->box_mark = NAN;
@@ -421,7 +420,7 @@ mark_action (GtkWidget  *widget,
     }
   self->box_mark = self->cursor_x[self->active_cursor];
   swap_cursor (self);
-  set_cursor (self, self->box_mark);
+  dyno_chart_put_cursor (self, self->box_mark);
 }
 
 static void
@@ -558,10 +557,10 @@ make_menu (void)
   return G_MENU_MODEL (menu);
 }
 
-static void
-show_menu (DynoChart *self,
-           double     x,
-           double     y)
+void
+dyno_chart_show_menu (DynoChart *self,
+                      double     x,
+                      double     y)
 {
   if (self->menu == NULL)
     {
@@ -572,7 +571,8 @@ show_menu (DynoChart *self,
       gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
       gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
     }
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
+                               &(GdkRectangle) { (int) x, (int) y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
@@ -584,366 +584,7 @@ menu_action (GtkWidget  *widget,
   DynoChart *self = DYNO_CHART (widget);
   double place = dyno_ruler_place (self->x, cursor_now (self));
 
-  show_menu (self, self->left + CLAMP (place, 0, dyno_chart_plot_width (self)), 40);
-}
-
-/* Pointer. All places come in px of the chart. */
-
-static GdkModifierType
-modifiers_of (gpointer controller)
-{
-  return gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
-}
-
-static double
-plot_x (DynoChart *self,
-        double     x)
-{
-  return CLAMP (x - self->left, 0, dyno_chart_plot_width (self));
-}
-
-/* The place within the plot of a pane, from its top. */
-static double
-plot_y (DynoChart     *self,
-        DynoChartPane *pane,
-        double         y)
-{
-  graphene_point_t at = GRAPHENE_POINT_INIT (0, (float) y);
-  graphene_rect_t plot;
-
-  if (!gtk_widget_compute_point (GTK_WIDGET (self), GTK_WIDGET (pane), &at, &at))
-    return NAN;
-
-  dyno_chart_pane_get_plot (pane, &plot);
-
-  return at.y - plot.origin.y;
-}
-
-static void
-motion_cb (GtkEventControllerMotion *controller,
-           double                    x,
-           double                    y,
-           DynoChart                *self)
-{
-  gboolean is_over = x >= self->left && x <= self->left + dyno_chart_plot_width (self)
-                     && dyno_chart_pane_at (self, y) != NULL;
-
-  self->pointer_x = x;
-  self->pointer_y = y;
-  dyno_chart_hover_set_x (self->hover,
-                          is_over ? dyno_ruler_value (self->x, x - self->left) : NAN);
-}
-
-static void
-leave_cb (GtkEventControllerMotion *controller,
-          DynoChart                *self)
-{
-  dyno_chart_hover_set_x (self->hover, NAN);
-}
-
-static gboolean
-scroll_cb (GtkEventControllerScroll *controller,
-           double                    dx,
-           double                    dy,
-           DynoChart                *self)
-{
-  GdkModifierType state = modifiers_of (controller);
-  DynoChartPane *pane = dyno_chart_pane_at (self, self->pointer_y);
-
-  if ((state & GDK_SHIFT_MASK) != 0 || dx != 0)
-    {
-      dyno_chart_push_undo (self);
-      dyno_chart_pan (self, NULL,
-                      (dx != 0 ? dx : dy) * PAN_STEP * dyno_chart_plot_width (self), 0);
-    }
-  else if ((state & GDK_CONTROL_MASK) != 0 && pane != NULL)
-    dyno_chart_zoom_y (self, pane, pow (ZOOM_STEP, -dy), plot_y (self, pane, self->pointer_y));
-  else
-    dyno_chart_zoom_x (self, pow (ZOOM_STEP, -dy), plot_x (self, self->pointer_x));
-
-  return TRUE;
-}
-
-static void
-pinch_begin_cb (GtkGesture       *gesture,
-                GdkEventSequence *sequence,
-                DynoChart        *self)
-{
-  self->pinch = 1;
-}
-
-static void
-pinch_cb (GtkGestureZoom *gesture,
-          double          scale,
-          DynoChart      *self)
-{
-  double x;
-  double y;
-
-  if (scale <= 0 || !gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y))
-    return;
-
-  dyno_chart_zoom_x (self, scale / self->pinch, plot_x (self, x));
-  self->pinch = scale;
-}
-
-/* The cursor whose line is under the pointer; −1 for none. */
-static int
-cursor_at (DynoChart *self,
-           double     x)
-{
-  for (int i = 0; i < 2; i++)
-    {
-      double place = dyno_ruler_place (self->x, self->cursor_x[i]);
-
-      if (!isnan (self->cursor_x[i]) && fabs (x - self->left - place) <= CURSOR_REACH)
-        return i;
-    }
-
-  return -1;
-}
-
-static void
-drag_begin_cb (GtkGestureDrag *gesture,
-               double          x,
-               double          y,
-               DynoChart      *self)
-{
-  self->drag_cursor = cursor_at (self, x);
-  self->drag_pane = dyno_chart_pane_at (self, y);
-  self->drag_x = self->drag_y = 0;
-  self->is_drag_begun = FALSE;
-  gtk_widget_grab_focus (GTK_WIDGET (self));
-}
-
-/* Less than the system's threshold is a click. */
-static gboolean
-drag_has_begun (GtkGestureDrag *gesture,
-                DynoChart      *self,
-                double          dx,
-                double          dy)
-{
-  if (self->is_drag_begun)
-    return TRUE;
-  if (!gtk_drag_check_threshold (GTK_WIDGET (self), 0, 0, (int) dx, (int) dy))
-    return FALSE;
-
-  self->is_drag_begun = TRUE;
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  if (self->drag_cursor < 0)
-    {
-      self->last_zoom_us = 0;
-      dyno_chart_push_undo (self);
-    }
-
-  return TRUE;
-}
-
-static void
-drag_update_cb (GtkGestureDrag *gesture,
-                double          dx,
-                double          dy,
-                DynoChart      *self)
-{
-  double x;
-  double y;
-  gint64 first;
-  gint64 before;
-  guint n;
-
-  if (!drag_has_begun (gesture, self, dx, dy))
-    return;
-
-  if (self->drag_cursor >= 0)
-    {
-      gtk_gesture_drag_get_start_point (gesture, &x, &y);
-      self->active_cursor = (guint) self->drag_cursor;
-      set_cursor (self, dyno_ruler_value (self->x, plot_x (self, x + dx)));
-      return;
-    }
-
-  /* The ruler moves by whole columns: what it did not take is left for later. */
-  dyno_ruler_get_columns (self->x, &before, &n);
-  dyno_chart_pan (self, self->drag_pane, self->drag_x - dx, dy - self->drag_y);
-  dyno_ruler_get_columns (self->x, &first, &n);
-  self->drag_x -= (double) (first - before) / gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  self->drag_y = dy;
-}
-
-static void
-drag_end_cb (GtkGestureDrag *gesture,
-             double          dx,
-             double          dy,
-             DynoChart      *self)
-{
-  self->drag_cursor = -1;
-}
-
-static void
-set_cursor_at (DynoChart *self,
-               guint      which,
-               double     x)
-{
-  self->active_cursor = which;
-  set_cursor (self, dyno_ruler_value (self->x, plot_x (self, x)));
-}
-
-static void
-click_cb (GtkGestureClick *gesture,
-          int              n_press,
-          double           x,
-          double           y,
-          DynoChart       *self)
-{
-  gboolean is_plot = x >= self->left && x <= self->left + dyno_chart_plot_width (self);
-  DynoChartPane *pane = dyno_chart_pane_at (self, y);
-
-  if (n_press == 2)
-    {
-      self->last_zoom_us = 0;
-      dyno_chart_fit (self, pane == NULL ? DYNO_FIT_X : is_plot ? DYNO_FIT_ALL : DYNO_FIT_Y);
-    }
-  else if (n_press == 1 && is_plot && pane != NULL)
-    set_cursor_at (self, (modifiers_of (gesture) & GDK_SHIFT_MASK) != 0 ? 1 : 0, x);
-}
-
-static void
-box_of_drag (GtkGestureDrag  *gesture,
-             DynoChart       *self,
-             double           dx,
-             double           dy,
-             graphene_rect_t *box)
-{
-  double x;
-  double y;
-  double left;
-  double right;
-
-  gtk_gesture_drag_get_start_point (gesture, &x, &y);
-  left = plot_x (self, fmin (x, x + dx));
-  right = plot_x (self, fmax (x, x + dx));
-  graphene_rect_init (box, (float) left, (float) fmin (y, y + dy), (float) (right - left),
-                      (float) fabs (dy));
-}
-
-static void
-box_begin_cb (GtkGestureDrag *gesture,
-              double          x,
-              double          y,
-              DynoChart      *self)
-{
-  self->drag_pane = dyno_chart_pane_at (self, y);
-}
-
-static void
-box_update_cb (GtkGestureDrag *gesture,
-               double          dx,
-               double          dy,
-               DynoChart      *self)
-{
-  graphene_rect_t box;
-
-  box_of_drag (gesture, self, dx, dy, &box);
-  dyno_chart_hover_set_box (self->hover, &box);
-}
-
-/* A right click that did not become a box asks for the menu. */
-static void
-box_end_cb (GtkGestureDrag *gesture,
-            double          dx,
-            double          dy,
-            DynoChart      *self)
-{
-  graphene_rect_t box;
-  double x;
-  double y;
-
-  dyno_chart_hover_set_box (self->hover, NULL);
-  box_of_drag (gesture, self, dx, dy, &box);
-  if (box.size.width >= LEAST_BOX || box.size.height >= LEAST_BOX)
-    {
-      dyno_chart_zoom_to_box (self, self->drag_pane, &box);
-      return;
-    }
-  gtk_gesture_drag_get_start_point (gesture, &x, &y);
-  show_menu (self, x, y);
-}
-
-static void
-long_press_cb (GtkGestureLongPress *gesture,
-               double               x,
-               double               y,
-               DynoChart           *self)
-{
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  show_menu (self, x, y);
-}
-
-static gboolean
-drop_cb (GtkDropTarget *target,
-         const GValue  *value,
-         double         x,
-         double         y,
-         DynoChart     *self)
-{
-  DynoChartPane *pane = dyno_chart_pane_at (self, y);
-  guint index;
-
-  if (pane == NULL || !g_ptr_array_find (self->panes, pane, &index))
-    return FALSE;
-
-  g_signal_emit_by_name (self, "series-dropped", index, g_value_get_string (value));
-
-  return TRUE;
-}
-
-static void
-add_controller (DynoChart *self,
-                gpointer   controller)
-{
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (controller));
-}
-
-void
-dyno_chart_add_input (DynoChart *self)
-{
-  GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkEventController *scroll = gtk_event_controller_scroll_new (
-      GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
-  GtkGesture *pinch = gtk_gesture_zoom_new ();
-  GtkGesture *drag = gtk_gesture_drag_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
-  GtkGesture *box = gtk_gesture_drag_new ();
-  GtkGesture *press = gtk_gesture_long_press_new ();
-  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY);
-
-  g_signal_connect (motion, "enter", G_CALLBACK (motion_cb), self);
-  g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
-  g_signal_connect (motion, "leave", G_CALLBACK (leave_cb), self);
-  g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
-  g_signal_connect (pinch, "begin", G_CALLBACK (pinch_begin_cb), self);
-  g_signal_connect (pinch, "scale-changed", G_CALLBACK (pinch_cb), self);
-  g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
-  g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
-  g_signal_connect (drag, "drag-end", G_CALLBACK (drag_end_cb), self);
-  g_signal_connect (click, "released", G_CALLBACK (click_cb), self);
-  g_signal_connect (box, "drag-begin", G_CALLBACK (box_begin_cb), self);
-  g_signal_connect (box, "drag-update", G_CALLBACK (box_update_cb), self);
-  g_signal_connect (box, "drag-end", G_CALLBACK (box_end_cb), self);
-  g_signal_connect (press, "pressed", G_CALLBACK (long_press_cb), self);
-  g_signal_connect (drop, "drop", G_CALLBACK (drop_cb), self);
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (box), GDK_BUTTON_SECONDARY);
-  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
-
-  add_controller (self, motion);
-  add_controller (self, scroll);
-  add_controller (self, pinch);
-  add_controller (self, drag);
-  add_controller (self, click);
-  add_controller (self, box);
-  add_controller (self, press);
-  add_controller (self, drop);
+  dyno_chart_show_menu (self, self->left + CLAMP (place, 0, dyno_chart_plot_width (self)), 40);
 }
 
 /* Keys. */
@@ -994,7 +635,7 @@ static const Binding bindings[] = {
 };
 
 void
-dyno_chart_class_install_input (GtkWidgetClass *widget_class)
+dyno_chart_class_install_actions (GtkWidgetClass *widget_class)
 {
   static const struct
   {
