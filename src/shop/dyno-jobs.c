@@ -32,6 +32,14 @@ struct _DynoJob
   gint64        told_us;     /* (lock) monotonic, of the last news */
 };
 
+const char *
+dyno_job_state_name (DynoJobState state)
+{
+  static const char *const names[] = { "running", "done", "failed", "cancelled" };
+
+  return names[state];
+}
+
 static void
 info_clear (DynoJobInfo *info)
 {
@@ -247,7 +255,6 @@ dyno_jobs_begin (DynoJobs     *self,
   job->info.kind = g_strdup (kind);
   job->info.title = g_strdup (title);
   job->info.unit = g_strdup (unit);
-  job->info.state = DYNO_JOB_RUNNING;
   job->info.total = NAN;
   job->info.started_us = dyno_clock_real_us (self->clock);
   job->cancellable = g_cancellable_new ();
@@ -337,7 +344,7 @@ static DynoJobState
 state_after (const GError *error)
 {
   if (error == NULL)
-    return DYNO_JOB_SUCCEEDED;
+    return DYNO_JOB_DONE;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return DYNO_JOB_CANCELLED;
 

@@ -7,7 +7,6 @@
 
 #include "dyno-bus.h"
 #include "dyno-clock.h"
-#include "dyno-store-jobs.h" /* DynoJobState */
 
 G_BEGIN_DECLS
 
@@ -21,6 +20,14 @@ G_BEGIN_DECLS
 
 typedef struct _DynoJobs DynoJobs;
 typedef struct _DynoJob  DynoJob;
+
+typedef enum
+{
+  DYNO_JOB_RUNNING,
+  DYNO_JOB_DONE,
+  DYNO_JOB_FAILED,
+  DYNO_JOB_CANCELLED,
+} DynoJobState;
 
 typedef struct
 {
@@ -37,6 +44,7 @@ typedef struct
   gint64        ended_us;   /* 0 while it runs */
 } DynoJobInfo;
 
+const char   *dyno_job_state_name   (DynoJobState  state);
 void          dyno_job_info_free    (DynoJobInfo  *info);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoJobInfo, dyno_job_info_free)
