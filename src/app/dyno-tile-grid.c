@@ -1,0 +1,549 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-tile-grid.h"
+
+#include "dyno-bar.h"
+#include "dyno-gauge.h"
+#include "dyno-readout.h"
+
+#include <math.h>
+
+#define SPACING 12
+#define PART_WIDTH 140 /* px at which a part is wide enough */
+#define FULL_ROW 4     /* parts from which sizes are one, two, three */
+
+typedef struct
+{
+  DynoTile  *tile;   /* (owned) */
+  DynoMeter *meter;  /* (owned) */
+  GtkWidget *widget; /* child */
+  guint      parts;  /* of the row it stands in */
+} Place;
+
+struct _DynoTileGrid
+{
+  GtkWidget       parent_instance;
+
+  DynoLayout     *layout;     /* (owned) (nullable) */
+  DynoLive       *live;       /* (owned) (nullable) */
+  DynoUnitSet     units;
+  GPtrArray      *places;     /* (owned) of Place */
+  DynoDigitGroup *groups[DYNO_N_TILE_SIZES]; /* (owned) */
+};
+
+enum
+{
+  TILE_ACTIVATED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (DynoTileGrid, dyno_tile_grid, GTK_TYPE_WIDGET)
+
+/* Rows. */
+
+static guint
+parts_of (DynoTileSize size,
+          guint        per_row)
+{
+  guint parts = per_row >= FULL_ROW ? (guint) size + 1 : size == DYNO_TILE_LARGE ? 2 : 1;
+
+  return MIN (parts, per_row);
+}
+
+static int
+least_width (Place *place)
+{
+  int minimum;
+
+  gtk_widget_measure (place->widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+
+  return minimum;
+}
+
+/* As many parts a row as are wide enough, but no tile narrower than it can be. */
+static guint
+parts_per_row (DynoTileGrid *self,
+               int           width)
+{
+  guint parts = (guint) MAX ((width + SPACING) / (PART_WIDTH + SPACING), 1);
+
+  for (guint i = 0; i < self->places->len && parts > 1; i++)
+    {
+      Place *place = g_ptr_array_index (self->places, i);
+      int least = least_width (place);
+
+      while (parts > 1
+             && (int) parts_of (dyno_tile_get_size (place->tile), parts) * (width + SPACING)
+                    / (int) parts - SPACING < least)
+        parts--;
+    }
+
+  return parts;
+}
+
+/* The first place that does not fit into the row that begins with `first`. */
+static guint
+end_of_row (DynoTileGrid *self,
+            guint         first,
+            guint         per_row,
+            guint        *used)
+{
+  guint i;
+
+  *used = 0;
+  for (i = first; i < self->places->len; i++)
+    {
+      Place *place = g_ptr_array_index (self->places, i);
+
+      place->parts = parts_of (dyno_tile_get_size (place->tile), per_row);
+      if (i > first && *used + place->parts > per_row)
+        break;
+      *used += place->parts;
+    }
+
+  return i;
+}
+
+static int
+height_of_row (DynoTileGrid *self,
+               guint         first,
+               guint         end)
+{
+  int height = 0;
+
+  for (guint i = first; i < end; i++)
+    {
+      Place *place = g_ptr_array_index (self->places, i);
+      int minimum;
+
+      gtk_widget_measure (place->widget, GTK_ORIENTATION_VERTICAL, -1, &minimum, NULL, NULL, NULL);
+      /* A large tile is half as high again as a small one. */
+      minimum += minimum * (int) dyno_tile_get_size (place->tile) / 4;
+      height = MAX (height, minimum);
+    }
+
+  return height;
+}
+
+static int
+height_of_all (DynoTileGrid *self,
+               int           width)
+{
+  guint per_row = parts_per_row (self, width);
+  int height = 0;
+  guint used;
+
+  for (guint first = 0, end; first < self->places->len; first = end)
+    {
+      end = end_of_row (self, first, per_row, &used);
+      height += height_of_row (self, first, end) + (first > 0 ? SPACING : 0);
+    }
+
+  return height;
+}
+
+static int
+least_width_of_all (DynoTileGrid *self)
+{
+  int width = 0;
+
+  for (guint i = 0; i < self->places->len; i++)
+    width = MAX (width, least_width (g_ptr_array_index (self->places, i)));
+
+  return width;
+}
+
+static GtkSizeRequestMode
+dyno_tile_grid_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+dyno_tile_grid_measure (GtkWidget      *widget,
+                        GtkOrientation  orientation,
+                        int             for_size,
+                        int            *minimum,
+                        int            *natural,
+                        int            *minimum_baseline,
+                        int            *natural_baseline)
+{
+  DynoTileGrid *self = DYNO_TILE_GRID (widget);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = least_width_of_all (self);
+      *natural = MAX (*minimum, FULL_ROW * (PART_WIDTH + SPACING));
+    }
+  else
+    *minimum = *natural =
+        height_of_all (self, for_size >= 0 ? for_size : FULL_ROW * (PART_WIDTH + SPACING));
+}
+
+static void
+allocate_row (DynoTileGrid *self,
+              guint         first,
+              guint         end,
+              guint         used,
+              int           width,
+              int           y,
+              int           height)
+{
+  guint before = 0;
+
+  for (guint i = first; i < end; i++)
+    {
+      Place *place = g_ptr_array_index (self->places, i);
+      int from = (int) (before * (guint) (width + SPACING) / used);
+      int to = (int) ((before + place->parts) * (guint) (width + SPACING) / used) - SPACING;
+
+      gtk_widget_allocate (place->widget, to - from, height, -1,
+                           gsk_transform_translate (NULL, &GRAPHENE_POINT_INIT ((float) from,
+                                                                                (float) y)));
+      before += place->parts;
+    }
+}
+
+/* What is left of the height is shared out in the proportion of the rows. */
+static void
+dyno_tile_grid_size_allocate (GtkWidget *widget,
+                              int        width,
+                              int        height,
+                              int        baseline)
+{
+  DynoTileGrid *self = DYNO_TILE_GRID (widget);
+  guint per_row = parts_per_row (self, width);
+  int least = height_of_all (self, width);
+  double factor = least > 0 ? fmax ((double) height / least, 1) : 1;
+  double y = 0;
+  guint used;
+
+  for (guint first = 0, end; first < self->places->len; first = end)
+    {
+      double row;
+
+      end = end_of_row (self, first, per_row, &used);
+      row = height_of_row (self, first, end) * factor;
+      allocate_row (self, first, end, used, width, (int) y, (int) row);
+      y += row + SPACING;
+    }
+}
+
+/* Tiles. */
+
+static void
+place_free (gpointer data)
+{
+  Place *place = data;
+
+  gtk_widget_unparent (place->widget);
+  g_object_unref (place->meter);
+  g_object_unref (place->tile);
+  g_free (place);
+}
+
+int
+dyno_tile_grid_find (DynoLive   *live,
+                     const char *source)
+{
+  DynoChannel channel = dyno_channel_find (source);
+
+  return channel != DYNO_CHANNEL_NONE ? dyno_live_find (live, channel)
+                                      : dyno_live_find_name (live, source);
+}
+
+/* A mixture is shown in the unit that the dyno has it in; an extra channel in that of
+ * its quantity. */
+static DynoMeter *
+make_meter (DynoTileGrid *self,
+            DynoTile     *tile)
+{
+  const char *source = dyno_tile_get_source (tile);
+  DynoChannel channel = dyno_channel_find (source);
+  int index = self->live != NULL ? dyno_tile_grid_find (self->live, source) : -1;
+  DynoQuantity quantity =
+      index >= 0 ? dyno_live_quantity (self->live, (guint) index) : DYNO_QUANTITY_NONE;
+
+  if (channel == DYNO_CHANNEL_NONE
+      || (dyno_channel_is_mixture (channel) && quantity == DYNO_QUANTITY_LAMBDA))
+    return dyno_meter_new (dyno_tile_source_title (source), quantity);
+
+  return dyno_meter_new_channel (channel);
+}
+
+static void
+set_limits (DynoTileGrid *self,
+            DynoMeter    *meter,
+            DynoTile     *tile)
+{
+  DynoTileLimits limits = dyno_tile_get_limits (tile);
+
+  dyno_meter_set_units (meter, self->units);
+  dyno_meter_set_hold_max (meter, dyno_tile_get_hold_max (tile));
+  if (isfinite (limits.low) && isfinite (limits.high) && limits.low < limits.high)
+    dyno_meter_set_range (meter, limits.low, limits.high);
+  if (isfinite (limits.amber_low) || isfinite (limits.amber_high))
+    dyno_meter_set_amber (meter, limits.amber_low, limits.amber_high);
+  if (isfinite (limits.red_low) || isfinite (limits.red_high))
+    dyno_meter_set_red (meter, limits.red_low, limits.red_high);
+}
+
+static GtkWidget *
+make_widget (DynoTileGrid *self,
+             DynoTile     *tile,
+             DynoMeter    *meter)
+{
+  GtkWidget *readout;
+
+  switch (dyno_tile_get_kind (tile))
+    {
+    case DYNO_TILE_GAUGE:
+      return dyno_gauge_new (meter);
+    case DYNO_TILE_BAR:
+      return dyno_bar_new (meter);
+    case DYNO_TILE_READOUT:
+    case DYNO_N_TILE_KINDS:
+    default:
+      readout = dyno_readout_new (meter);
+      dyno_readout_set_group (DYNO_READOUT (readout), self->groups[dyno_tile_get_size (tile)]);
+      return readout;
+    }
+}
+
+static GdkContentProvider *
+prepare_drag_cb (GtkDragSource *drag,
+                 double         x,
+                 double         y,
+                 DynoTile      *tile)
+{
+  return gdk_content_provider_new_typed (G_TYPE_STRING, dyno_tile_get_source (tile));
+}
+
+static void
+pressed_cb (GtkGestureClick *click,
+            int              n_press,
+            double           x,
+            double           y,
+            DynoTile        *tile)
+{
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (click));
+
+  if (n_press == 2)
+    g_signal_emit (gtk_widget_get_parent (widget), signals[TILE_ACTIVATED], 0, tile);
+}
+
+static void
+add_controllers (GtkWidget *widget,
+                 DynoTile  *tile)
+{
+  GtkDragSource *drag = gtk_drag_source_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect_object (drag, "prepare", G_CALLBACK (prepare_drag_cb), tile, 0);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), tile, 0);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
+}
+
+static void
+add_place (DynoTileGrid *self,
+           DynoTile     *tile)
+{
+  Place *place = g_new0 (Place, 1);
+
+  place->tile = g_object_ref (tile);
+  place->meter = make_meter (self, tile);
+  set_limits (self, place->meter, tile);
+  place->widget = make_widget (self, tile, place->meter);
+  add_controllers (place->widget, tile);
+  gtk_widget_insert_before (place->widget, GTK_WIDGET (self), NULL);
+  g_ptr_array_add (self->places, place);
+}
+
+static void
+fill (DynoTileGrid *self)
+{
+  guint n = self->layout != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->layout)) : 0;
+
+  g_ptr_array_set_size (self->places, 0);
+  for (guint i = 0; i < n; i++)
+    add_place (self, dyno_layout_tile (self->layout, i));
+  dyno_tile_grid_update (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+DynoMeter *
+dyno_tile_grid_get_meter (DynoTileGrid *self,
+                          guint         index)
+{
+  g_return_val_if_fail (index < self->places->len, NULL);
+
+  return ((Place *) g_ptr_array_index (self->places, index))->meter;
+}
+
+void
+dyno_tile_grid_reset_max (DynoTileGrid *self)
+{
+  for (guint i = 0; i < self->places->len; i++)
+    dyno_meter_reset_max (dyno_tile_grid_get_meter (self, i));
+}
+
+/* A meter's quantity is fixed: one that turns out to be another is made anew. */
+static gboolean
+has_other_quantity (DynoTileGrid *self,
+                    Place        *place,
+                    int           channel)
+{
+  DynoQuantity ours;
+  DynoQuantity theirs;
+
+  if (channel < 0)
+    return FALSE;
+
+  g_object_get (place->meter, "quantity", &ours, NULL);
+  theirs = dyno_live_quantity (self->live, (guint) channel);
+
+  return ours != theirs
+         && (dyno_channel_find (dyno_tile_get_source (place->tile)) == DYNO_CHANNEL_NONE
+             || theirs == DYNO_QUANTITY_LAMBDA || ours == DYNO_QUANTITY_LAMBDA);
+}
+
+void
+dyno_tile_grid_update (DynoTileGrid *self)
+{
+  gboolean must_refill = FALSE;
+
+  g_return_if_fail (DYNO_IS_TILE_GRID (self));
+  if (self->live == NULL)
+    return;
+
+  for (guint i = 0; i < self->places->len; i++)
+    {
+      Place *place = g_ptr_array_index (self->places, i);
+      int channel = dyno_tile_grid_find (self->live, dyno_tile_get_source (place->tile));
+
+      must_refill |= has_other_quantity (self, place, channel);
+      dyno_meter_read (place->meter, self->live, channel);
+    }
+  if (must_refill)
+    fill (self);
+}
+
+void
+dyno_tile_grid_set_layout (DynoTileGrid *self,
+                           DynoLayout   *layout)
+{
+  g_return_if_fail (DYNO_IS_TILE_GRID (self));
+
+  if (self->layout == layout)
+    return;
+  if (self->layout != NULL)
+    g_signal_handlers_disconnect_by_data (self->layout, self);
+  g_set_object (&self->layout, layout);
+  if (layout != NULL)
+    g_signal_connect_object (layout, "edited", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
+  fill (self);
+}
+
+void
+dyno_tile_grid_set_live (DynoTileGrid *self,
+                         DynoLive     *live)
+{
+  if (self->live == live)
+    return;
+
+  g_clear_pointer (&self->live, dyno_live_unref);
+  if (live != NULL)
+    self->live = dyno_live_ref (live);
+  fill (self);
+}
+
+void
+dyno_tile_grid_set_units (DynoTileGrid *self,
+                          DynoUnitSet   units)
+{
+  self->units = units;
+  for (guint i = 0; i < self->places->len; i++)
+    dyno_meter_set_units (dyno_tile_grid_get_meter (self, i), units);
+}
+
+/* Keys. */
+
+static gboolean
+activate_cb (GtkWidget *widget,
+             GVariant  *unused,
+             gpointer   unused_data)
+{
+  DynoTileGrid *self = DYNO_TILE_GRID (widget);
+
+  for (guint i = 0; i < self->places->len; i++)
+    {
+      Place *place = g_ptr_array_index (self->places, i);
+
+      if (gtk_widget_has_focus (place->widget))
+        {
+          g_signal_emit (self, signals[TILE_ACTIVATED], 0, place->tile);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/* Object. */
+
+static void
+dyno_tile_grid_dispose (GObject *object)
+{
+  DynoTileGrid *self = DYNO_TILE_GRID (object);
+
+  dyno_tile_grid_set_layout (self, NULL);
+  dyno_tile_grid_set_live (self, NULL);
+
+  G_OBJECT_CLASS (dyno_tile_grid_parent_class)->dispose (object);
+}
+
+static void
+dyno_tile_grid_finalize (GObject *object)
+{
+  DynoTileGrid *self = DYNO_TILE_GRID (object);
+
+  g_ptr_array_unref (self->places);
+  for (guint i = 0; i < DYNO_N_TILE_SIZES; i++)
+    g_object_unref (self->groups[i]);
+
+  G_OBJECT_CLASS (dyno_tile_grid_parent_class)->finalize (object);
+}
+
+static void
+dyno_tile_grid_class_init (DynoTileGridClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = dyno_tile_grid_dispose;
+  object_class->finalize = dyno_tile_grid_finalize;
+  widget_class->get_request_mode = dyno_tile_grid_get_request_mode;
+  widget_class->measure = dyno_tile_grid_measure;
+  widget_class->size_allocate = dyno_tile_grid_size_allocate;
+  signals[TILE_ACTIVATED] =
+      g_signal_new ("tile-activated", DYNO_TYPE_TILE_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, DYNO_TYPE_TILE);
+  gtk_widget_class_set_css_name (widget_class, "dynotilegrid");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Return, 0, activate_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_Enter, 0, activate_cb, NULL);
+}
+
+static void
+dyno_tile_grid_init (DynoTileGrid *self)
+{
+  self->places = g_ptr_array_new_with_free_func (place_free);
+  for (guint i = 0; i < DYNO_N_TILE_SIZES; i++)
+    self->groups[i] = dyno_digit_group_new ();
+}
