@@ -41,6 +41,22 @@ test_bad_axes (void)
   assert_refused (many, G_N_ELEMENTS (many), "65");
 }
 
+static void
+test_padding_is_cut (void)
+{
+  const double repeated[] = { 1000, 2000, 3000, 3000, 3000 };
+  const double falling[] = { 1000, 2000, 0, 0 };
+  const double one[] = { 1000, 1000, 1000 };
+  DynoAxis axis;
+
+  g_assert_true (dyno_axis_init_padded (&axis, repeated, 5, NULL));
+  g_assert_cmpuint (axis.n, ==, 3);
+  g_assert_true (dyno_axis_init_padded (&axis, falling, 4, NULL));
+  g_assert_cmpuint (axis.n, ==, 2);
+  g_assert_false (dyno_axis_init_padded (&axis, one, 3, NULL));
+  g_assert_false (dyno_axis_init_padded (&axis, NULL, 0, NULL));
+}
+
 /* The rule as the specification says it: an ascending scan with strict <. */
 static guint
 scan_nearest (const DynoAxis *axis,
@@ -198,6 +214,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/analysis/grid/bad-axes", test_bad_axes);
+  g_test_add_func ("/analysis/grid/padding", test_padding_is_cut);
   g_test_add_func ("/analysis/grid/nearest-is-the-scan", test_nearest_is_the_scan);
   g_test_add_func ("/analysis/grid/golden-nearest-bin", test_golden_nearest_bin);
   g_test_add_func ("/analysis/grid/ties-go-down", test_ties_go_down);

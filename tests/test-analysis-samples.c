@@ -144,6 +144,53 @@ test_update_bits (void)
   g_assert_cmpmem (updates, 9, wanted, 9);
 }
 
+/* Distances of hundreds of rows count as well as short ones. */
+static void
+test_long_distances (void)
+{
+  enum { N = 3000 };
+  double values[N];
+  g_autoptr(DynoSamples) samples = NULL;
+  g_autofree guint8 *updates = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < N; i++)
+    values[i] = i / 300;
+  samples = one_column (values, N);
+  g_assert_false (dyno_samples_updates_always (samples, dyno_samples_column (samples, 0)));
+  updates = dyno_samples_dup_updates (samples, dyno_samples_column (samples, 0));
+  for (guint i = 0; i < N; i++)
+    n += updates[i];
+  g_assert_cmpuint (n, ==, 10);
+}
+
+static void
+test_always (void)
+{
+  const double steady[] = { 5, 5, 5, 5, 5, 5, 5, 5, 5 };
+  const double held[] = { 1, 1, 1, 2, 2, 2, 3, 3, 3 };
+  const guint8 all[] = { 0xFF, 0x01 };
+  const guint8 some[] = { 0xFF, 0x00 };
+  const guint8 *bits[] = { all, some };
+  g_autoptr(DynoSamples) a = one_column (steady, 9);
+  g_autoptr(DynoSamples) b = one_column (held, 9);
+
+  g_assert_true (dyno_samples_updates_always (a, dyno_samples_column (a, 0)));
+  g_assert_false (dyno_samples_updates_always (b, dyno_samples_column (b, 0)));
+  for (guint i = 0; i < 2; i++)
+    {
+      DynoSamplesBuilder *builder = dyno_samples_builder_new (9);
+      g_autoptr(DynoSamples) samples = NULL;
+
+      dyno_samples_builder_take (builder, "x", "", DYNO_CHANNEL_RPM, dyno_unit_find ("rpm"),
+                                 COPY (held));
+      dyno_samples_builder_take_updates (builder, 0, g_memdup2 (bits[i], 2));
+      samples = dyno_samples_builder_finish (builder);
+      g_assert_cmpint (dyno_samples_updates_always (samples, dyno_samples_column (samples, 0)), ==,
+                       i == 0);
+    }
+}
+
 static void
 test_gaps (void)
 {
@@ -228,6 +275,8 @@ main (int    argc,
   g_test_add_func ("/analysis/samples/one-column-a-channel", test_a_channel_has_one_column);
   g_test_add_func ("/analysis/samples/guessed-updates", test_guessed_updates);
   g_test_add_func ("/analysis/samples/update-bits", test_update_bits);
+  g_test_add_func ("/analysis/samples/long-distances", test_long_distances);
+  g_test_add_func ("/analysis/samples/always", test_always);
   g_test_add_func ("/analysis/samples/gaps", test_gaps);
   g_test_add_func ("/analysis/samples/without-time", test_without_time);
   g_test_add_func ("/analysis/samples/nothing", test_nothing);

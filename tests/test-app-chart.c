@@ -389,21 +389,68 @@ test_unmapped_does_nothing (Live          *f,
   assert_x (f->chart, 15, 25, 0.05);
 }
 
+/* Parts of pixels that differ by more than antialiasing does. */
+static guint
+count_far (GdkTexture *one,
+           GdkTexture *other)
+{
+  gsize width = (gsize) gdk_texture_get_width (one);
+  gsize height = (gsize) gdk_texture_get_height (one);
+  g_autofree guchar *a = g_malloc (width * height * 4);
+  g_autofree guchar *b = g_malloc (width * height * 4);
+  guint n = 0;
+
+  g_assert_cmpint (gdk_texture_get_width (other), ==, width);
+  g_assert_cmpint (gdk_texture_get_height (other), ==, height);
+  gdk_texture_download (one, a, width * 4);
+  gdk_texture_download (other, b, width * 4);
+  for (gsize i = 0; i < width * height * 4; i++)
+    n += abs (a[i] - b[i]) > 100;
+
+  return n;
+}
+
+/* What the chart looks like now, and what it looks like drawn whole at rest: a
+ * series in another colour and back again. */
+static guint
+compare_with_whole (DynoChart *chart)
+{
+  DynoSeries *series = dyno_chart_get_active (chart);
+  guint trace = dyno_series_get_trace (series);
+  DynoChartStats before;
+  DynoChartStats after;
+  g_autoptr(GdkTexture) parts = dyno_test_ui_shot (GTK_WIDGET (chart));
+  g_autoptr(GdkTexture) whole = NULL;
+
+  dyno_chart_get_stats (chart, &before);
+  dyno_chart_set_following (chart, FALSE);
+  dyno_series_set_trace (series, trace + 1);
+  dyno_test_ui_frames (GTK_WIDGET (chart), 3);
+  dyno_series_set_trace (series, trace);
+  dyno_test_ui_run (400);
+  dyno_chart_get_stats (chart, &after);
+  g_assert_cmpuint (after.n_whole, ==, before.n_whole + 2);
+  whole = dyno_test_ui_shot (GTK_WIDGET (chart));
+  if (g_getenv ("DYNO_TEST_KEEP") != NULL)
+    {
+      g_autofree char *one = g_build_filename (g_getenv ("DYNO_TEST_KEEP"), "parts.png", NULL);
+      g_autofree char *two = g_build_filename (g_getenv ("DYNO_TEST_KEEP"), "whole.png", NULL);
+
+      gdk_texture_save_to_png (parts, one);
+      gdk_texture_save_to_png (whole, two);
+    }
+
+  return count_far (parts, whole);
+}
+
 /* Scrolled column by column, the picture is the same as drawn whole: dashes,
- * gap and all. Antialiasing may differ a little. */
+ * gap and all. */
 static void
 test_scrolled_is_as_drawn_whole (Live          *f,
                                  gconstpointer  unused)
 {
-  g_autoptr(GdkTexture) scrolled = NULL;
-  g_autoptr(GdkTexture) whole = NULL;
-  g_autofree guchar *a = NULL;
-  g_autofree guchar *b = NULL;
   DynoChartStats before;
   DynoChartStats after;
-  int width;
-  int height;
-  gsize n_far = 0;
 
   dyno_test_ui_frames (GTK_WIDGET (f->chart), 5);
   dyno_chart_get_stats (f->chart, &before);
@@ -416,29 +463,7 @@ test_scrolled_is_as_drawn_whole (Live          *f,
   dyno_chart_get_stats (f->chart, &after);
   g_assert_cmpuint (after.n_drawn - before.n_drawn, >, 200);
   g_assert_cmpuint (after.n_whole, ==, before.n_whole);
-  dyno_chart_set_following (f->chart, FALSE);
-  dyno_test_ui_frames (GTK_WIDGET (f->chart), 3);
-  scrolled = dyno_test_ui_shot (GTK_WIDGET (f->chart));
-
-  /* Another size and back: the canvas is lost. */
-  gtk_widget_set_size_request (GTK_WIDGET (f->chart), 810, 410);
-  dyno_test_ui_frames (GTK_WIDGET (f->chart), 3);
-  gtk_widget_set_size_request (GTK_WIDGET (f->chart), -1, -1);
-  gtk_window_set_default_size (GTK_WINDOW (f->window), 800, 400);
-  dyno_test_ui_run (300);
-  whole = dyno_test_ui_shot (GTK_WIDGET (f->chart));
-
-  width = gdk_texture_get_width (scrolled);
-  height = gdk_texture_get_height (scrolled);
-  g_assert_cmpint (gdk_texture_get_width (whole), ==, width);
-  g_assert_cmpint (gdk_texture_get_height (whole), ==, height);
-  a = g_malloc ((gsize) width * (gsize) height * 4);
-  b = g_malloc ((gsize) width * (gsize) height * 4);
-  gdk_texture_download (scrolled, a, (gsize) width * 4);
-  gdk_texture_download (whole, b, (gsize) width * 4);
-  for (gsize i = 0; i < (gsize) width * (gsize) height * 4; i++)
-    n_far += abs (a[i] - b[i]) > 100;
-  g_assert_cmpuint (n_far, <, 300);
+  g_assert_cmpuint (compare_with_whole (f->chart), <, 300);
 }
 
 static void
@@ -512,6 +537,54 @@ test_flat_memory (Live          *f,
     }
   g_assert_cmpuint (mallinfo2 ().uordblks, <, before.uordblks + 65536);
 #endif
+}
+
+static double
+wiggle (double rpm)
+{
+  return 50 + 30 * sin (rpm / 90) + 5 * sin (rpm / 7);
+}
+
+/* Panned to and fro: dashes, markers, a raw curve and a band. */
+static void
+test_panned_is_as_drawn_whole (void)
+{
+  static const double band_x[] = { 1500, 3000, 6000 };
+  static const double low[] = { 20, 40, 20 };
+  static const double high[] = { 60, 70, 90 };
+  static const guint keys[] = { GDK_KEY_Left, GDK_KEY_Left, GDK_KEY_Right, GDK_KEY_Right,
+                                GDK_KEY_Right, GDK_KEY_Right, GDK_KEY_Left };
+  DynoChart *chart = make_chart ();
+  g_autoptr(DynoSeries) dashed = make_series ("d", DYNO_QUANTITY_POWER, wiggle, 2);
+  g_autoptr(DynoSeries) marked = make_series ("m", DYNO_QUANTITY_POWER, torque_of, 14);
+  g_autoptr(DynoSeries) raw = make_series ("r", DYNO_QUANTITY_POWER, wiggle, 3);
+  g_autoptr(DynoSeries) band = dyno_series_new ("b", DYNO_QUANTITY_POWER);
+  DynoChartStats before;
+  DynoChartStats after;
+  GtkWidget *window;
+
+  dyno_series_set_dash (dashed, DYNO_DASH_TORQUE);
+  dyno_series_set_band (band, 3, band_x, low, high);
+  dyno_chart_add_layer (chart, 0, DYNO_LAYER_BAND, band);
+  dyno_chart_add_layer (chart, 0, DYNO_LAYER_RAW, raw);
+  dyno_chart_add_layer (chart, 0, DYNO_LAYER_LINE, dashed);
+  dyno_chart_add_layer (chart, 0, DYNO_LAYER_LINE, marked);
+  window = dyno_test_ui_show (GTK_WIDGET (chart), 900, 500);
+  for (int i = 0; i < 5; i++)
+    press (chart, GDK_KEY_plus, 0);
+  dyno_test_ui_run (400);
+  dyno_chart_get_stats (chart, &before);
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      press (chart, keys[i], GDK_SHIFT_MASK);
+      dyno_test_ui_frames (GTK_WIDGET (chart), 1);
+    }
+  dyno_chart_get_stats (chart, &after);
+  g_assert_cmpuint (after.n_drawn - before.n_drawn, >=, G_N_ELEMENTS (keys) - 1);
+  g_assert_cmpuint (after.n_whole, ==, before.n_whole);
+  dyno_test_ui_run (300);
+  g_assert_cmpuint (compare_with_whole (chart), <, 300);
+  close_chart (window, chart);
 }
 
 /* Keys: each of the table. */
@@ -1068,6 +1141,7 @@ main (int    argc,
   ADD ("cut-link", test_cut_link);
   ADD ("flat-memory", test_flat_memory);
 #undef ADD
+  g_test_add_func ("/chart/panned-is-as-drawn-whole", test_panned_is_as_drawn_whole);
   g_test_add_func ("/chart/keys/zoom", test_zoom_keys);
   g_test_add_func ("/chart/keys/undo", test_undo);
   g_test_add_func ("/chart/keys/cursor", test_cursor_keys);

@@ -212,18 +212,38 @@ answered_cb (GObject      *source,
     *answer = g_strdup (error->message);
 }
 
-/* The dialog that is there beside `window`. */
+/* A dialog is a window of its own or lies in one, by the version of libadwaita:
+ * it is what answers. */
 static GtkWidget *
-other_toplevel (GtkWidget *window)
+find_dialog_in (GtkWidget *widget)
+{
+  if (g_signal_lookup ("response", G_OBJECT_TYPE (widget)) != 0)
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_dialog_in (child);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static GtkWidget *
+find_dialog (void)
 {
   GListModel *toplevels = gtk_window_get_toplevels ();
 
   for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
     {
       g_autoptr(GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+      GtkWidget *found = find_dialog_in (toplevel);
 
-      if (toplevel != window)
-        return toplevel;
+      if (found != NULL)
+        return found;
     }
 
   return NULL;
@@ -245,12 +265,12 @@ test_ask (void)
   dyno_compat_ask_async (label, "Delete the run?", "It can be undone.", answers, 2, NULL,
                          answered_cb, &answer);
   dyno_test_ui_run (100);
-  g_assert_nonnull (other_toplevel (window));
-  g_signal_emit_by_name (other_toplevel (window), "response", "delete");
+  g_assert_nonnull (find_dialog ());
+  g_signal_emit_by_name (find_dialog (), "response", "delete");
   dyno_test_ui_run (50);
   g_assert_cmpstr (answer, ==, "delete");
-  if (other_toplevel (window) != NULL)
-    gtk_window_destroy (GTK_WINDOW (other_toplevel (window)));
+  while (find_dialog () != NULL && GTK_IS_WINDOW (find_dialog ()))
+    gtk_window_destroy (GTK_WINDOW (find_dialog ()));
 
   /* Closing is the plain answer; cancelling is cancelled. */
   dyno_compat_ask_async (label, "Delete the run?", "", answers, 2, cancellable, answered_cb,

@@ -40,6 +40,54 @@ test_sums (void)
   g_assert_cmphex (dyno_crypt_crc32 (crc, "56789", 5), ==, 0xCBF43926);
 }
 
+/* Bit by bit, as the polynomial says it. */
+static guint32
+slow_crc32 (const guint8 *data,
+            gsize         size)
+{
+  guint32 crc = 0xFFFFFFFF;
+
+  for (gsize i = 0; i < size; i++)
+    {
+      crc ^= data[i];
+      for (int bit = 0; bit < 8; bit++)
+        crc = (crc & 1) != 0 ? crc >> 1 ^ 0xEDB88320u : crc >> 1;
+    }
+
+  return ~crc;
+}
+
+static void
+test_crc_of_every_length (void)
+{
+  guint8 data[100];
+
+  dyno_crypt_random (data, sizeof data);
+  for (gsize begin = 0; begin < 9; begin++)
+    {
+      for (gsize size = 0; begin + size <= sizeof data; size++)
+        g_assert_cmphex (dyno_crypt_crc32 (0, data + begin, size), ==,
+                         slow_crc32 (data + begin, size));
+    }
+}
+
+static void
+test_sum_in_pieces (void)
+{
+  g_autoptr(DynoCryptSum) sum = dyno_crypt_sum_new ();
+  g_autofree char *empty = dyno_crypt_sum_hex (sum);
+  g_autofree char *pieces = NULL;
+  g_autofree char *whole = dyno_crypt_sha256_hex ("abcdefgh", 8);
+
+  g_assert_cmpstr (empty, ==,
+                   "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  dyno_crypt_sum_update (sum, "abc", 3);
+  dyno_crypt_sum_update (sum, "", 0);
+  dyno_crypt_sum_update (sum, "defgh", 5);
+  pieces = dyno_crypt_sum_hex (sum);
+  g_assert_cmpstr (pieces, ==, whole);
+}
+
 static void
 test_clock (void)
 {
@@ -92,6 +140,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/crypt/ids", test_ids);
   g_test_add_func ("/crypt/sums", test_sums);
+  g_test_add_func ("/crypt/crc-of-every-length", test_crc_of_every_length);
+  g_test_add_func ("/crypt/sum-in-pieces", test_sum_in_pieces);
   g_test_add_func ("/clock/fake-and-text", test_clock);
   g_test_add_func ("/error/reason", test_errors);
   g_test_add_func ("/log/line", test_log_line);

@@ -106,6 +106,24 @@ test_write (void)
 }
 
 static void
+test_integers (void)
+{
+  static const gint64 values[]
+    = { 0, 7, 10, -1, -10, 9007199254740992, G_MAXINT64, G_MININT64, G_MININT64 + 1 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+      g_autofree char *expected = g_strdup_printf ("%" G_GINT64_FORMAT, values[i]);
+      g_autofree char *text = NULL;
+
+      dyno_json_writer_integer (w, values[i]);
+      text = dyno_json_writer_finish (w);
+      g_assert_cmpstr (text, ==, expected);
+    }
+}
+
+static void
 test_write_pretty_value (void)
 {
   g_autoptr(DynoJson) json = dyno_json_parse ("{\"b\":[1,{}],\"a\":\"x\"}", -1, NULL);
@@ -146,6 +164,7 @@ main (int    argc,
   g_test_add_func ("/json/depth", test_depth);
   g_test_add_func ("/json/read", test_read);
   g_test_add_func ("/json/write", test_write);
+  g_test_add_func ("/json/integers", test_integers);
   g_test_add_func ("/json/write-pretty-value", test_write_pretty_value);
   g_test_add_func ("/json/numbers-round-trip", test_numbers_round_trip);
 

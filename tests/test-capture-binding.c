@@ -7,7 +7,7 @@
 
 #include "dyno-binding.h"
 #include "dyno-test.h"
-#include "dyno-wire-test.h"
+#include "dyno-test-wire.h"
 
 /* The keys of the vectors and ours (jetdrive.md §3.2). */
 static const struct
@@ -76,9 +76,9 @@ static const DynoBound *
 bound_of (const DynoBinding *binding,
           DynoChannel        canonical)
 {
-  for (guint i = 0; i < dyno_binding_n_rows (); i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
-      if (dyno_binding_row (i)->canonical == canonical)
+      if (dyno_binding_rows[i].canonical == canonical)
         return dyno_binding_bound (binding, i);
     }
   g_assert_not_reached ();
@@ -103,7 +103,7 @@ check_profile (const DynoJson *channels,
   dyno_binding_update (binding, 0, all_live, NULL);
 
   g_assert_cmpuint (dyno_json_n_elements (expected), ==, G_N_ELEMENTS (keys));
-  g_assert_cmpuint (dyno_binding_n_rows (), ==, G_N_ELEMENTS (keys));
+  g_assert_cmpuint (DYNO_BINDING_ROWS, ==, G_N_ELEMENTS (keys));
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     {
       const DynoJson *row = dyno_json_member (expected, keys[i].key);
@@ -120,7 +120,7 @@ static void
 test_profiles (void)
 {
   static const char *const names[] = { "car-33", "car-38", "rt150-41", "rt150-104" };
-  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_test_wire_vectors ();
   const DynoJson *profiles = dyno_json_member (vectors, "profiles");
   const DynoJson *expected = dyno_json_member (vectors, "resolver");
 
@@ -134,7 +134,7 @@ test_profiles (void)
 static void
 test_names (void)
 {
-  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_test_wire_vectors ();
   const DynoJson *rows = dyno_json_member (vectors, "resolver_names");
 
   for (guint i = 0; i < dyno_json_n_elements (rows); i++)
@@ -184,11 +184,11 @@ test_never_by_unit_alone (void)
   add (binding, 6, "User Analog 1", 14);
   dyno_binding_update (binding, 0, all_live, NULL);
 
-  for (guint i = 0; i < dyno_binding_n_rows (); i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
       const DynoBound *bound = dyno_binding_bound (binding, i);
 
-      if (dyno_binding_row (i)->canonical == DYNO_CHANNEL_BARO)
+      if (dyno_binding_rows[i].canonical == DYNO_CHANNEL_BARO)
         g_assert_cmpuint (bound->slot, ==, 0);
       else
         g_assert_false (bound->is_bound);

@@ -6,7 +6,7 @@
 #include "dyno-host-clock.h"
 #include "dyno-node.h"
 #include "dyno-test.h"
-#include "dyno-wire-test.h"
+#include "dyno-test-wire.h"
 
 static const DynoJson *
 find_case (const DynoJson *vectors,
@@ -73,7 +73,7 @@ check_stamps (const DynoJson *row)
 static void
 test_vectors (void)
 {
-  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_test_wire_vectors ();
 
   if (vectors == NULL)
     return;

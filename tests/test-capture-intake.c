@@ -8,7 +8,7 @@
 
 #include "dyno-node.h"
 #include "dyno-test.h"
-#include "dyno-wire-test.h"
+#include "dyno-test-wire.h"
 
 #define MS 1000
 #define S G_USEC_PER_SEC
@@ -29,6 +29,13 @@ expect (DynoTestWire  *wire,
   g_assert_cmpuint (dyno_gathered_count (wire->out, kind), ==, n);
 
   return n > 0 ? dyno_gathered_last (wire->out, kind) : NULL;
+}
+
+static guint
+bound_id (const DynoTestWire *wire,
+          DynoChannel         canonical)
+{
+  return dyno_capture_state_bound (wire->out->state, canonical)->channel->id;
 }
 
 static void
@@ -386,6 +393,7 @@ test_silence (void)
 
   dyno_test_wire_wait (wire, 66 * S);
   expect (wire, DYNO_EVENT_PROVIDER_GONE, 1);
+  g_assert_cmpint (wire->out->state->link, ==, DYNO_LINK_GONE);
   dyno_test_wire_wait (wire, 540 * S);
   expect (wire, DYNO_EVENT_PROVIDER_FORGOTTEN, 1);
   g_assert_cmpuint (wire->out->state->n_providers, ==, 0);
@@ -545,24 +553,24 @@ test_pins_by_name (void)
                               "\"unit\":8,\"occurrence\":2,\"canonical\":\"rpm\"}]");
   dyno_test_provider_announce (&provider, wire, list, 2);
   dyno_test_wire_wait (wire, 250 * MS);
-  g_assert_cmpuint (dyno_capture_state_bound (wire->out->state, DYNO_CHANNEL_RPM)->channel->id, ==, 9);
+  g_assert_cmpuint (bound_id (wire, DYNO_CHANNEL_RPM), ==, 9);
   g_assert_true (dyno_capture_state_bound (wire->out->state, DYNO_CHANNEL_RPM)->is_pinned);
 
   dyno_test_provider_clear (&provider, wire);
   dyno_test_provider_announce (&provider, wire, moved, 2);
   dyno_test_wire_wait (wire, 250 * MS);
-  g_assert_cmpuint (dyno_capture_state_bound (wire->out->state, DYNO_CHANNEL_RPM)->channel->id, ==, 90);
+  g_assert_cmpuint (bound_id (wire, DYNO_CHANNEL_RPM), ==, 90);
 
   dyno_test_wire_input (wire, "{\"event\":\"unpin\",\"provider\":\"P\",\"channel\":\"Engine "
                               "Speed\",\"unit\":8,\"occurrence\":2}");
   dyno_test_wire_wait (wire, 250 * MS);
-  g_assert_cmpuint (dyno_capture_state_bound (wire->out->state, DYNO_CHANNEL_RPM)->channel->id, ==, 30);
+  g_assert_cmpuint (bound_id (wire, DYNO_CHANNEL_RPM), ==, 30);
 }
 
 static void
 test_malformed (void)
 {
-  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_test_wire_vectors ();
   const DynoJson *rows = dyno_json_member (vectors, "datagrams");
   g_autoptr(DynoTestWire) wire = dyno_test_wire_new ();
   const DynoCaptureState *state;
@@ -574,7 +582,7 @@ test_malformed (void)
     {
       const DynoJson *row = dyno_json_element (rows, i);
       gsize size;
-      g_autofree guint8 *data = dyno_wire_test_from_hex (dyno_json_get_string (row, "hex"), &size);
+      g_autofree guint8 *data = dyno_test_wire_from_hex (dyno_json_get_string (row, "hex"), &size);
 
       if (dyno_json_get_string (row, "name")[0] == 'N')
         dyno_test_wire_hear (wire, data, size);
@@ -727,6 +735,17 @@ test_interfaces (void)
   g_assert_cmpint (wire->out->state->link, ==, DYNO_LINK_LISTENING);
   dyno_test_wire_wait (wire, 6 * S);
   g_assert_cmpint (wire->out->state->reason, ==, DYNO_LINK_REASON_NO_TRAFFIC);
+
+  /* Left by our own will is no loss. */
+  dyno_test_wire_input (wire, "{\"event\":\"interfaces\",\"buffer\":212992,"
+                              "\"interfaces\":[{\"name\":\"eth0\",\"mac\":\"02:00:00:00:00:01\","
+                              "\"index\":7,\"address\":\"10.0.0.1\",\"up\":true,"
+                              "\"joined\":false}]}");
+  dyno_test_wire_input (wire, "{\"event\":\"interfaces\",\"buffer\":212992,"
+                              "\"interfaces\":[{\"name\":\"eth0\",\"mac\":\"02:00:00:00:00:01\","
+                              "\"index\":7,\"address\":\"10.0.0.1\",\"up\":true,"
+                              "\"joined\":true}]}");
+  expect (wire, DYNO_EVENT_LOSS_OF_INPUT, 2);
 }
 
 int

@@ -14,19 +14,19 @@
 #include "dyno-journal.h"
 #include "dyno-packet-ring.h"
 #include "dyno-test.h"
-#include "dyno-wire-test.h"
+#include "dyno-test-wire.h"
 
 static GBytes *
 golden_file (void)
 {
-  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_test_wire_vectors ();
   const DynoJson *journal = dyno_json_member (vectors, "journal");
   guint8 *data;
   gsize size;
 
   if (vectors == NULL)
     return NULL;
-  data = dyno_wire_test_from_hex (dyno_json_get_string (journal, "hex"), &size);
+  data = dyno_test_wire_from_hex (dyno_json_get_string (journal, "hex"), &size);
   g_assert_cmpuint (size, ==, 476);
   g_assert_cmphex (dyno_crypt_crc32 (0, data, size), ==, 0x5fc58d6e);
 

@@ -8,7 +8,7 @@
 #include "dyno-crypt.h"
 #include "dyno-klhdv.h"
 #include "dyno-test.h"
-#include "dyno-wire-test.h"
+#include "dyno-test-wire.h"
 
 typedef struct
 {
@@ -21,7 +21,7 @@ from_hex (const char *hex)
 {
   Bytes bytes;
 
-  bytes.data = dyno_wire_test_from_hex (hex, &bytes.size);
+  bytes.data = dyno_test_wire_from_hex (hex, &bytes.size);
 
   return bytes;
 }
@@ -203,7 +203,7 @@ check_datagram (const DynoJson *row)
 static void
 test_decode_vectors (void)
 {
-  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_test_wire_vectors ();
   const DynoJson *rows = dyno_json_member (vectors, "datagrams");
 
   if (vectors == NULL)
@@ -267,7 +267,7 @@ encode (const DynoKlhdvFrame *frame,
 static void
 test_encode_vectors (void)
 {
-  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_test_wire_vectors ();
   const DynoJson *rows = dyno_json_member (vectors, "datagrams");
   guint n_checked = 0;
 
@@ -335,7 +335,7 @@ static void
 test_damage (void)
 {
   static const char *const names[] = { "V1", "V2", "V5" };
-  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_test_wire_vectors ();
 
   for (gsize n = 0; vectors != NULL && n < G_N_ELEMENTS (names); n++)
     {

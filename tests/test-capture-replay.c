@@ -10,7 +10,7 @@
 #include "dyno-packet-ring.h"
 #include "dyno-replay.h"
 #include "dyno-test.h"
-#include "dyno-wire-test.h"
+#include "dyno-test-wire.h"
 
 /* A session with everything that can happen to one: loss, repeats, reordering,
  * unknown ids, Clear, silent renaming, restarts, a second provider, pins and
@@ -423,7 +423,8 @@ test_cut_frame (void)
       size -= (gsize) batch->key_at;
       for (guint n = 0; n < 3; n++)
         {
-          g_assert_cmpint (dyno_journal_parse (data, size, &record, &total), ==, DYNO_JOURNAL_WHOLE);
+          g_assert_cmpint (dyno_journal_parse (data, size, &record, &total), ==,
+                           DYNO_JOURNAL_WHOLE);
           dyno_intake_record (intake, &record);
           data += total;
           size -= total;

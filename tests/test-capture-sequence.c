@@ -8,7 +8,7 @@
 #include "dyno-node.h"
 #include "dyno-sequence.h"
 #include "dyno-test.h"
-#include "dyno-wire-test.h"
+#include "dyno-test-wire.h"
 
 static void
 name_verdict (DynoSequenceVerdict verdict,
@@ -53,7 +53,7 @@ check_case (const DynoJson *row)
 static void
 test_vectors (void)
 {
-  g_autoptr(DynoJson) vectors = dyno_wire_test_vectors ();
+  g_autoptr(DynoJson) vectors = dyno_test_wire_vectors ();
   const DynoJson *rows = dyno_json_member (vectors, "sequence");
 
   for (guint i = 0; i < dyno_json_n_elements (rows); i++)

@@ -158,6 +158,8 @@ test_text_on_ground (void)
       for (DynoStatus status = 0; status < DYNO_N_STATUSES; status++)
         g_assert_cmpfloat (dyno_palette_contrast (dyno_palette_status (look, status), ground), >=,
                            4.5);
+      g_assert_cmpfloat (dyno_palette_contrast (dyno_palette_status (look, DYNO_STATUS_OFF), ground),
+                         >=, least);
     }
 }
 

@@ -184,6 +184,23 @@ dyno_tsan_source_attach (GSource      *source,
   return g_source_attach (source, context);
 }
 
+/* Counted references: what the others did with a thing happens before whoever
+ * drops the last reference frees it. */
+static inline gboolean
+dyno_tsan_atomic_ref_count_dec (gatomicrefcount *count)
+{
+  gboolean is_last;
+
+  __tsan_release (count);
+  is_last = (g_atomic_ref_count_dec) (count);
+  if (is_last)
+    __tsan_acquire (count);
+
+  return is_last;
+}
+
+#undef g_atomic_ref_count_dec
+#define g_atomic_ref_count_dec(c) dyno_tsan_atomic_ref_count_dec (c)
 #define g_mutex_lock(m) dyno_tsan_mutex_lock (m)
 #define g_mutex_trylock(m) dyno_tsan_mutex_trylock (m)
 #define g_mutex_unlock(m) dyno_tsan_mutex_unlock (m)

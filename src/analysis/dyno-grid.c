@@ -53,6 +53,20 @@ dyno_axis_init (DynoAxis           *axis,
 }
 
 gboolean
+dyno_axis_init_padded (DynoAxis           *axis,
+                       const double       *values,
+                       guint               n,
+                       DynoAnalysisError **error)
+{
+  guint used = MIN (n, 1);
+
+  while (used < n && values[used] > values[used - 1])
+    used++;
+
+  return dyno_axis_init (axis, values, used, error);
+}
+
+gboolean
 dyno_axis_equal (const DynoAxis *a,
                  const DynoAxis *b)
 {
@@ -64,36 +78,8 @@ dyno_axis_nearest (const DynoAxis *axis,
                    double          value)
 {
   double fraction;
-  guint i = dyno_axis_locate (axis, value, 0, &fraction);
 
-  return fabs (axis->at[i + 1] - value) < fabs (axis->at[i] - value) ? i + 1 : i;
-}
-
-gboolean
-dyno_axis_holds (const DynoAxis *axis,
-                 double          value)
-{
-  const double *at = axis->at;
-  guint n = axis->n;
-
-  return value >= at[0] - (at[1] - at[0]) / 2 && value <= at[n - 1] + (at[n - 1] - at[n - 2]) / 2;
-}
-
-guint
-dyno_axis_locate (const DynoAxis *axis,
-                  double          value,
-                  guint           hint,
-                  double         *fraction)
-{
-  guint i = MIN (hint, axis->n - 2);
-
-  while (i > 0 && value < axis->at[i])
-    i--;
-  while (i + 2 < axis->n && value >= axis->at[i + 1])
-    i++;
-  *fraction = CLAMP ((value - axis->at[i]) / (axis->at[i + 1] - axis->at[i]), 0, 1);
-
-  return i;
+  return dyno_axis_nearer (axis, value, dyno_axis_locate (axis, value, 0, &fraction));
 }
 
 gboolean

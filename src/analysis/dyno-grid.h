@@ -40,22 +40,62 @@ gboolean  dyno_axis_init         (DynoAxis            *axis,
                                   const double        *values,
                                   guint                n,
                                   DynoAnalysisError  **error);
+/* The leading part that ascends: tunes fill an axis up with repeated numbers. */
+gboolean  dyno_axis_init_padded  (DynoAxis            *axis,
+                                  const double        *values,
+                                  guint                n,
+                                  DynoAnalysisError  **error);
 gboolean  dyno_axis_equal        (const DynoAxis      *a,
                                   const DynoAxis      *b);
 
 /* Index of the nearest bin, also for values beyond the ends; ties go down. */
 guint     dyno_axis_nearest      (const DynoAxis      *axis,
                                   double               value);
+
 /* FALSE beyond half a cell outside the first or last bin, and for NaN. */
-gboolean  dyno_axis_holds        (const DynoAxis      *axis,
-                                  double               value);
+static inline gboolean
+dyno_axis_holds (const DynoAxis *axis,
+                 double          value)
+{
+  const double *at = axis->at;
+  guint n = axis->n;
+
+  return value >= at[0] - (at[1] - at[0]) / 2 && value <= at[n - 1] + (at[n - 1] - at[n - 2]) / 2;
+}
+
 /* The bin at or below `value` (never the last) and the fraction 0…1 towards the
  * next; clamped outside. `hint` is where the search begins: the answer of the
  * call before makes a scan over neighbouring samples cheap. */
-guint     dyno_axis_locate       (const DynoAxis      *axis,
-                                  double               value,
-                                  guint                hint,
-                                  double              *fraction);
+static inline guint
+dyno_axis_locate (const DynoAxis *axis,
+                  double          value,
+                  guint           hint,
+                  double         *fraction)
+{
+  const double *at = axis->at;
+  gint last = (gint) axis->n - 2;
+  gint i = MIN ((gint) hint, last);
+
+  /* An engine held on a bin is now below, now above it: no branch to guess wrong. */
+  i += (gint) (value >= at[i + 1]) - (gint) (value < at[i]);
+  i = MAX (MIN (i, last), 0);
+  while (i > 0 && value < at[i])
+    i--;
+  while (i < last && value >= at[i + 1])
+    i++;
+  *fraction = CLAMP ((value - at[i]) / (at[i + 1] - at[i]), 0, 1);
+
+  return (guint) i;
+}
+
+/* Of the bin found and the next the nearer one; ties go down. */
+static inline guint
+dyno_axis_nearer (const DynoAxis *axis,
+                  double          value,
+                  guint           found)
+{
+  return axis->at[found + 1] - value < value - axis->at[found] ? found + 1 : found;
+}
 
 /* "11x9" or "11x5"; FALSE for another name. */
 gboolean  dyno_grid_shape_named  (DynoGridShape       *shape,

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "dyno-stat.h"
+#include "dyno-steps.h"
 
 struct _DynoSamples
 {
@@ -176,38 +177,82 @@ bit_is_set (const guint8 *bits,
   return (bits[row / 8] >> (row % 8) & 1) != 0;
 }
 
-/* Median of the row distances between changes of value; 0 with fewer than two. */
-static double
-median_change_distance (const double *values,
-                        gsize         n)
+#define SHORT_DISTANCES 256
+
+/* Row distances between changes of value: nearly all are short, so that counting
+ * them costs no memory a row. */
+typedef struct
 {
-  g_autoptr(GArray) distances = g_array_new (FALSE, FALSE, sizeof (double));
+  gsize   counts[SHORT_DISTANCES];
+  gsize   n_short;
+  GArray *longer; /* (owned) of double */
+} Distances;
+
+static void
+count_distances (Distances    *distances,
+                 const double *values,
+                 gsize         n)
+{
   gsize last = G_MAXSIZE;
 
   for (gsize i = 1; i < n; i++)
     {
+      double distance = (double) (i - last);
+
       if (isnan (values[i]) || isnan (values[i - 1]) || values[i] == values[i - 1])
         continue;
-      if (last != G_MAXSIZE)
+      if (last != G_MAXSIZE && i - last < SHORT_DISTANCES)
         {
-          double distance = (double) (i - last);
-
-          g_array_append_val (distances, distance);
+          distances->counts[i - last]++;
+          distances->n_short++;
         }
+      else if (last != G_MAXSIZE)
+        g_array_append_val (distances->longer, distance);
       last = i;
     }
-  if (distances->len == 0)
-    return 0;
+}
 
-  return dyno_stat_median (&g_array_index (distances, double, 0), distances->len);
+static double
+nth_distance (const Distances *distances,
+              gsize            nth)
+{
+  if (nth >= distances->n_short)
+    return dyno_stat_select (&g_array_index (distances->longer, double, 0), distances->longer->len,
+                             nth - distances->n_short);
+
+  for (gsize d = 0;; d++)
+    {
+      if (nth < distances->counts[d])
+        return (double) d;
+      nth -= distances->counts[d];
+    }
+}
+
+/* Their median; 0 with fewer than two changes. */
+static double
+median_change_distance (const double *values,
+                        gsize         n)
+{
+  Distances distances = { .longer = g_array_new (FALSE, FALSE, sizeof (double)) };
+  double median = 0;
+  gsize n_distances;
+
+  count_distances (&distances, values, n);
+  n_distances = distances.n_short + distances.longer->len;
+  if (n_distances > 0)
+    median = (nth_distance (&distances, (n_distances - 1) / 2)
+              + nth_distance (&distances, n_distances / 2)) / 2;
+  g_array_unref (distances.longer);
+
+  return median;
 }
 
 static void
 guess_updates (const double *values,
                gsize         n,
+               double        distance,
                guint8       *flags)
 {
-  double distance = median_change_distance (values, n);
   gsize since = 0;
 
   for (gsize i = 0; i < n; i++)
@@ -225,6 +270,28 @@ guess_updates (const double *values,
     }
 }
 
+static gboolean
+all_bits_are_set (const guint8 *bits,
+                  gsize         n)
+{
+  gsize i = 0;
+
+  while (i < n && bit_is_set (bits, i))
+    i++;
+
+  return i == n;
+}
+
+gboolean
+dyno_samples_updates_always (const DynoSamples *self,
+                             const DynoColumn  *column)
+{
+  if (column->updates != NULL)
+    return all_bits_are_set (column->updates, self->n_rows);
+
+  return median_change_distance (column->values, self->n_rows) < 2;
+}
+
 guint8 *
 dyno_samples_dup_updates (const DynoSamples *self,
                           const DynoColumn  *column)
@@ -232,12 +299,9 @@ dyno_samples_dup_updates (const DynoSamples *self,
   guint8 *flags = g_new0 (guint8, MAX (self->n_rows, 1));
 
   if (column->updates == NULL)
-    {
-      guess_updates (column->values, self->n_rows, flags);
-      return flags;
-    }
-
-  for (gsize i = 0; i < self->n_rows; i++)
+    guess_updates (column->values, self->n_rows,
+                   median_change_distance (column->values, self->n_rows), flags);
+  for (gsize i = 0; column->updates != NULL && i < self->n_rows; i++)
     flags[i] = bit_is_set (column->updates, i) && !isnan (column->values[i]);
 
   return flags;
@@ -459,6 +523,17 @@ dyno_samples_builder_set_scale (DynoSamplesBuilder *self,
 }
 
 void
+dyno_samples_builder_set_unit_text (DynoSamplesBuilder *self,
+                                    guint               column,
+                                    const char         *unit_text)
+{
+  DynoColumn *c = builder_column (self, column);
+
+  g_free ((gpointer) c->unit_text);
+  c->unit_text = g_strdup (unit_text != NULL ? unit_text : "");
+}
+
+void
 dyno_samples_builder_take_updates (DynoSamplesBuilder *self,
                                    guint               column,
                                    guint8             *bits)
@@ -488,25 +563,6 @@ dyno_samples_builder_take_excluded (DynoSamplesBuilder *self,
   self->samples->excluded = bits;
 }
 
-/* NaN with fewer than two distinct stamps. */
-static double
-median_step (const double *time,
-             gsize         n)
-{
-  g_autofree double *steps = g_new (double, MAX (n, 1));
-  gsize n_steps = 0;
-
-  for (gsize i = 1; i < n; i++)
-    {
-      double step = time[i] - time[i - 1];
-
-      if (step > 0)
-        steps[n_steps++] = step;
-    }
-
-  return dyno_stat_median (steps, n_steps);
-}
-
 static void
 count_rows_as_time (DynoSamples *samples)
 {
@@ -522,7 +578,7 @@ dyno_samples_builder_finish (DynoSamplesBuilder *self)
 
   if (!samples->has_time)
     count_rows_as_time (samples);
-  samples->step_s = samples->has_time ? median_step (samples->time, samples->n_rows) : NAN;
+  samples->step_s = samples->has_time ? dyno_steps_median (samples->time, samples->n_rows) : NAN;
   g_free (self);
 
   return samples;

@@ -89,6 +89,11 @@ double            dyno_column_afr             (const DynoColumn     *column,
 guint8           *dyno_samples_dup_updates    (const DynoSamples    *self,
                                                const DynoColumn     *column);
 
+/* TRUE when every row with a value is a new reading of that column, so that no
+ * flags are needed. */
+gboolean          dyno_samples_updates_always (const DynoSamples    *self,
+                                               const DynoColumn     *column);
+
 /* Rows the operator brushed out; NULL when there are none. One bit a row. */
 const guint8     *dyno_samples_excluded       (const DynoSamples    *self);
 
@@ -128,6 +133,10 @@ void                dyno_samples_builder_set_scale     (DynoSamplesBuilder *self
                                                         const char         *unit_text,
                                                         double              scale,
                                                         double              offset);
+/* How the source spelt the unit, where that is not the unit's own symbol. */
+void                dyno_samples_builder_set_unit_text (DynoSamplesBuilder *self,
+                                                        guint               column,
+                                                        const char         *unit_text);
 void                dyno_samples_builder_take_updates  (DynoSamplesBuilder *self,
                                                         guint               column,
                                                         guint8             *bits);

@@ -82,30 +82,44 @@ choose_pivot (const double *v,
                     middle_of (v[6 * s], v[7 * s], v[n - 1]));
 }
 
-/* Three parts: below, equal to and above the pivot. `below` and `not_above` get
- * the ends of the first two. */
-static void
-partition (double *v,
-           gsize   n,
-           double  pivot,
-           gsize  *below,
-           gsize  *not_above)
+/* Moves what is below the limit to the front, without a branch to guess wrong; the
+ * answer is how many that are. */
+static gsize
+move_below (double *v,
+            gsize   n,
+            double  limit)
 {
-  gsize low = 0;
-  gsize i = 0;
-  gsize high = n;
+  gsize below = 0;
 
-  while (i < high)
+  for (gsize i = 0; i < n; i++)
     {
-      if (v[i] < pivot)
-        swap (&v[low++], &v[i++]);
-      else if (v[i] > pivot)
-        swap (&v[i], &v[--high]);
-      else
-        i++;
+      double value = v[i];
+
+      v[i] = v[below];
+      v[below] = value;
+      below += value < limit;
     }
-  *below = low;
-  *not_above = high;
+
+  return below;
+}
+
+static gsize
+move_equal (double *v,
+            gsize   n,
+            double  limit)
+{
+  gsize equal = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      double value = v[i];
+
+      v[i] = v[equal];
+      v[equal] = value;
+      equal += value <= limit;
+    }
+
+  return equal;
 }
 
 double
@@ -120,20 +134,24 @@ dyno_stat_select (double *values,
 
   while (n > SMALL && rounds-- > 0)
     {
-      gsize below;
-      gsize not_above;
+      double pivot = choose_pivot (values, n);
+      gsize below = move_below (values, n, pivot);
+      gsize equal;
 
-      partition (values, n, choose_pivot (values, n), &below, &not_above);
-      if (wanted >= below && wanted < not_above)
-        return values[wanted];
       if (wanted < below)
         {
           n = below;
           continue;
         }
-      values += not_above;
-      wanted -= not_above;
-      n -= not_above;
+      values += below;
+      wanted -= below;
+      n -= below;
+      equal = move_equal (values, n, pivot);
+      if (wanted < equal)
+        return pivot;
+      values += equal;
+      wanted -= equal;
+      n -= equal;
     }
   if (n > SMALL)
     sort_heap (values, n);

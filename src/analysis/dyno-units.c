@@ -67,11 +67,13 @@ static const Row rows[] = {
   { { "°", DYNO_QUANTITY_ANGLE, 1, 0 }, "deg|degrees|°btdc|degbtdc|btdc|°ca|º" },
 };
 
-/* Lower case without blanks and points; "deg C" and "degC" become one. */
+/* Lower case without blanks and points; "deg C" and "degC" become one. Only the
+ * letters of ASCII: what lower case is elsewhere depends on the locale (in
+ * Turkish that of "INHG" is no "inhg"). */
 static char *
 fold (const char *spelling)
 {
-  g_autofree char *lower = g_utf8_strdown (spelling, -1);
+  g_autofree char *lower = g_ascii_strdown (spelling, -1);
   GString *text = g_string_new (NULL);
 
   for (const char *p = lower; *p != '\0'; p++)
@@ -83,13 +85,35 @@ fold (const char *spelling)
   return g_string_free (text, FALSE);
 }
 
-static gboolean
-list_holds (const char *list,
-            const char *word)
+/* Folded spelling to unit; of two units with one spelling the first has it. */
+static GHashTable *
+get_spellings (void)
 {
-  g_auto(GStrv) words = g_strsplit (list, "|", -1);
+  static GHashTable *spellings = NULL;
+  static gsize is_made = 0;
 
-  return g_strv_contains ((const char *const *) words, word);
+  if (g_once_init_enter (&is_made))
+    {
+      spellings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+        {
+          g_autofree char *all = g_strconcat (rows[i].unit.symbol, "|", rows[i].spellings, NULL);
+          g_auto(GStrv) words = g_strsplit (all, "|", -1);
+
+          for (guint w = 0; words[w] != NULL; w++)
+            {
+              char *folded = fold (words[w]);
+
+              if (g_hash_table_contains (spellings, folded))
+                g_free (folded);
+              else
+                g_hash_table_insert (spellings, folded, (gpointer) &rows[i].unit);
+            }
+        }
+      g_once_init_leave (&is_made, 1);
+    }
+
+  return spellings;
 }
 
 const DynoUnit *
@@ -113,15 +137,8 @@ dyno_unit_find (const char *spelling)
     }
 
   folded = fold (spelling);
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      g_autofree char *symbol = fold (rows[i].unit.symbol);
 
-      if (g_str_equal (symbol, folded) || list_holds (rows[i].spellings, folded))
-        return &rows[i].unit;
-    }
-
-  return NULL;
+  return g_hash_table_lookup (get_spellings (), folded);
 }
 
 const DynoUnit *

@@ -26,23 +26,25 @@ struct _DynoChartHover
   GtkWidget        parent_instance;
 
   DynoChart       *chart; /* (borrowed) parent */
-  double           x;     /* SI; NaN: hidden */
+  double           place; /* of the pointer, px of the plots; NaN: hidden */
+  double           x;     /* what is there now, SI */
   gboolean         has_box;
   graphene_rect_t  box;
 };
 
 G_DEFINE_FINAL_TYPE (DynoChartHover, dyno_chart_hover, GTK_TYPE_WIDGET)
 
+/* The place stays when the data scrolls under it. */
 void
-dyno_chart_hover_set_x (GtkWidget *hover,
-                        double     x)
+dyno_chart_hover_set_place (GtkWidget *hover,
+                            double     place)
 {
   DynoChartHover *self = DYNO_CHART_HOVER (hover);
 
-  if (self->x == x || (isnan (self->x) && isnan (x)))
+  if (self->place == place || (isnan (self->place) && isnan (place)))
     return;
 
-  self->x = x;
+  self->place = place;
   gtk_widget_queue_draw (hover);
 }
 
@@ -100,7 +102,7 @@ visit_layer (DynoChartHover *self,
   at = GRAPHENE_POINT_INIT (plot.origin.x,
                             plot.origin.y + (float) dyno_ruler_place (pane->y[layer->side], y));
   if (gtk_widget_compute_point (GTK_WIDGET (pane), GTK_WIDGET (self), &at, &at))
-    draw_disc (snapshot, dyno_ruler_place (self->chart->x, self->x), at.y,
+    draw_disc (snapshot, self->place, at.y,
                dyno_look_rgba (dyno_palette_trace (look, dyno_series_get_trace (layer->series))),
                dyno_look_rgba (dyno_palette_ground (look)));
   if ((*n_rows)++ >= MAX_ROWS)
@@ -153,7 +155,7 @@ draw_values (DynoChartHover *self,
              GtkSnapshot    *snapshot)
 {
   GdkRGBA dim = dyno_look_rgba (dyno_palette_dim (dyno_look_now ()));
-  double place = floor (dyno_ruler_place (self->chart->x, self->x));
+  double place = floor (self->place);
   float height = (float) gtk_widget_get_height (GTK_WIDGET (self));
   g_autofree char *head = dyno_ruler_format (self->chart->x, self->x, TRUE);
   g_autoptr(GString) rows = g_string_new (head);
@@ -191,8 +193,11 @@ dyno_chart_hover_snapshot (GtkWidget   *widget,
                                   (GdkRGBA[4]) { edge, edge, edge, edge });
       return;
     }
-  if (!isnan (self->x))
-    draw_values (self, snapshot);
+  if (isnan (self->place))
+    return;
+
+  self->x = dyno_ruler_value (self->chart->x, self->place);
+  draw_values (self, snapshot);
 }
 
 static void
@@ -207,7 +212,7 @@ dyno_chart_hover_class_init (DynoChartHoverClass *klass)
 static void
 dyno_chart_hover_init (DynoChartHover *self)
 {
-  self->x = NAN;
+  self->place = NAN;
   gtk_widget_set_can_target (GTK_WIDGET (self), FALSE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }

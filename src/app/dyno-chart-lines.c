@@ -183,11 +183,11 @@ length_of (const DynoPlotPoint *places,
 }
 
 /* Markers stay on their points while the curve scrolls: they count from a column
- * that all views share. */
+ * that all views share. The number is whole markers at any scale. */
 static double
 anchor_of (DynoChartLines *self)
 {
-  return -(double) (self->first % 100000) * px_per_column (self);
+  return -(double) (self->first % 120000) * px_per_column (self);
 }
 
 /* Dashes. A dashed curve that is drawn in parts must know how much of it lies
@@ -209,18 +209,19 @@ forget_phases (DynoChartLines *self,
                guint           from,
                guint           to)
 {
+  guint n = self->view.n_columns;
+
   for (guint i = 0; i < self->pane->layers->len; i++)
     {
       DynoChartLayer *layer = g_ptr_array_index (self->pane->layers, i);
+      gboolean is_new = layer->n_phases != n;
 
-      if (layer->n_phases < self->view.n_columns)
+      if (is_new)
         {
-          layer->n_phases = self->view.n_columns;
-          layer->phases = g_renew (double, layer->phases, layer->n_phases);
-          from = 0;
-          to = layer->n_phases;
+          layer->n_phases = n;
+          layer->phases = g_renew (double, layer->phases, n);
         }
-      for (guint k = from; k < to; k++)
+      for (guint k = is_new ? 0 : from; k < (is_new ? n : to); k++)
         *phase_at (self, layer, k) = NAN;
     }
 }
@@ -379,7 +380,6 @@ draw_whole (DynoChartLines *self)
                                    : is_moving ? THIN_MOVING
                                                : THIN_FULL };
 
-  forget_phases (self, 0, self->view.n_columns);
   cairo_set_antialias (stretch.cr, !is_moving ? CAIRO_ANTIALIAS_GOOD
                                    : is_many || self->last_ink > MOST_INK ? CAIRO_ANTIALIAS_NONE
                                                                           : CAIRO_ANTIALIAS_FAST);
@@ -492,6 +492,29 @@ look_at_view (DynoChartLines *self,
   view->layers = sum_of_layers (pane);
 }
 
+/* How wide a bar is depends on all of them, so they are not drawn in parts. */
+static gboolean
+has_bars (DynoChartLines *self)
+{
+  for (guint i = 0; i < self->pane->layers->len; i++)
+    {
+      const DynoChartLayer *layer = g_ptr_array_index (self->pane->layers, i);
+
+      if (layer->kind == DYNO_LAYER_BARS && dyno_series_get_visible (layer->series))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* The curves lie where they did, but for whole columns to the side. */
+static gboolean
+is_shifted_only (const View *a,
+                 const View *b)
+{
+  return a->dx == b->dx && a->n_columns == b->n_columns && memcmp (a->y, b->y, sizeof a->y) == 0;
+}
+
 /* Brings the canvas up to date. `shift` columns have gone out on the left. */
 static void
 draw (DynoChartLines *self)
@@ -499,34 +522,37 @@ draw (DynoChartLines *self)
   View view;
   gint64 first;
   gint64 shift;
-  guint touched;
+  gboolean is_whole;
+  gboolean is_elsewhere;
+  guint left;  /* columns that came in on the left */
+  guint right; /* the first of those that are new or changed on the right */
   cairo_t *cr;
 
   look_at_view (self, &view, &first);
   shift = first - self->first;
-  if (memcmp (&view, &self->view, sizeof view) != 0 || ABS (shift) >= view.n_columns
-      || (self->is_coarse && self->pane->quality == DYNO_QUALITY_FULL))
-    self->must_draw = TRUE;
+  is_elsewhere = !is_shifted_only (&view, &self->view) || ABS (shift) >= view.n_columns;
+  is_whole = self->must_draw || is_elsewhere || memcmp (&view, &self->view, sizeof view) != 0
+             || (self->is_coarse && self->pane->quality == DYNO_QUALITY_FULL);
   self->view = view;
   self->first = first;
-  touched = first_touched (self);
-  if (!self->must_draw && shift == 0 && touched == view.n_columns)
+  left = is_elsewhere ? view.n_columns : (guint) MAX (-shift, 0);
+  right = is_elsewhere ? 0 : MIN (first_touched (self), view.n_columns - (guint) MAX (shift, 0));
+  if (!is_whole && left == 0 && right == view.n_columns)
     return;
 
   clean_folds (self);
+  forget_phases (self, 0, left);
+  forget_phases (self, right + 1, view.n_columns);
   self->n_drawn++;
-  if (self->must_draw || touched == 0)
+  if (is_whole || right == 0 || has_bars (self))
     {
       self->must_draw = FALSE;
       draw_whole (self);
       return;
     }
-  touched = MIN (touched, view.n_columns - (guint) MAX (shift, 0));
-  forget_phases (self, 0, (guint) MAX (-shift, 0));
-  forget_phases (self, touched + 1, view.n_columns);
   cr = dyno_canvas_begin (self->canvas, (int) shift);
-  draw_part (self, cr, 0, (guint) MAX (-shift, 0));
-  draw_part (self, cr, touched, view.n_columns);
+  draw_part (self, cr, 0, left);
+  draw_part (self, cr, right, view.n_columns);
   cairo_destroy (cr);
 }
 

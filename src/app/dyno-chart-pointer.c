@@ -56,15 +56,14 @@ motion_cb (GtkEventControllerMotion *controller,
 
   self->pointer_x = x;
   self->pointer_y = y;
-  dyno_chart_hover_set_x (self->hover,
-                          is_over ? dyno_ruler_value (self->x, x - self->left) : NAN);
+  dyno_chart_hover_set_place (self->hover, is_over ? x - self->left : NAN);
 }
 
 static void
 leave_cb (GtkEventControllerMotion *controller,
           DynoChart                *self)
 {
-  dyno_chart_hover_set_x (self->hover, NAN);
+  dyno_chart_hover_set_place (self->hover, NAN);
 }
 
 static gboolean

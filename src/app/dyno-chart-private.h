@@ -80,7 +80,7 @@ gboolean   dyno_chart_pane_add_layer   (DynoChartPane     *self,
                                         DynoLayerKind      kind,
                                         DynoSeries        *series);
 gboolean   dyno_chart_pane_remove_layer (DynoChartPane    *self,
-                                        guint              id);
+                                        guint             id);
 /* Puts the children where the margins say; GTK does it when the size changes. */
 void       dyno_chart_pane_lay_out     (DynoChartPane     *self);
 /* The plot within the pane. */
@@ -122,9 +122,9 @@ GtkWidget *dyno_chart_letters_new      (DynoChartPane     *pane);
 GtkWidget *dyno_chart_axis_new         (DynoRuler         *x);
 double     dyno_chart_axis_get_height  (GtkWidget         *axis);
 GtkWidget *dyno_chart_hover_new        (DynoChart         *chart);
-/* NaN hides it. */
-void       dyno_chart_hover_set_x      (GtkWidget         *hover,
-                                        double             x);
+/* In px of the plots; NaN hides it. */
+void       dyno_chart_hover_set_place  (GtkWidget         *hover,
+                                        double             place);
 /* A box that is being drawn with the pointer, in the hover's px; NULL: none. */
 void       dyno_chart_hover_set_box    (GtkWidget         *hover,
                                         const graphene_rect_t *box);

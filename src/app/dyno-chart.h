@@ -25,10 +25,10 @@ G_BEGIN_DECLS
  *   series-dropped (guint pane, const char *name) a channel's name was dropped
  *
  * Actions: chart.zoom-in, .zoom-out, .pan-left, .pan-right, .fit, .fit-x, .fit-y,
- * .undo-zoom, .zoom-to-cursors, .mark, .clear-cursors, .swap-cursor, .next-peak,
- * .next-valley, .next-gap, .previous-series, .next-series, .hide-series,
- * .pin-series, .copy, .picture, .menu, and chart.move-cursor with the number of
- * pixel columns. */
+ * .undo-zoom, .zoom-to-cursors, .mark, .clear-cursors, .swap-cursor,
+ * .cursor-to-start, .cursor-to-end, .next-peak, .next-valley, .next-gap,
+ * .previous-series, .next-series, .hide-series, .pin-series, .copy, .picture,
+ * .menu; chart.move-cursor (i: px) and chart.move-sample (i: −1 or 1). */
 
 #define DYNO_TYPE_CHART (dyno_chart_get_type ())
 G_DECLARE_FINAL_TYPE (DynoChart, dyno_chart, DYNO, CHART, GtkWidget)

@@ -5,6 +5,7 @@
 
 #include "dyno-gauge.h"
 
+#include "dyno-canvas.h"
 #include "dyno-compat.h"
 #include "dyno-digit-group.h"
 #include "dyno-look.h"
@@ -24,7 +25,10 @@ struct _DynoGauge
   GtkWidget      parent_instance;
 
   DynoMeter     *meter;       /* (owned) (nullable) */
-  GskRenderNode *face;        /* (owned) (nullable) drawn anew when NULL */
+  DynoCanvas    *canvas;      /* (owned) ring and ticks */
+  GskRenderNode *texts;       /* (owned) (nullable) of the face */
+  gboolean       has_face;    /* both are right */
+  double         digit_size;  /* px; 0: not known */
   double         shown_angle; /* of the needle as drawn; NaN: none */
   guint64        n_drawn;
   guint64        n_faces;
@@ -255,12 +259,9 @@ draw_ticks (Sheet   *sheet,
 }
 
 static void
-draw_face (Sheet *sheet)
+draw_ring (Sheet   *sheet,
+           cairo_t *cr)
 {
-  graphene_rect_t bounds =
-      GRAPHENE_RECT_INIT ((float) (sheet->x - sheet->radius), (float) (sheet->y - sheet->radius),
-                          (float) (2 * sheet->radius), (float) (1.6 * sheet->radius));
-  cairo_t *cr = gtk_snapshot_append_cairo (sheet->snapshot, &bounds);
   double target;
   double range;
 
@@ -268,29 +269,37 @@ draw_face (Sheet *sheet)
     draw_mixture_ring (sheet, cr, target, range);
   else
     draw_limit_ring (sheet, cr);
-  draw_ticks (sheet, cr);
-  cairo_destroy (cr);
 }
 
-/* The face as a node that is kept. */
+/* Ring and ticks as pixels, texts as a node: moving the needle strokes no arc. */
 static void
 append_face (Sheet *sheet)
 {
   DynoGauge *self = sheet->self;
+  GtkWidget *widget = GTK_WIDGET (self);
 
-  if (self->face == NULL)
+  if (dyno_canvas_resize (self->canvas, gtk_widget_get_width (widget),
+                          gtk_widget_get_height (widget), gtk_widget_get_scale_factor (widget)))
+    self->has_face = FALSE;
+  if (!self->has_face)
     {
-      g_autoptr(GtkSnapshot) own = gtk_snapshot_new ();
+      cairo_t *cr = dyno_canvas_begin (self->canvas, G_MAXINT / 2);
+      g_autoptr(GtkSnapshot) texts = gtk_snapshot_new ();
       GtkSnapshot *outer = sheet->snapshot;
 
-      sheet->snapshot = own;
-      draw_face (sheet);
+      draw_ring (sheet, cr);
+      sheet->snapshot = texts;
+      draw_ticks (sheet, cr);
       sheet->snapshot = outer;
-      self->face = gtk_snapshot_to_node (own);
+      cairo_destroy (cr);
+      g_clear_pointer (&self->texts, gsk_render_node_unref);
+      self->texts = gtk_snapshot_to_node (texts);
+      self->has_face = TRUE;
       self->n_faces++;
     }
-  if (self->face != NULL)
-    gtk_snapshot_append_node (sheet->snapshot, self->face);
+  dyno_canvas_append (self->canvas, sheet->snapshot);
+  if (self->texts != NULL)
+    gtk_snapshot_append_node (sheet->snapshot, self->texts);
 }
 
 /* What changes. */
@@ -318,11 +327,14 @@ draw_digits (Sheet *sheet)
   DynoMeter *meter = sheet->self->meter;
   DynoMeterForm form = dyno_meter_get_form (meter);
   GdkRGBA grey = dyno_look_rgba (dyno_palette_status (dyno_look_now (), DYNO_STATUS_OFF));
-  double size = dyno_digit_size (GTK_WIDGET (sheet->self), dyno_meter_get_widest (meter),
-                                 sheet->radius * 0.88, sheet->radius * 0.5);
 
-  put_text (sheet, dyno_meter_get_digits (meter), sheet->x, sheet->y + sheet->radius * 0.05, size,
-            form == DYNO_METER_STRUCK, form == DYNO_METER_STALE ? &grey : &sheet->ink);
+  if (sheet->self->digit_size == 0)
+    sheet->self->digit_size =
+        dyno_digit_size (GTK_WIDGET (sheet->self), dyno_meter_get_widest (meter),
+                         sheet->radius * 0.88, sheet->radius * 0.5);
+  put_text (sheet, dyno_meter_get_digits (meter), sheet->x, sheet->y + sheet->radius * 0.05,
+            sheet->self->digit_size, form == DYNO_METER_STRUCK,
+            form == DYNO_METER_STALE ? &grey : &sheet->ink);
 }
 
 /* Unit, or the word of the state with its icon before it. */
@@ -385,7 +397,8 @@ dyno_gauge_measure (GtkWidget      *widget,
 static void
 forget_face (GtkWidget *widget)
 {
-  g_clear_pointer (&DYNO_GAUGE (widget)->face, gsk_render_node_unref);
+  DYNO_GAUGE (widget)->has_face = FALSE;
+  DYNO_GAUGE (widget)->digit_size = 0;
   gtk_widget_queue_draw (widget);
 }
 
@@ -523,9 +536,17 @@ dyno_gauge_dispose (GObject *object)
   DynoGauge *self = DYNO_GAUGE (object);
 
   drop_meter (self);
-  g_clear_pointer (&self->face, gsk_render_node_unref);
+  g_clear_pointer (&self->texts, gsk_render_node_unref);
 
   G_OBJECT_CLASS (dyno_gauge_parent_class)->dispose (object);
+}
+
+static void
+dyno_gauge_finalize (GObject *object)
+{
+  dyno_canvas_free (DYNO_GAUGE (object)->canvas);
+
+  G_OBJECT_CLASS (dyno_gauge_parent_class)->finalize (object);
 }
 
 static void
@@ -559,6 +580,7 @@ dyno_gauge_class_init (DynoGaugeClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = dyno_gauge_dispose;
+  object_class->finalize = dyno_gauge_finalize;
   object_class->get_property = dyno_gauge_get_property;
   object_class->set_property = dyno_gauge_set_property;
   widget_class->snapshot = dyno_gauge_snapshot;
@@ -579,6 +601,7 @@ static void
 dyno_gauge_init (DynoGauge *self)
 {
   self->shown_angle = NAN;
+  self->canvas = dyno_canvas_new ();
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   dyno_look_watch (GTK_WIDGET (self), forget_face);

@@ -22,6 +22,10 @@ struct _DynoReadout
   DynoDigitGroup *group;      /* (owned) (nullable) */
   double          own_size;   /* of the digits, were there no group; px */
   double          line;       /* height of a line of small text */
+  PangoLayout    *title;      /* (owned) (nullable) kept, for it hardly changes */
+  PangoLayout    *unit;       /* (owned) (nullable) */
+  double          widest;     /* width of the widest digits at `widest_size`, px */
+  double          widest_size;
 };
 
 enum
@@ -78,10 +82,13 @@ put_text (Sheet      *sheet,
           double      width,
           gboolean    is_end)
 {
-  g_autoptr(PangoLayout) layout =
-      gtk_widget_create_pango_layout (GTK_WIDGET (sheet->self), text);
+  g_autoptr(PangoLayout) layout = NULL;
   int text_width;
 
+  if (*text == '\0')
+    return 0;
+
+  layout = gtk_widget_create_pango_layout (GTK_WIDGET (sheet->self), text);
   pango_layout_get_pixel_size (layout, &text_width, NULL);
   if (text_width > width)
     {
@@ -97,11 +104,23 @@ put_text (Sheet      *sheet,
 static void
 draw_head (Sheet *sheet)
 {
-  DynoMeter *meter = sheet->self->meter;
-  double used = put_text (sheet, dyno_meter_get_unit (meter)->symbol, sheet->width, 0,
-                          sheet->width / 2, TRUE);
+  DynoReadout *self = sheet->self;
+  int unit_width;
 
-  put_text (sheet, dyno_meter_get_title (meter), 0, 0, sheet->width - used - 6, FALSE);
+  if (self->title == NULL)
+    {
+      self->title = gtk_widget_create_pango_layout (GTK_WIDGET (self),
+                                                    dyno_meter_get_title (self->meter));
+      self->unit = gtk_widget_create_pango_layout (GTK_WIDGET (self),
+                                                   dyno_meter_get_unit (self->meter)->symbol);
+      pango_layout_get_pixel_size (self->unit, &unit_width, NULL);
+      pango_layout_set_ellipsize (self->title, PANGO_ELLIPSIZE_END);
+      pango_layout_set_width (self->title, (int) fmax (sheet->width - unit_width - 6, 0)
+                                               * PANGO_SCALE);
+    }
+  pango_layout_get_pixel_size (self->unit, &unit_width, NULL);
+  put_layout (sheet, self->title, 0, 0, &sheet->ink);
+  put_layout (sheet, self->unit, sheet->width - unit_width, 0, &sheet->ink);
 }
 
 static PangoLayout *
@@ -122,6 +141,25 @@ digits_layout (DynoReadout *self,
   return layout;
 }
 
+static double
+widest_width (DynoReadout *self)
+{
+  double size = dyno_readout_get_digit_size (self);
+
+  if (self->widest_size != size)
+    {
+      g_autoptr(PangoLayout) layout =
+          digits_layout (self, dyno_meter_get_widest (self->meter), FALSE);
+      int width;
+
+      pango_layout_get_pixel_size (layout, &width, NULL);
+      self->widest = width;
+      self->widest_size = size;
+    }
+
+  return self->widest;
+}
+
 /* Right ends stand below each other: where the widest value would end. A dash
  * stands in the middle. */
 static void
@@ -133,17 +171,13 @@ draw_digits (Sheet  *sheet,
   DynoMeterForm form = dyno_meter_get_form (meter);
   g_autoptr(PangoLayout) digits =
       digits_layout (sheet->self, dyno_meter_get_digits (meter), form == DYNO_METER_STRUCK);
-  g_autoptr(PangoLayout) widest =
-      digits_layout (sheet->self, dyno_meter_get_widest (meter), FALSE);
   int width;
   int height;
-  int widest_width;
+  double end;
 
   pango_layout_get_pixel_size (digits, &width, &height);
-  pango_layout_get_pixel_size (widest, &widest_width, NULL);
-  if (form == DYNO_METER_DASH)
-    widest_width = width;
-  put_layout (sheet, digits, (sheet->width + widest_width) / 2 - width,
+  end = (sheet->width + (form == DYNO_METER_DASH ? width : widest_width (sheet->self))) / 2;
+  put_layout (sheet, digits, end - width,
               top + (bottom - top - height) / 2,
               form == DYNO_METER_STALE ? &sheet->grey : &sheet->ink);
 }
@@ -156,8 +190,8 @@ draw_foot (Sheet  *sheet,
   DynoMeter *meter = sheet->self->meter;
   double line = sheet->self->line;
   double x = 0;
-  double used = put_text (sheet, dyno_meter_get_max (meter), sheet->width, y, sheet->width * 0.6,
-                          TRUE);
+  double used = put_text (sheet, dyno_meter_get_max (meter), sheet->width, y,
+                          sheet->width * 0.6, TRUE);
 
   if (dyno_meter_get_alarm (meter) != DYNO_ALARM_NONE)
     {
@@ -278,10 +312,13 @@ update_size (DynoReadout *self)
   GtkWidget *widget = GTK_WIDGET (self);
   double height;
 
+  g_clear_object (&self->title);
+  g_clear_object (&self->unit);
   if (self->meter == NULL || gtk_widget_get_width (widget) <= 0)
     return;
 
   self->line = line_height (widget);
+  self->widest_size = 0;
   height = gtk_widget_get_height (widget) - 2 * self->line - BAR_HEIGHT - BAR_GAP;
   self->own_size = dyno_digit_size (widget, dyno_meter_get_widest (self->meter),
                                     gtk_widget_get_width (widget), fmax (height, 1));
@@ -341,13 +378,15 @@ meter_changed_cb (DynoReadout *self)
 
   set_class (GTK_WIDGET (self), "dyno-amber", alarm == DYNO_ALARM_AMBER);
   set_class (GTK_WIDGET (self), "dyno-red", alarm == DYNO_ALARM_RED);
-  update_size (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
 meter_named_cb (DynoReadout *self)
 {
+  g_clear_object (&self->title);
+  g_clear_object (&self->unit);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   dyno_meter_get_title (self->meter), -1);
 }
@@ -382,11 +421,13 @@ dyno_readout_set_meter (DynoReadout *self,
   if (meter != NULL)
     {
       g_signal_connect_swapped (meter, "changed", G_CALLBACK (meter_changed_cb), self);
+      g_signal_connect_swapped (meter, "face-changed", G_CALLBACK (update_size), self);
       g_signal_connect_swapped (meter, "notify::title", G_CALLBACK (meter_named_cb), self);
       g_signal_connect_swapped (meter, "notify::spoken", G_CALLBACK (meter_spoken_cb), self);
       meter_named_cb (self);
       meter_spoken_cb (self);
       meter_changed_cb (self);
+      update_size (self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_METER]);
 }
@@ -431,6 +472,8 @@ dyno_readout_set_group (DynoReadout    *self,
 static void
 dyno_readout_dispose (GObject *object)
 {
+  g_clear_object (&DYNO_READOUT (object)->title);
+  g_clear_object (&DYNO_READOUT (object)->unit);
   drop_meter (DYNO_READOUT (object));
   drop_group (DYNO_READOUT (object));
 

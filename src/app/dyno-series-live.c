@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The DynoAI authors */
 
-/* A series that follows a channel of the live ring. Its points lie in arrays
- * half as long again as what is kept; when they are full the newest are moved to
- * the front, so that appending moves nothing else and allocates nothing. */
+/* A series that follows a channel of the live ring. Its points lie in arrays an
+ * eighth longer than what is kept; when they are full the newest are moved to the
+ * front, so that appending moves nothing else and allocates nothing. */
 
 #include "config.h"
 
@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-#define ROOM (DYNO_SERIES_LIVE_POINTS + DYNO_SERIES_LIVE_POINTS / 2)
+#define ROOM (DYNO_SERIES_LIVE_POINTS + DYNO_SERIES_LIVE_POINTS / 8)
 #define FIRST_ROOM 4096
 
 /* A sample later than this many others is too late to be put in its place. */

@@ -587,9 +587,22 @@ void
 dyno_series_set_channel (DynoSeries  *self,
                          DynoChannel  channel)
 {
+  DynoLive *live;
+
   g_return_if_fail (channel < DYNO_N_CHANNELS);
 
+  if (self->channel == channel)
+    return;
+
   self->channel = channel;
+  if (self->live == NULL)
+    return;
+
+  /* Another channel has other points. */
+  live = dyno_live_ref (self->live);
+  dyno_series_drop_points (self);
+  dyno_series_set_live (self, live);
+  dyno_live_unref (live);
 }
 
 guint

@@ -96,27 +96,112 @@ dyno_crypt_hex (const guint8 *data,
   return g_string_free (text, FALSE);
 }
 
-/* Polynomial 0xEDB88320, reflected; the table is made once. */
-static const guint32 *
-get_crc_table (void)
+struct _DynoCryptSum
 {
-  static guint32 table[256];
+  gnutls_hash_hd_t hash; /* (owned) */
+};
+
+DynoCryptSum *
+dyno_crypt_sum_new (void)
+{
+  DynoCryptSum *self = g_new0 (DynoCryptSum, 1);
+  int status = gnutls_hash_init (&self->hash, GNUTLS_DIG_SHA256);
+
+  if (status != 0)
+    g_error ("The system gives no SHA-256: %s", gnutls_strerror (status));
+
+  return self;
+}
+
+void
+dyno_crypt_sum_free (DynoCryptSum *self)
+{
+  if (self == NULL)
+    return;
+
+  gnutls_hash_deinit (self->hash, NULL);
+  g_free (self);
+}
+
+void
+dyno_crypt_sum_update (DynoCryptSum  *self,
+                       gconstpointer  data,
+                       gsize          size)
+{
+  if (size > 0)
+    gnutls_hash (self->hash, data, size);
+}
+
+char *
+dyno_crypt_sum_hex (DynoCryptSum *self)
+{
+  guint8 sum[DYNO_SHA256_SIZE];
+
+  gnutls_hash_output (self->hash, sum);
+
+  return dyno_crypt_hex (sum, sizeof sum);
+}
+
+/* Polynomial 0xEDB88320, reflected. Table n is for a byte with n more behind it
+ * in the same step of eight ("slicing by 8"); they are made once. */
+typedef struct
+{
+  guint32 of[8][256];
+} CrcTables;
+
+static void
+make_crc_tables (CrcTables *tables)
+{
+  for (guint32 i = 0; i < 256; i++)
+    {
+      guint32 value = i;
+
+      for (int bit = 0; bit < 8; bit++)
+        value = (value & 1) != 0 ? (value >> 1) ^ 0xEDB88320u : value >> 1;
+      tables->of[0][i] = value;
+    }
+  for (guint32 i = 0; i < 256; i++)
+    {
+      for (int n = 1; n < 8; n++)
+        {
+          guint32 value = tables->of[n - 1][i];
+
+          tables->of[n][i] = tables->of[0][value & 0xff] ^ (value >> 8);
+        }
+    }
+}
+
+static const CrcTables *
+get_crc_tables (void)
+{
+  static CrcTables tables;
   static gsize is_made = 0;
 
   if (g_once_init_enter (&is_made))
     {
-      for (guint32 i = 0; i < 256; i++)
-        {
-          guint32 value = i;
-
-          for (int bit = 0; bit < 8; bit++)
-            value = (value & 1) != 0 ? (value >> 1) ^ 0xEDB88320u : value >> 1;
-          table[i] = value;
-        }
+      make_crc_tables (&tables);
       g_once_init_leave (&is_made, 1);
     }
 
-  return table;
+  return &tables;
+}
+
+static guint32
+crc_of_eight (const CrcTables *tables,
+              guint32          crc,
+              const guint8    *bytes)
+{
+  guint32 low, high;
+
+  memcpy (&low, bytes, 4);
+  memcpy (&high, bytes + 4, 4);
+  low = GUINT32_FROM_LE (low) ^ crc;
+  high = GUINT32_FROM_LE (high);
+
+  return tables->of[7][low & 0xff] ^ tables->of[6][low >> 8 & 0xff]
+         ^ tables->of[5][low >> 16 & 0xff] ^ tables->of[4][low >> 24]
+         ^ tables->of[3][high & 0xff] ^ tables->of[2][high >> 8 & 0xff]
+         ^ tables->of[1][high >> 16 & 0xff] ^ tables->of[0][high >> 24];
 }
 
 guint32
@@ -124,12 +209,14 @@ dyno_crypt_crc32 (guint32       crc,
                   gconstpointer data,
                   gsize         size)
 {
-  const guint32 *table = get_crc_table ();
+  const CrcTables *tables = get_crc_tables ();
   const guint8 *bytes = data;
 
   crc = ~crc;
-  for (gsize i = 0; i < size; i++)
-    crc = table[(crc ^ bytes[i]) & 0xff] ^ (crc >> 8);
+  for (; size >= 8; size -= 8, bytes += 8)
+    crc = crc_of_eight (tables, crc, bytes);
+  for (; size > 0; size--, bytes++)
+    crc = tables->of[0][(crc ^ *bytes) & 0xff] ^ (crc >> 8);
 
   return ~crc;
 }

@@ -33,6 +33,20 @@ char    *dyno_crypt_sha256_hex (gconstpointer data,
 char    *dyno_crypt_hex        (const guint8 *data,
                                 gsize         size);
 
+/* The SHA-256 of bytes that come piece by piece. */
+typedef struct _DynoCryptSum DynoCryptSum;
+
+DynoCryptSum *dyno_crypt_sum_new    (void);
+void          dyno_crypt_sum_free   (DynoCryptSum  *self);
+void          dyno_crypt_sum_update (DynoCryptSum  *self,
+                                     gconstpointer  data,
+                                     gsize          size);
+/* 64 small hexadecimal digits of all bytes since new or the last call; the sum
+ * then begins anew. */
+char         *dyno_crypt_sum_hex    (DynoCryptSum  *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoCryptSum, dyno_crypt_sum_free)
+
 /* CRC-32 as in zlib and Ethernet. Begin with `crc` = 0; the answer of one call
  * is the beginning of the next. */
 guint32  dyno_crypt_crc32      (guint32       crc,

@@ -806,8 +806,21 @@ void
 dyno_json_writer_integer (DynoJsonWriter *self,
                           gint64          value)
 {
+  char text[24];
+  char *at = text + sizeof text;
+  guint64 left = value < 0 ? -(guint64) value : (guint64) value;
+
+  do
+    {
+      *--at = (char) ('0' + left % 10);
+      left /= 10;
+    }
+  while (left > 0);
+  if (value < 0)
+    *--at = '-';
+
   separate (self);
-  g_string_append_printf (self->text, "%" G_GINT64_FORMAT, value);
+  g_string_append_len (self->text, at, text + sizeof text - at);
 }
 
 void

@@ -5,102 +5,24 @@
 
 #include "dyno-binding.h"
 
-#include <math.h>
 #include <string.h>
 
-#define ANY INFINITY
-
-static const DynoBindingRow rows[] = {
-  { DYNO_CHANNEL_RPM, DYNO_NEED_REQUIRED, { 8, -1 }, 0, 20000,
-    { "Engine RPM", "Digital RPM 1", "Digital RPM 2", "Engine Speed", "RPM" } },
-  { DYNO_CHANNEL_MIX_F, DYNO_NEED_REQUIRED, { 11, 13, -1 }, 6, 22.37,
-    { "Air/Fuel Ratio 1", "AFR Front", "AFR Meas F", "LC1*AFR", "LC2*AFR1", "WB *AFR",
-      "WBO2 AFR Front", "User Analog 1#11", "Lambda 1" } },
-  { DYNO_CHANNEL_MIX_R, DYNO_NEED_REQUIRED, { 11, 13, -1 }, 6, 22.37,
-    { "Air/Fuel Ratio 2", "AFR Rear", "AFR Meas R", "*AFR2", "WBO2 AFR Rear", "User Analog 2#11",
-      "Lambda 2" } },
-  { DYNO_CHANNEL_MAP, DYNO_NEED_RECOMMENDED, { 7, -1 }, 5, 300,
-    { "Manifold Absolute Pressure", "MAP", "MAP kPa" } },
-  { DYNO_CHANNEL_BARO, DYNO_NEED_NONE, { 7, -1 }, 60, 110,
-    { "Pressure", "Atmospheric Pressure", "Barometric Pressure" } },
-  { DYNO_CHANNEL_AMBIENT_TEMP, DYNO_NEED_NONE, { 6, -1 }, -40, 70, { "Temperature 1" } },
-  { DYNO_CHANNEL_AMB_TEMP_2, DYNO_NEED_NONE, { 6, -1 }, -40, 70, { "Temperature 2" } },
-  { DYNO_CHANNEL_HUMIDITY, DYNO_NEED_NONE, { 16, -1 }, 0, 100,
-    { "Humidity", "Relative Humidity" } },
-  { DYNO_CHANNEL_TPS, DYNO_NEED_RECOMMENDED, { 16, -1 }, -5, 105,
-    { "Throttle Position", "TPS", "Twistgrip Position" } },
-  { DYNO_CHANNEL_TORQUE_CORR, DYNO_NEED_RECOMMENDED, { 5, -1 }, -200, 3000,
-    { "Torque", "Torque Drum 1" } },
-  { DYNO_CHANNEL_TORQUE, DYNO_NEED_RECOMMENDED, { 5, -1 }, -200, 3000,
-    { "Torque (uncorrected)", "Torque Drum 1 (uncorrected)" } },
-  { DYNO_CHANNEL_POWER_CORR, DYNO_NEED_RECOMMENDED, { 4, -1 }, -200, 3000,
-    { "Power", "Power Drum 1" } },
-  { DYNO_CHANNEL_POWER, DYNO_NEED_RECOMMENDED, { 4, -1 }, -200, 3000,
-    { "Power (uncorrected)", "Power Drum 1 (uncorrected)" } },
-  { DYNO_CHANNEL_FORCE, DYNO_NEED_NONE, { 3, -1 }, -20000, 50000,
-    { "Force Drum 1", "Force 1", "Force" } },
-  { DYNO_CHANNEL_SPEED, DYNO_NEED_NONE, { 2, -1 }, -5, 500, { "Speed 1", "Speed" } },
-  { DYNO_CHANNEL_ACCEL, DYNO_NEED_NONE, { 10, -1 }, -200, 200, { "Acceleration" } },
-  { DYNO_CHANNEL_DISTANCE, DYNO_NEED_NONE, { 1, -1 }, -ANY, ANY, { "Distance 1", "Distance" } },
-  { DYNO_CHANNEL_CORRECTION, DYNO_NEED_NONE, { 255, -1 }, 0.7, 1.5, { "Correction Factor" } },
-  { DYNO_CHANNEL_GEAR_RATIO, DYNO_NEED_NONE, { 9, -1 }, 1, 500, { "Gear Ratio" } },
-  { DYNO_CHANNEL_IAT, DYNO_NEED_NONE, { 6, -1 }, -40, 200, { "Intake Air Temperature" } },
-  { DYNO_CHANNEL_ENGINE_TEMP, DYNO_NEED_NONE, { 6, -1 }, -40, 200,
-    { "Engine Temperature", "Coolant Temperature" } },
-  { DYNO_CHANNEL_VBATT, DYNO_NEED_NONE, { 14, -1 }, 0, 20, { "Battery Voltage" } },
-  { DYNO_CHANNEL_KNOCK_F, DYNO_NEED_NONE, { 255, -1 }, 0, 30, { "Front Spark Knock Retard" } },
-  { DYNO_CHANNEL_KNOCK_R, DYNO_NEED_NONE, { 255, -1 }, 0, 30, { "Rear Spark Knock Retard" } },
-  { DYNO_CHANNEL_SPARK_F, DYNO_NEED_NONE, { 255, -1 }, -20, 70, { "Spark Advance Front" } },
-  { DYNO_CHANNEL_SPARK_R, DYNO_NEED_NONE, { 255, -1 }, -20, 70, { "Spark Advance Rear" } },
-  { DYNO_CHANNEL_VE_F, DYNO_NEED_NONE, { 16, 255, -1 }, 0, 200, { "VE Front" } },
-  { DYNO_CHANNEL_VE_R, DYNO_NEED_NONE, { 16, 255, -1 }, 0, 200, { "VE Rear" } },
-  { DYNO_CHANNEL_PW_F, DYNO_NEED_NONE, { 0, 255, -1 }, 0, 0.05, { "Injector Time Front" } },
-  { DYNO_CHANNEL_PW_R, DYNO_NEED_NONE, { 0, 255, -1 }, 0, 0.05, { "Injector Time Rear" } },
-  { DYNO_CHANNEL_TARGET, DYNO_NEED_NONE, { 11, 13, -1 }, 6, 22.37,
-    { "Desired Lambda", "Desired Air/Fuel" } },
-  { DYNO_CHANNEL_SAMPLING, DYNO_NEED_NONE, { 255, 16, -1 }, -ANY, ANY, { "Sampling" } },
-  { DYNO_CHANNEL_SAMPLING_DURATION, DYNO_NEED_NONE, { 0, 255, -1 }, -ANY, ANY,
-    { "Sampling Duration" } },
-};
-
-#define N_ROWS G_N_ELEMENTS (rows)
 #define SETTLING_US (5 * G_USEC_PER_SEC)
-
-/* A name of the table, made ready to compare. */
-typedef struct
-{
-  char *folded; /* (owned) (nullable) NULL: no more names in the row */
-  int   only;   /* unit code asked for; −1 those of the row */
-} Name;
 
 struct _DynoBinding
 {
-  Name        names[N_ROWS][DYNO_BINDING_MOST_NAMES];
-  GArray     *candidates[N_ROWS]; /* (owned) of DynoCandidate, best first */
-  DynoBound   bound[N_ROWS];
-  GHashTable *pins;               /* (owned) slot to row + 1; G_MAXUINT: to nothing */
+  gint8       row_of[DYNO_N_CHANNELS];       /* −1: no row */
+  GArray     *candidates[DYNO_BINDING_ROWS]; /* (owned) of DynoCandidate, best first */
+  DynoBound   bound[DYNO_BINDING_ROWS];
+  GHashTable *pins;                          /* (owned) slot to row + 1; 0: to nothing */
 };
-
-guint
-dyno_binding_n_rows (void)
-{
-  return N_ROWS;
-}
-
-const DynoBindingRow *
-dyno_binding_row (guint row)
-{
-  g_return_val_if_fail (row < N_ROWS, NULL);
-
-  return &rows[row];
-}
 
 static int
 row_of (DynoChannel canonical)
 {
-  for (guint i = 0; i < N_ROWS; i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
-      if (rows[i].canonical == canonical)
+      if (dyno_binding_rows[i].canonical == canonical)
         return (int) i;
     }
 
@@ -112,7 +34,7 @@ dyno_binding_find_row (DynoChannel canonical)
 {
   int row = row_of (canonical);
 
-  return row >= 0 ? &rows[row] : NULL;
+  return row >= 0 ? &dyno_binding_rows[row] : NULL;
 }
 
 /* "(module) name" without its module. */
@@ -227,34 +149,22 @@ unit_passes (const DynoBindingRow *row,
 {
   int code = unit_code > 16 ? DYNO_KLHDV_UNIT_NONE : unit_code;
 
-  if (only >= 0)
+  if (only != 0)
     return code == only;
 
   return has_code (row, code) || (code == DYNO_KLHDV_UNIT_NONE && by != DYNO_BOUND_BY_PATTERN);
 }
 
-/* "name#code" or "name". */
-static void
-prepare_name (Name       *name,
-              const char *text)
-{
-  const char *hash = strchr (text, '#');
-  g_autofree char *alone = hash != NULL ? g_strndup (text, (gsize) (hash - text)) : g_strdup (text);
-
-  name->folded = dyno_binding_fold (alone);
-  name->only = hash != NULL ? (int) g_ascii_strtoll (hash + 1, NULL, 10) : -1;
-}
-
 static DynoBoundBy
-match_name (const DynoBindingRow *row,
-            const Name           *name,
-            const char           *folded,
-            guint8                unit_code,
-            gboolean              is_full_width)
+match_name (const DynoBindingRow  *row,
+            const DynoBindingName *name,
+            const char            *folded,
+            guint8                 unit_code,
+            gboolean               is_full_width)
 {
   DynoBoundBy by = dyno_binding_match (name->folded, folded, is_full_width);
 
-  return by != DYNO_BOUND_NOT && unit_passes (row, name->only, unit_code, by) ? by : DYNO_BOUND_NOT;
+  return by != DYNO_BOUND_NOT && unit_passes (row, name->code, unit_code, by) ? by : DYNO_BOUND_NOT;
 }
 
 static void
@@ -280,13 +190,11 @@ dyno_binding_new (void)
 {
   DynoBinding *self = g_new0 (DynoBinding, 1);
 
-  for (guint i = 0; i < N_ROWS; i++)
-    {
-      self->candidates[i] = g_array_new (FALSE, FALSE, sizeof (DynoCandidate));
-      for (guint j = 0; j < DYNO_BINDING_MOST_NAMES && rows[i].names[j] != NULL; j++)
-        prepare_name (&self->names[i][j], rows[i].names[j]);
-    }
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
+    self->candidates[i] = g_array_new (FALSE, FALSE, sizeof (DynoCandidate));
   self->pins = g_hash_table_new (NULL, NULL);
+  for (guint i = 0; i < DYNO_N_CHANNELS; i++)
+    self->row_of[i] = (gint8) row_of ((DynoChannel) i);
 
   return self;
 }
@@ -297,14 +205,29 @@ dyno_binding_free (DynoBinding *self)
   if (self == NULL)
     return;
 
-  for (guint i = 0; i < N_ROWS; i++)
-    {
-      g_array_unref (self->candidates[i]);
-      for (guint j = 0; j < DYNO_BINDING_MOST_NAMES; j++)
-        g_clear_pointer (&self->names[i][j].folded, g_free);
-    }
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
+    g_array_unref (self->candidates[i]);
   g_hash_table_unref (self->pins);
   g_free (self);
+}
+
+/* The first name of a row that matches. */
+static gboolean
+match_row (const DynoBindingRow *row,
+           const char           *folded,
+           guint8                unit_code,
+           gboolean              is_full_width,
+           DynoCandidate        *candidate)
+{
+  for (guint8 rank = 0; rank < DYNO_BINDING_MOST_NAMES && row->names[rank].folded != NULL; rank++)
+    {
+      candidate->by = match_name (row, &row->names[rank], folded, unit_code, is_full_width);
+      candidate->rank = rank;
+      if (candidate->by != DYNO_BOUND_NOT)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 void
@@ -317,22 +240,12 @@ dyno_binding_add (DynoBinding *self,
 {
   g_autofree char *folded = dyno_binding_fold (name);
 
-  for (guint i = 0; i < N_ROWS; i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
-      for (guint8 rank = 0; rank < DYNO_BINDING_MOST_NAMES; rank++)
-        {
-          const Name *name_of_row = &self->names[i][rank];
-          DynoBoundBy by
-            = name_of_row->folded != NULL
-                ? match_name (&rows[i], name_of_row, folded, unit_code, is_full_width)
-                : DYNO_BOUND_NOT;
-          DynoCandidate candidate = { slot, id, rank, by };
+      DynoCandidate candidate = { .slot = slot, .id = id };
 
-          if (by == DYNO_BOUND_NOT)
-            continue;
-          insert_candidate (self->candidates[i], &candidate);
-          break;
-        }
+      if (match_row (&dyno_binding_rows[i], folded, unit_code, is_full_width, &candidate))
+        insert_candidate (self->candidates[i], &candidate);
     }
 }
 
@@ -340,7 +253,7 @@ void
 dyno_binding_remove (DynoBinding *self,
                      guint        slot)
 {
-  for (guint i = 0; i < N_ROWS; i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
       for (guint c = self->candidates[i]->len; c > 0; c--)
         {
@@ -356,7 +269,7 @@ dyno_binding_remove (DynoBinding *self,
 void
 dyno_binding_clear (DynoBinding *self)
 {
-  for (guint i = 0; i < N_ROWS; i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     g_array_set_size (self->candidates[i], 0);
   memset (self->bound, 0, sizeof self->bound);
   g_hash_table_remove_all (self->pins);
@@ -373,7 +286,8 @@ dyno_binding_pin (DynoBinding *self,
                   guint        slot,
                   DynoChannel  canonical)
 {
-  g_hash_table_insert (self->pins, GUINT_TO_POINTER (slot), GINT_TO_POINTER (row_of (canonical) + 1));
+  g_hash_table_insert (self->pins, GUINT_TO_POINTER (slot),
+                       GINT_TO_POINTER (row_of (canonical) + 1));
 }
 
 /* The row a slot is pinned to: TRUE where it is pinned at all, row −1 for
@@ -402,7 +316,7 @@ is_free (const DynoBinding *self,
 
   if (pinned_row (self, slot, &pinned))
     return FALSE;
-  for (guint i = 0; i < N_ROWS; i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
       if (i != row && self->bound[i].is_bound && self->bound[i].slot == slot)
         return FALSE;
@@ -420,6 +334,9 @@ find_pin (const DynoBinding *self,
   GHashTableIter iter;
   gpointer key, value;
   gboolean found = FALSE;
+
+  if (g_hash_table_size (self->pins) == 0)
+    return FALSE;
 
   g_hash_table_iter_init (&iter, self->pins);
   while (g_hash_table_iter_next (&iter, &key, &value))
@@ -519,7 +436,7 @@ dyno_binding_update (DynoBinding     *self,
   static const DynoBound nothing;
   gboolean changed = FALSE;
 
-  for (guint i = 0; i < N_ROWS; i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
       DynoBound bound = { .is_bound = TRUE, .is_pinned = TRUE, .by = DYNO_BOUND_BY_PIN };
 
@@ -528,7 +445,7 @@ dyno_binding_update (DynoBinding     *self,
       else if (self->bound[i].is_pinned)
         changed |= set_bound (self, i, &nothing);
     }
-  for (guint i = 0; i < N_ROWS; i++)
+  for (guint i = 0; i < DYNO_BINDING_ROWS; i++)
     {
       DynoBound bound = { 0 };
       guint slot;
@@ -546,9 +463,18 @@ const DynoBound *
 dyno_binding_bound (const DynoBinding *self,
                     guint              row)
 {
-  g_return_val_if_fail (row < N_ROWS, NULL);
+  g_return_val_if_fail (row < DYNO_BINDING_ROWS, NULL);
 
   return &self->bound[row];
+}
+
+const DynoBound *
+dyno_binding_bound_to (const DynoBinding *self,
+                       DynoChannel        canonical)
+{
+  g_return_val_if_fail (canonical < DYNO_N_CHANNELS, NULL);
+
+  return self->row_of[canonical] >= 0 ? &self->bound[self->row_of[canonical]] : NULL;
 }
 
 void

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * younger than 5 s may a better name that begins to live take its place, for
  * the channels of one list do not all speak in the same moment. Pure. */
 
+#define DYNO_BINDING_ROWS 33
 #define DYNO_BINDING_MOST_CODES 3
 #define DYNO_BINDING_MOST_NAMES 10
 
@@ -28,16 +29,22 @@ typedef enum
   DYNO_NEED_REQUIRED,
 } DynoNeed;
 
-/* One line of the table. In a name `*` stands for any text and `#11` asks for
- * that unit code alone. */
+/* A name as dyno_binding_fold () writes it; `*` stands for any text. */
 typedef struct
 {
-  DynoChannel canonical;
-  DynoNeed    need;
-  int         codes[DYNO_BINDING_MOST_CODES]; /* −1 ends them */
-  double      low;                            /* plausible while live: wire unit, mixture */
-  double      high;                           /* as AFR, pulse width in s */
-  const char *names[DYNO_BINDING_MOST_NAMES]; /* NULL ends them */
+  const char *folded; /* NULL ends the list */
+  int         code;   /* the only unit code that will do; 0: those of the row */
+} DynoBindingName;
+
+/* One line of the table. */
+typedef struct
+{
+  DynoChannel     canonical;
+  DynoNeed        need;
+  int             codes[DYNO_BINDING_MOST_CODES]; /* −1 ends them */
+  double          low;                            /* plausible while live: wire unit, */
+  double          high;                           /* mixture as AFR, pulse width in s */
+  DynoBindingName names[DYNO_BINDING_MOST_NAMES]; /* best first */
 } DynoBindingRow;
 
 /* An operator's word: this channel is that. `canonical` NONE: it is nothing. */
@@ -85,8 +92,7 @@ typedef struct _DynoBinding DynoBinding;
 typedef gboolean (*DynoBindingLives) (guint    slot,
                                       gpointer user_data);
 
-guint                 dyno_binding_n_rows      (void);
-const DynoBindingRow *dyno_binding_row         (guint                row);
+extern const DynoBindingRow dyno_binding_rows[DYNO_BINDING_ROWS];
 /* NULL for a channel the table does not name. */
 const DynoBindingRow *dyno_binding_find_row    (DynoChannel          canonical);
 
@@ -124,6 +130,9 @@ gboolean              dyno_binding_update      (DynoBinding         *self,
                                                 gpointer             user_data);
 const DynoBound      *dyno_binding_bound       (const DynoBinding   *self,
                                                 guint                row);
+/* The same by canonical channel; NULL for one that the table does not name. */
+const DynoBound      *dyno_binding_bound_to    (const DynoBinding   *self,
+                                                DynoChannel          canonical);
 /* Puts a row back as it was, from a key frame. */
 void                  dyno_binding_restore     (DynoBinding         *self,
                                                 DynoChannel          canonical,

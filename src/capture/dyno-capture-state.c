@@ -102,8 +102,8 @@ static const struct
   = { "own_echo_only", "We hear only ourselves. Start Power Core, or look whether the switch or a "
                        "firewall keeps multicast from us (inbound UDP port 22344)." },
   [DYNO_LINK_REASON_NO_CHANNEL_INFO]
-  = { "no_channel_info", "Others are heard, but none sends a channel list. In Power Core open Options "
-                         "→ JETDRIVE, choose the interface and Configure Channels." },
+  = { "no_channel_info", "Others are heard, but none sends a channel list. In Power Core open "
+                         "Options → JETDRIVE, choose the interface and Configure Channels." },
   [DYNO_LINK_REASON_VERSION]
   = { "version", "The other side speaks a JETDRIVE version that we do not know. Update DynoAI or "
                  "set the other side to version 1." },

@@ -105,6 +105,7 @@ typedef struct
   guint16         port;
   guint32         ifindex;
   guint32         generation;    /* of its list, from 1 */
+  gboolean        is_provider;   /* it announced channels or sent values; else just a node */
   gboolean        is_chosen;     /* the one in use */
   gboolean        is_simulator;  /* by its name */
   gboolean        is_silent;     /* 5 s */
@@ -176,7 +177,8 @@ typedef struct
   int                 chosen;      /* in `providers`; −1 none */
   DynoChannelState   *channels;    /* (owned) grouped by provider, sorted by id */
   guint               n_channels;
-  int                 bound[DYNO_N_CHANNELS]; /* canonical of the provider in use to `channels`; −1 */
+  /* Canonical channel of the provider in use to its place in `channels`; −1. */
+  int                 bound[DYNO_N_CHANNELS];
 
   gatomicrefcount     n_refs;
 } DynoCaptureState;

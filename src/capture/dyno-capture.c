@@ -156,16 +156,16 @@ settle_interface (DynoCapture            *self,
 static void
 hand_on (DynoCapture *self)
 {
-  g_autoptr(DynoBatch) batch = NULL;
+  DynoBatch *batch;
 
   send_all (self);
-  batch = dyno_intake_take_batch (self->intake, g_get_monotonic_time ());
-  if (batch == NULL)
-    return;
-
-  if (batch->state != NULL)
-    settle_interface (self, batch->state);
-  self->sink (batch, self->sink_data);
+  while ((batch = dyno_intake_take_batch (self->intake, g_get_monotonic_time ())) != NULL)
+    {
+      if (batch->state != NULL)
+        settle_interface (self, batch->state);
+      self->sink (batch, self->sink_data);
+      dyno_batch_unref (batch);
+    }
 }
 
 /* Takes what is there. FALSE: nothing was. */
@@ -188,13 +188,15 @@ receive (DynoCapture *self)
   return n > 0;
 }
 
+/* Hands on after each portion, so that the first of a burst need not wait for
+ * the last; between bursts the rest of the pass follows. */
 static void
 receive_all (DynoCapture *self)
 {
   gint64 deadline = g_get_monotonic_time () + PASS_US;
 
   while (receive (self) && g_get_monotonic_time () < deadline)
-    ;
+    hand_on (self);
 }
 
 static void

@@ -211,19 +211,20 @@ find_interface (const GArray             *interfaces,
   return NULL;
 }
 
-/* A joined interface that went away, or one that came back: a gap in time. */
+/* For each interface that is joined in `joined` and cannot be used in `other`: a
+ * gap in time begins or ends there. */
 static void
-tell_loss (DynoIntake   *self,
-           const GArray *had,
-           const GArray *has,
+tell_gaps (DynoIntake   *self,
+           const GArray *joined,
+           const GArray *other,
            const char   *what)
 {
-  for (guint i = 0; i < had->len; i++)
+  for (guint i = 0; i < joined->len; i++)
     {
-      const DynoInterfaceState *interface = &g_array_index (had, DynoInterfaceState, i);
-      const DynoInterfaceState *now = find_interface (has, interface);
+      const DynoInterfaceState *interface = &g_array_index (joined, DynoInterfaceState, i);
+      const DynoInterfaceState *there = find_interface (other, interface);
 
-      if (!interface->is_joined || (now != NULL && now->is_joined))
+      if (!interface->is_joined || (there != NULL && there->is_up))
         continue;
       dyno_intake_event (self, DYNO_EVENT_LOSS_OF_INPUT, NULL)->text
         = g_strdup_printf ("%s %s", interface->name, what);
@@ -248,8 +249,8 @@ dyno_intake_set_interfaces (DynoIntake     *self,
     }
   if (had_any)
     {
-      tell_loss (self, self->interfaces, interfaces, "went away");
-      tell_loss (self, interfaces, self->interfaces, "is there again");
+      tell_gaps (self, self->interfaces, interfaces, "went away");
+      tell_gaps (self, interfaces, self->interfaces, "is there again");
     }
 
   g_array_set_clear_func (interfaces, NULL);

@@ -16,12 +16,21 @@ G_BEGIN_DECLS
  *   dyno-intake-values.c  lists, values, Clear and restart
  *   dyno-intake-input.c   inputs: commands and news of the sockets
  *   dyno-intake-talk.c    our side: id, pings, requests
- *   dyno-intake-tick.c    what time brings: silence, bindings, choice, health
+ *   dyno-intake-record.c  records: written as things come in, read in a replay
+ *   dyno-intake-tick.c    what time brings: silence, then the four below
+ *   dyno-intake-choose.c  the provider in use
+ *   dyno-intake-bind.c    which channel is what
+ *   dyno-intake-judge.c   health of the channels and of the whole
+ *   dyno-intake-link.c    how the link stands
  *   dyno-intake-state.c   the picture for the faces
- *   dyno-intake-key.c     key frames, written and restored
+ *   dyno-intake-key.c     key frames
+ *   dyno-intake-restore.c the same, read
  */
 
 #define DYNO_INTAKE_PAIRS 64
+
+/* Times and counts of a key frame stay below it: JSON holds them exactly. */
+#define DYNO_KEY_MOST (G_GINT64_CONSTANT (1) << 52)
 
 typedef struct
 {
@@ -78,7 +87,9 @@ struct _DynoIntake
   gint64          front_t_us;
   float           front_afr;
 
-  GArray         *samples;        /* (owned) of DynoSample: this pass */
+  DynoSample     *samples;        /* (owned) this pass; grows only */
+  guint           n_samples;
+  guint           n_sample_places;
   GArray         *events;         /* (owned) of DynoEvent */
   GByteArray     *records;        /* (owned) */
   guint           n_records;
@@ -98,10 +109,21 @@ struct _DynoIntake
 DynoEvent *dyno_intake_event         (DynoIntake              *self,
                                       DynoEventKind            kind,
                                       const DynoHost          *host);
+/* The next sample of the pass, to be filled in place. */
+DynoSample *dyno_intake_sample       (DynoIntake              *self);
 DynoEvent *dyno_intake_channel_event (DynoIntake              *self,
                                       DynoEventKind            kind,
                                       const DynoHost          *host,
                                       DynoWireChannel         *channel);
+/* Something comes in at that time: runs the ticks before it; answers when it
+ * counts as coming. */
+gint64     dyno_intake_arrive        (DynoIntake              *self,
+                                      gint64                   arrival_us);
+
+/* dyno-intake-record.c */
+void       dyno_intake_record_datagram (DynoIntake            *self,
+                                      const DynoDatagram      *datagram,
+                                      gboolean                 is_own);
 void       dyno_intake_append        (DynoIntake              *self,
                                       const DynoJournalRecord *record);
 void       dyno_intake_append_json   (DynoIntake              *self,
@@ -146,19 +168,36 @@ void       dyno_intake_talk          (DynoIntake              *self);
 
 /* dyno-intake-tick.c */
 void       dyno_intake_tick          (DynoIntake              *self);
+
+/* dyno-intake-choose.c */
 void       dyno_intake_choose        (DynoIntake              *self);
+/* Providers that are alive. */
+guint      dyno_intake_n_providers   (DynoIntake              *self);
+
+/* dyno-intake-bind.c */
 void       dyno_intake_bind          (DynoIntake              *self,
                                       DynoHost                *host);
 void       dyno_intake_apply_bindings (DynoIntake             *self,
                                       DynoHost                *host);
 void       dyno_intake_pin_host      (DynoIntake              *self,
                                       DynoHost                *host);
-void       dyno_intake_witness       (DynoIntake              *self,
-                                      const DynoHost          *host,
-                                      DynoHealthWitness       *witness);
+
+/* dyno-intake-judge.c */
 const DynoSlot *
            dyno_host_bound_slot      (const DynoHost          *host,
                                       DynoChannel              canonical);
+void       dyno_intake_note_motion   (DynoIntake              *self);
+void       dyno_intake_witness       (DynoIntake              *self,
+                                      const DynoHost          *host,
+                                      DynoHealthWitness       *witness);
+void       dyno_intake_judge_channels (DynoIntake             *self,
+                                      DynoHost                *host);
+DynoOverall dyno_intake_judge_overall (DynoIntake             *self);
+/* Sets of DynoCaptureWarning. */
+guint      dyno_intake_machine_warnings (DynoIntake           *self);
+
+/* dyno-intake-link.c */
+guint      dyno_intake_wire_warnings (DynoIntake              *self);
 void       dyno_intake_judge_link    (DynoIntake              *self);
 
 /* dyno-intake-state.c */
@@ -167,6 +206,8 @@ DynoCaptureState *
 
 /* dyno-intake-key.c */
 void       dyno_intake_write_key     (DynoIntake              *self);
+
+/* dyno-intake-restore.c */
 /* TRUE where the event is part of a key frame or begins a file. */
 gboolean   dyno_intake_read_key      (DynoIntake              *self,
                                       const DynoJson          *event);

@@ -72,7 +72,7 @@ copy_counts (const DynoHost    *host,
 
 static void
 copy_clock (const DynoIntake  *self,
-            const DynoHost    *host,
+            DynoHost          *host,
             DynoProviderState *provider)
 {
   DynoHostClockLine line;
@@ -89,7 +89,7 @@ copy_clock (const DynoIntake  *self,
 
 static void
 copy_provider (const DynoIntake  *self,
-               const DynoHost    *host,
+               DynoHost          *host,
                DynoProviderState *provider)
 {
   provider->name = g_strdup (host->name);
@@ -98,6 +98,7 @@ copy_provider (const DynoIntake  *self,
   provider->port = host->port;
   provider->ifindex = host->ifindex;
   provider->generation = host->generation;
+  provider->is_provider = host->is_provider;
   provider->is_chosen = host == self->chosen;
   provider->is_simulator = g_str_has_prefix (host->name, "DynoAI Simulator");
   provider->is_silent = host->presence != DYNO_HOST_ALIVE;
@@ -130,19 +131,17 @@ copy_binding (const DynoHost   *host,
               const DynoSlot   *slot,
               DynoChannelState *channel)
 {
-  channel->bound_reason = "";
-  for (guint i = 0; i < dyno_binding_n_rows () && slot->canonical != DYNO_CHANNEL_NONE; i++)
-    {
-      const DynoBound *bound = dyno_binding_bound (host->binding, i);
+  const DynoBound *bound = dyno_binding_bound_to (host->binding, slot->canonical);
 
-      if (dyno_binding_row (i)->canonical != slot->canonical)
-        continue;
-      channel->canonical = slot->canonical;
-      channel->confidence = dyno_bound_confidence (bound);
-      channel->bound_reason = dyno_bound_reason (bound);
-      channel->is_pinned = bound->is_pinned;
-      channel->is_provisional = bound->is_provisional;
-    }
+  channel->canonical = slot->canonical;
+  channel->bound_reason = "";
+  if (bound == NULL)
+    return;
+
+  channel->confidence = dyno_bound_confidence (bound);
+  channel->bound_reason = dyno_bound_reason (bound);
+  channel->is_pinned = bound->is_pinned;
+  channel->is_provisional = bound->is_provisional;
 }
 
 static void
@@ -160,7 +159,7 @@ copy_channel (const DynoIntake *self,
   channel->health = health->state;
   channel->health_reason = health->reason;
   channel->age_s = health->n_samples > 0 ? age_s (self->now_us, health->last_arrival_us) : NAN;
-  channel->rate_hz = dyno_live_health_rate (health);
+  channel->rate_hz = health->rate_hz;
   channel->period_s = health->period_s;
   channel->last = health->n_samples > 0 ? health->last : NAN;
   channel->last_flags = slot->last_flags;
@@ -273,7 +272,7 @@ dyno_intake_make_state (DynoIntake *self)
   state->providers = g_new0 (DynoProviderState, state->n_providers);
   for (guint i = 0; i < state->n_providers; i++)
     {
-      const DynoHost *host = g_ptr_array_index (self->hosts.hosts, i);
+      DynoHost *host = g_ptr_array_index (self->hosts.hosts, i);
 
       copy_provider (self, host, &state->providers[i]);
       copy_channels (self, state, i, channels);

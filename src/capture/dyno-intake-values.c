@@ -276,20 +276,20 @@ emit (DynoIntake *self,
                             .high = slot->high,
                             .sensor_is_ready = sensor_is_ready (host, slot) };
   guint flags = dyno_live_health_take (&slot->health, &seen) | extra_flags;
-  DynoSample sample = { .channel = slot->channel->index,
-                        .generation = host->generation,
-                        .t_us = t_us,
-                        .arrival_us = arrival_us,
-                        .raw = value };
+  DynoSample *sample = dyno_intake_sample (self);
 
   if (host != self->chosen)
     flags |= DYNO_SAMPLE_OTHER_PROVIDER;
-  sample.flags = (guint8) flags;
+  sample->channel = slot->channel->index;
+  sample->generation = host->generation;
+  sample->t_us = t_us;
+  sample->arrival_us = arrival_us;
+  sample->raw = value;
+  sample->flags = (guint8) flags;
   slot->last_flags = flags;
   host->counts.samples++;
-  g_array_append_val (self->samples, sample);
   if (host == self->chosen && (flags & (DYNO_SAMPLE_NOT_FINITE | DYNO_SAMPLE_PEGGED)) == 0)
-    note_mixture (self, slot, &sample);
+    note_mixture (self, slot, sample);
 }
 
 static void

@@ -9,9 +9,10 @@
 
 #include "dyno-crypt.h"
 
-/* After so long without anything every host is forgotten and every timer has
- * run: a longer jump of arrival need not be walked tick by tick. */
+/* After so long without anything every host is forgotten, and after a while more
+ * every timer has run: a longer jump of arrival need not be walked tick by tick. */
 #define LONGEST_WALK_US (11 * 60 * G_USEC_PER_SEC)
+#define EMPTY_WALK_US (45 * G_USEC_PER_SEC)
 
 static void
 clear_event (gpointer data)
@@ -38,7 +39,6 @@ begin_pass (DynoIntake *self)
   self->n_records = 0;
   self->key_at = -1;
   self->pass_begin_us = 0;
-  self->wants_state = FALSE;
 }
 
 DynoIntake *
@@ -51,7 +51,6 @@ dyno_intake_new (gboolean keeps_records)
   self->pins = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_pin_free);
   self->interfaces = g_array_new (FALSE, TRUE, sizeof (DynoInterfaceState));
   g_array_set_clear_func (self->interfaces, clear_interface);
-  self->samples = g_array_new (FALSE, FALSE, sizeof (DynoSample));
   self->events = g_array_new (FALSE, TRUE, sizeof (DynoEvent));
   self->records = g_byte_array_new ();
   g_queue_init (&self->outgoing);
@@ -71,7 +70,7 @@ dyno_intake_free (DynoIntake *self)
     clear_event (&g_array_index (self->events, DynoEvent, i));
   g_queue_clear_full (&self->outgoing, g_free);
   g_array_unref (self->events);
-  g_array_unref (self->samples);
+  g_free (self->samples);
   g_array_unref (self->interfaces);
   g_byte_array_unref (self->records);
   g_ptr_array_unref (self->pins);
@@ -87,7 +86,7 @@ dyno_intake_event (DynoIntake     *self,
 {
   DynoEvent event = { .kind = kind,
                       .arrival_us = self->now_us,
-                      .at = self->samples->len,
+                      .at = self->n_samples,
                       .channel = DYNO_NO_CHANNEL };
 
   if (host != NULL)
@@ -100,6 +99,18 @@ dyno_intake_event (DynoIntake     *self,
     self->pass_begin_us = self->now_us;
 
   return &g_array_index (self->events, DynoEvent, self->events->len - 1);
+}
+
+DynoSample *
+dyno_intake_sample (DynoIntake *self)
+{
+  if (self->n_samples == self->n_sample_places)
+    {
+      self->n_sample_places = MAX (2 * self->n_sample_places, 1024);
+      self->samples = g_renew (DynoSample, self->samples, self->n_sample_places);
+    }
+
+  return &self->samples[self->n_samples++];
 }
 
 DynoEvent *
@@ -116,36 +127,6 @@ dyno_intake_channel_event (DynoIntake      *self,
   return event;
 }
 
-void
-dyno_intake_append (DynoIntake              *self,
-                    const DynoJournalRecord *record)
-{
-  guint before = self->records->len;
-
-  if (self->pass_begin_us == 0)
-    self->pass_begin_us = self->now_us;
-  if (!self->keeps_records)
-    return;
-
-  dyno_journal_append (self->records, record);
-  self->bytes_since_key += self->records->len - before;
-  self->n_records++;
-}
-
-void
-dyno_intake_append_json (DynoIntake *self,
-                         const char *json,
-                         gsize       length)
-{
-  DynoJournalRecord record = { .type = DYNO_JOURNAL_EVENT,
-                               .arrival_us = self->now_us,
-                               .kernel_us = DYNO_JOURNAL_KERNEL_UNKNOWN,
-                               .payload = (const guint8 *) json,
-                               .size = length };
-
-  dyno_intake_append (self, &record);
-}
-
 /* Nobody is there, nothing is asked for: ticks would change nothing. */
 static gboolean
 is_quiet (const DynoIntake *self)
@@ -160,29 +141,46 @@ set_first_tick (DynoIntake *self,
   self->next_tick_us = (now_us / DYNO_TICK_US + 1) * DYNO_TICK_US;
 }
 
-static void
-run_ticks (DynoIntake *self,
-           gint64      now_us)
+/* How far the ticks must be walked before the rest of a silence can be jumped. */
+static gint64
+walk_us (const DynoIntake *self)
 {
-  if (self->next_tick_us == 0 || is_quiet (self))
-    set_first_tick (self, now_us);
-  if (now_us - self->next_tick_us > 2 * LONGEST_WALK_US)
-    {
-      run_ticks (self, self->next_tick_us + LONGEST_WALK_US);
-      set_first_tick (self, now_us - DYNO_TICK_US);
-    }
+  return self->hosts.hosts->len > 0 ? LONGEST_WALK_US : EMPTY_WALK_US;
+}
 
-  for (; self->next_tick_us <= now_us; self->next_tick_us += DYNO_TICK_US)
+static void
+walk (DynoIntake *self,
+      gint64      until_us)
+{
+  for (; self->next_tick_us <= until_us; self->next_tick_us += DYNO_TICK_US)
     {
       self->now_us = self->next_tick_us;
       dyno_intake_tick (self);
     }
 }
 
+static void
+run_ticks (DynoIntake *self,
+           gint64      now_us)
+{
+  if (self->next_tick_us == 0 || is_quiet (self))
+    set_first_tick (self, now_us);
+
+  while (now_us - self->next_tick_us > 2 * walk_us (self))
+    {
+      gboolean was_empty = self->hosts.hosts->len == 0;
+
+      walk (self, self->next_tick_us + walk_us (self));
+      if (was_empty)
+        set_first_tick (self, now_us - DYNO_TICK_US);
+    }
+  walk (self, now_us);
+}
+
 /* Something came in: time goes on to it, never back. */
-static gint64
-arrive (DynoIntake *self,
-        gint64      arrival_us)
+gint64
+dyno_intake_arrive (DynoIntake *self,
+                    gint64      arrival_us)
 {
   if (self->is_reading_key)
     dyno_intake_drop_key (self);
@@ -192,26 +190,6 @@ arrive (DynoIntake *self,
   self->was_fed = TRUE;
 
   return arrival_us;
-}
-
-static void
-record_datagram (DynoIntake         *self,
-                 const DynoDatagram *datagram,
-                 gboolean            is_own)
-{
-  DynoJournalRecord record = { .type = DYNO_JOURNAL_RECEIVED,
-                               .flags = (guint8) ((is_own ? DYNO_JOURNAL_OWN : 0)
-                                                  | (datagram->is_truncated
-                                                       ? DYNO_JOURNAL_TRUNCATED : 0)),
-                               .port = datagram->port,
-                               .address = datagram->address,
-                               .ifindex = datagram->ifindex,
-                               .arrival_us = self->now_us,
-                               .kernel_us = datagram->kernel_us,
-                               .payload = datagram->data,
-                               .size = MIN (datagram->size, DYNO_JOURNAL_MOST_PAYLOAD) };
-
-  dyno_intake_append (self, &record);
 }
 
 static void
@@ -366,8 +344,8 @@ dyno_intake_datagram (DynoIntake         *self,
 {
   DynoKlhdvFrame frame;
 
-  arrive (self, datagram->arrival_us);
-  record_datagram (self, datagram, is_own);
+  dyno_intake_arrive (self, datagram->arrival_us);
+  dyno_intake_record_datagram (self, datagram, is_own);
   self->counts.datagrams++;
   self->counts.truncated += datagram->is_truncated ? 1 : 0;
 
@@ -399,127 +377,10 @@ dyno_intake_input (DynoIntake *self,
   if (dyno_intake_read_key (self, input))
     return;
 
-  arrive (self, arrival_us);
+  dyno_intake_arrive (self, arrival_us);
   dyno_intake_append_json (self, json, size);
   dyno_intake_event (self, DYNO_EVENT_INPUT, NULL)->text = g_strndup (json, size);
   dyno_intake_apply (self, input);
-}
-
-static void
-put_u64 (guint8  *at,
-         guint64  value)
-{
-  value = GUINT64_TO_LE (value);
-  memcpy (at, &value, sizeof value);
-}
-
-static guint64
-get_u64 (const guint8 *at)
-{
-  guint64 value;
-
-  memcpy (&value, at, sizeof value);
-
-  return GUINT64_FROM_LE (value);
-}
-
-static void
-append_numbers (DynoIntake      *self,
-                DynoJournalType  type,
-                const guint8    *payload,
-                gsize            size)
-{
-  DynoJournalRecord record = { .type = type,
-                               .arrival_us = self->now_us,
-                               .kernel_us = DYNO_JOURNAL_KERNEL_UNKNOWN,
-                               .payload = payload,
-                               .size = size };
-
-  dyno_intake_append (self, &record);
-}
-
-void
-dyno_intake_counters (DynoIntake *self,
-                      guint64     kernel_drops,
-                      guint64     ring_drops,
-                      guint64     file_drops,
-                      gint64      arrival_us)
-{
-  guint8 payload[24];
-
-  arrive (self, arrival_us);
-  put_u64 (payload, kernel_drops);
-  put_u64 (payload + 8, ring_drops);
-  put_u64 (payload + 16, file_drops);
-  append_numbers (self, DYNO_JOURNAL_COUNTERS, payload, sizeof payload);
-
-  if (kernel_drops > self->counts.kernel_drops)
-    {
-      dyno_intake_event (self, DYNO_EVENT_KERNEL_DROPS, NULL)->count
-        = kernel_drops - self->counts.kernel_drops;
-      self->drops_us = self->now_us;
-    }
-  self->counts.kernel_drops = kernel_drops;
-  self->counts.ring_drops = ring_drops;
-  self->counts.file_drops = file_drops;
-}
-
-void
-dyno_intake_clock_pair (DynoIntake *self,
-                        gint64      utc_ns,
-                        gint64      arrival_us)
-{
-  guint8 payload[16];
-
-  arrive (self, arrival_us);
-  put_u64 (payload, (guint64) utc_ns);
-  put_u64 (payload + 8, (guint64) self->now_us * 1000);
-  append_numbers (self, DYNO_JOURNAL_CLOCK, payload, sizeof payload);
-}
-
-static void
-replay_datagram (DynoIntake              *self,
-                 const DynoJournalRecord *record)
-{
-  DynoDatagram datagram = { .data = record->payload,
-                            .size = record->size,
-                            .address = record->address,
-                            .port = record->port,
-                            .ifindex = record->ifindex,
-                            .arrival_us = record->arrival_us,
-                            .kernel_us = record->kernel_us,
-                            .is_truncated = (record->flags & DYNO_JOURNAL_TRUNCATED) != 0 };
-
-  dyno_intake_datagram (self, &datagram, (record->flags & DYNO_JOURNAL_OWN) != 0);
-}
-
-void
-dyno_intake_record (DynoIntake              *self,
-                    const DynoJournalRecord *record)
-{
-  switch (record->type)
-    {
-    case DYNO_JOURNAL_RECEIVED:
-      replay_datagram (self, record);
-      break;
-    case DYNO_JOURNAL_EVENT:
-      dyno_intake_input (self, (const char *) record->payload, (gssize) record->size,
-                         record->arrival_us);
-      break;
-    case DYNO_JOURNAL_COUNTERS:
-      if (record->size == 24)
-        dyno_intake_counters (self, get_u64 (record->payload), get_u64 (record->payload + 8),
-                              get_u64 (record->payload + 16), record->arrival_us);
-      break;
-    case DYNO_JOURNAL_CLOCK:
-      if (record->size == 16)
-        dyno_intake_clock_pair (self, (gint64) get_u64 (record->payload), record->arrival_us);
-      break;
-    case DYNO_JOURNAL_SENT: /* what we said follows from what we heard */
-    case DYNO_JOURNAL_END:
-    default:
-      break;
-    }
 }
 
 void
@@ -538,17 +399,42 @@ dyno_intake_next_tick (const DynoIntake *self)
   return self->next_tick_us != 0 ? self->next_tick_us : G_MAXINT64;
 }
 
-/* An exact copy of what the pass gathered; the gathering place is kept. */
-static gpointer
-take_array (GArray *array,
-            guint  *n)
-{
-  gpointer copy = g_memdup2 (array->data, array->len * g_array_get_element_size (array));
+/* Exact copies of what the pass gathered; the places are kept for the next. */
 
-  *n = array->len;
-  g_array_set_size (array, 0);
+static DynoSample *
+take_samples (DynoIntake *self,
+              guint      *n)
+{
+  *n = self->n_samples;
+  self->n_samples = 0;
+
+  return g_memdup2 (self->samples, *n * sizeof *self->samples);
+}
+
+static DynoEvent *
+take_events (DynoIntake *self,
+             guint      *n)
+{
+  DynoEvent *copy = g_memdup2 (self->events->data, self->events->len * sizeof *copy);
+
+  *n = self->events->len;
+  g_array_set_size (self->events, 0);
 
   return copy;
+}
+
+static DynoBatch *
+take_state (DynoIntake *self,
+            gint64      now_us)
+{
+  DynoBatch *batch = dyno_batch_new (NULL, 0, NULL, 0);
+
+  self->wants_state = FALSE;
+  batch->state = dyno_intake_make_state (self);
+  batch->begin_us = self->now_us;
+  batch->end_us = MAX (now_us, self->now_us);
+
+  return batch;
 }
 
 DynoBatch *
@@ -556,22 +442,22 @@ dyno_intake_take_batch (DynoIntake *self,
                         gint64      now_us)
 {
   DynoBatch *batch;
+  DynoSample *samples;
+  DynoEvent *events;
   guint n_samples, n_events;
-  gpointer samples, events;
 
-  if (self->pass_begin_us == 0 && !self->wants_state)
-    return NULL;
+  if (self->pass_begin_us == 0)
+    return self->wants_state ? take_state (self, now_us) : NULL;
 
-  samples = take_array (self->samples, &n_samples);
-  events = take_array (self->events, &n_events);
+  samples = take_samples (self, &n_samples);
+  events = take_events (self, &n_events);
   batch = dyno_batch_new (samples, n_samples, events, n_events);
   if (self->records->len > 0)
     batch->records = g_bytes_new (self->records->data, self->records->len);
   batch->n_records = self->n_records;
   batch->key_at = self->key_at;
-  batch->begin_us = self->pass_begin_us != 0 ? self->pass_begin_us : self->now_us;
+  batch->begin_us = self->pass_begin_us;
   batch->end_us = MAX (now_us, self->now_us);
-  batch->state = self->wants_state ? dyno_intake_make_state (self) : NULL;
   g_byte_array_set_size (self->records, 0);
   begin_pass (self);
 

@@ -87,8 +87,9 @@ void        dyno_intake_advance       (DynoIntake              *self,
 /* When the next tick is due; G_MAXINT64 before anything came in. */
 gint64      dyno_intake_next_tick     (const DynoIntake        *self);
 
-/* All since the last call as a batch closed at `now_us`; NULL where there was
- * nothing. */
+/* All since the last call as a batch closed at `now_us`; NULL where there is
+ * nothing more. Call until then: a picture of many channels takes its time, so
+ * it comes in a batch of its own behind the samples. */
 DynoBatch  *dyno_intake_take_batch    (DynoIntake              *self,
                                        gint64                   now_us);
 /* The next message to send; FALSE: none. */

@@ -46,7 +46,7 @@ find_or_add (GArray               *interfaces,
 
   g_strlcpy (fresh.name, row->ifa_name, sizeof fresh.name);
   fresh.index = if_nametoindex (row->ifa_name);
-  fresh.is_up = (row->ifa_flags & IFF_UP) != 0;
+  fresh.is_up = (row->ifa_flags & IFF_UP) != 0 && (row->ifa_flags & IFF_RUNNING) != 0;
   fresh.is_loopback = (row->ifa_flags & IFF_LOOPBACK) != 0;
   fresh.has_multicast = (row->ifa_flags & IFF_MULTICAST) != 0;
   fresh.is_point_to_point = (row->ifa_flags & IFF_POINTOPOINT) != 0;

@@ -16,7 +16,7 @@ typedef struct
   char     mac[18];    /* "02:fc:00:00:00:01"; "" without one */
   guint32  index;
   guint32  address;    /* its first IPv4 address, host byte order; 0 without one */
-  gboolean is_up;
+  gboolean is_up;      /* and its cable is plugged in */
   gboolean is_loopback;
   gboolean has_multicast; /* by its flag; lo works without */
   gboolean is_point_to_point;

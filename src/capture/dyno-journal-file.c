@@ -537,13 +537,16 @@ dyno_journal_file_finish_async (DynoJournalFile     *file,
                                 GAsyncReadyCallback  callback,
                                 gpointer             user_data)
 {
-  g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  g_autoptr(GTask) task = NULL;
+  GPtrArray *block;
 
   g_return_if_fail (file != NULL);
 
+  task = g_task_new (NULL, NULL, callback, user_data);
   g_task_set_source_tag (task, dyno_journal_file_finish_async);
-  push (file, task, g_steal_pointer (&file->block), end_us, finish_cb);
-  file->block = new_block ();
+  block = g_steal_pointer (&file->block);
+  start_block (file);
+  push (file, task, block, end_us, finish_cb);
   file_unref (file);
 }
 

@@ -47,9 +47,10 @@ DynoJournal          *dyno_journal_new          (DynoClock           *clock);
 void                  dyno_journal_free         (DynoJournal         *self);
 
 /* Begins a new file (one that is there already is left alone: FAILED); never
- * blocks: the status says what became of it. `run_id` is NULL for a day's journal. `records` (nullable, of GBytes) is
- * what dyno_packet_ring_copy_since () gave. `first_us` is the arrival of the
- * first of them, or now. (transfer full): end it with _finish_async. */
+ * blocks: the status says what became of it. `run_id` is NULL for a day's
+ * journal. `records` (nullable, of GBytes) is what
+ * dyno_packet_ring_copy_since () gave. `first_us` is the arrival of the first of
+ * them, or now. (transfer full): end it with _finish_async. */
 DynoJournalFile      *dyno_journal_begin        (DynoJournal         *self,
                                                  const char          *path,
                                                  const char          *run_id,

@@ -74,7 +74,7 @@ get_address (const guint8 *at)
 }
 
 void
-dyno_journal_write_header (guint8                   data[DYNO_JOURNAL_HEADER_SIZE],
+dyno_journal_write_header (guint8                  *data,
                            const DynoJournalHeader *header)
 {
   memset (data, 0, DYNO_JOURNAL_HEADER_SIZE);
@@ -416,8 +416,8 @@ sum_file (const char         *path,
         }
     }
   if (n < 0)
-    dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, NULL, "The packet journal %s cannot be read: %s.",
-                    path, g_strerror (errno));
+    dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, NULL,
+                    "The packet journal %s cannot be read: %s.", path, g_strerror (errno));
   if (fd >= 0)
     close (fd);
   report->sha256 = g_strdup (g_checksum_get_string (sum));

@@ -68,7 +68,8 @@ typedef enum
   DYNO_JOURNAL_DAMAGED, /* the checksum or the size is wrong */
 } DynoJournalVerdict;
 
-void               dyno_journal_write_header    (guint8                   data[DYNO_JOURNAL_HEADER_SIZE],
+/* `data` holds DYNO_JOURNAL_HEADER_SIZE bytes. */
+void               dyno_journal_write_header    (guint8                  *data,
                                                  const DynoJournalHeader *header);
 /* FALSE where it is no journal of this version. */
 gboolean           dyno_journal_read_header     (const guint8            *data,

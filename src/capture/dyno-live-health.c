@@ -6,7 +6,6 @@
 #include "dyno-live-health.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define PEG_HIGH_AFR 22.38f
@@ -276,14 +275,20 @@ dyno_live_health_take (DynoLiveHealth         *self,
   return flags;
 }
 
-static int
-compare_u32 (const void *a,
-             const void *b)
+/* A handful of numbers, nearly in order: each goes to its place. */
+static void
+sort_few (guint32 *values,
+          guint    n)
 {
-  guint32 x = *(const guint32 *) a;
-  guint32 y = *(const guint32 *) b;
+  for (guint i = 1; i < n; i++)
+    {
+      guint32 value = values[i];
+      guint j = i;
 
-  return x < y ? -1 : x > y;
+      for (; j > 0 && values[j - 1] > value; j--)
+        values[j] = values[j - 1];
+      values[j] = value;
+    }
 }
 
 static void
@@ -297,7 +302,7 @@ update_period (DynoLiveHealth *self)
 
   n = MIN (self->rings->n_intervals, DYNO_HEALTH_INTERVALS);
   memcpy (sorted, self->rings->intervals_us, n * sizeof *sorted);
-  qsort (sorted, n, sizeof *sorted, compare_u32);
+  sort_few (sorted, n);
   self->period_s = n > 0 ? sorted[n / 2] * 1e-6 : 0;
   self->period_is_old = FALSE;
 }
@@ -367,7 +372,7 @@ is_frozen (const DynoLiveHealth    *self,
 
   return moves && can_freeze (self, canonical) && now_us - self->same_since_us >= FROZEN_US
          && self->last_arrival_us - self->same_since_us >= FROZEN_US * 3 / 4
-         && dyno_live_health_rate (self) >= FROZEN_RATE_HZ;
+         && self->rate_hz >= FROZEN_RATE_HZ;
 }
 
 static DynoHealth
@@ -376,8 +381,6 @@ judge (DynoLiveHealth          *self,
        const DynoHealthWitness *witness,
        gint64                   now_us)
 {
-  double rate_hz = dyno_live_health_rate (self);
-
   self->reason = "";
   if (self->n_samples == 0)
     return DYNO_HEALTH_NO_SIGNAL;
@@ -394,7 +397,7 @@ judge (DynoLiveHealth          *self,
     }
   if (is_frozen (self, canonical, witness, now_us))
     return DYNO_HEALTH_FROZEN;
-  if (self->n_samples > 5 && rate_hz > 0 && rate_hz < SLOW_HZ && self->period_s > 0
+  if (self->n_samples > 5 && self->rate_hz > 0 && self->rate_hz < SLOW_HZ && self->period_s > 0
       && self->period_s < 1 / SLOW_HZ)
     {
       self->reason = "rate";
@@ -416,6 +419,7 @@ dyno_live_health_judge (DynoLiveHealth          *self,
                         gint64                   now_us)
 {
   update_period (self);
+  self->rate_hz = dyno_live_health_rate (self);
   self->state = judge (self, canonical, witness, now_us);
 
   return self->state;

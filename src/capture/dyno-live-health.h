@@ -95,6 +95,7 @@ typedef struct
   gboolean         last_was_pegged;
   gboolean         has_other_unit;   /* λ that carries AFR, s that carries ms */
 
+  double           rate_hz;          /* as of the last judgement */
   double           period_s;         /* median of the intervals; 0 unknown */
   gboolean         period_is_old;
   DynoHealth       state;

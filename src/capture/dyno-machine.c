@@ -331,7 +331,8 @@ dyno_machine_tell_truth (const DynoMachine *self,
       const Cell *cell = &self->cells[i];
 
       if (cell->n > 0)
-        func (self->shape.rpm.at[i / self->shape.load.n], self->shape.load.at[i % self->shape.load.n],
-              cell->n, cell->sum[0] / cell->n, cell->sum[1] / cell->n, user_data);
+        func (self->shape.rpm.at[i / self->shape.load.n],
+              self->shape.load.at[i % self->shape.load.n], cell->n, cell->sum[0] / cell->n,
+              cell->sum[1] / cell->n, user_data);
     }
 }

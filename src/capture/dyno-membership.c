@@ -31,7 +31,8 @@ struct _DynoMembership
 
   DynoWire *wire;          /* (owned) (nullable) */
   int       netlink;
-  gboolean  is_busy;       /* the port is */
+  gboolean  is_closed;     /* the sockets could not be opened */
+  gboolean  is_busy;       /* because another program has the port */
   GArray   *interfaces;    /* (owned) of DynoInterface: all there are */
   GArray   *addresses;     /* (owned) of guint32: ours */
   GArray   *joined;        /* (owned) of guint32 ifindex */
@@ -164,21 +165,22 @@ try_to_open (DynoMembership *self,
                             .ttl = self->ttl,
                             .receive_buffer = self->receive_buffer };
   g_autoptr(GError) error = NULL;
-  gboolean was_busy = self->is_busy;
+  gboolean was_closed = self->is_closed;
 
   if (self->wire != NULL || now_us < self->retry_us)
     return FALSE;
 
   self->wire = dyno_wire_open (&config, &error);
-  self->is_busy = self->wire == NULL;
+  self->is_closed = self->wire == NULL;
+  self->is_busy = g_strcmp0 (dyno_error_get_reason (error), "port_busy") == 0;
   self->retry_us = now_us + RETRY_US;
   self->look_us = self->wire != NULL ? 1 : 0;
   self->heard_us = now_us;
   self->renewed_us = now_us;
-  if (self->is_busy && !was_busy)
+  if (self->is_closed && !was_closed)
     g_info ("%s", error->message);
 
-  return self->is_busy != was_busy || self->wire != NULL;
+  return self->is_closed != was_closed || self->wire != NULL;
 }
 
 static void

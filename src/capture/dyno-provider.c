@@ -11,6 +11,7 @@
 
 #define PAGE_SIZE 256
 #define SAME_FLUSH_US 5000
+#define GAPS_A_LOOK 20 /* new ones that make it worth to sort again */
 
 static void
 slot_free (DynoSlot *slot)
@@ -447,19 +448,12 @@ compare_floats (const void *a,
   return x < y ? -1 : x > y;
 }
 
-void
-dyno_host_jitter (const DynoHost *self,
-                  double         *p50_ms,
-                  double         *p99_ms)
+static void
+judge_gaps (DynoHost *self)
 {
   float sorted[DYNO_HOST_GAPS];
   guint n = MIN (self->n_gaps, DYNO_HOST_GAPS);
   float median;
-
-  *p50_ms = NAN;
-  *p99_ms = NAN;
-  if (n == 0)
-    return;
 
   memcpy (sorted, self->gaps_ms, n * sizeof *sorted);
   qsort (sorted, n, sizeof *sorted, compare_floats);
@@ -467,6 +461,21 @@ dyno_host_jitter (const DynoHost *self,
   for (guint i = 0; i < n; i++)
     sorted[i] = fabsf (sorted[i] - median);
   qsort (sorted, n, sizeof *sorted, compare_floats);
-  *p50_ms = sorted[n / 2];
-  *p99_ms = sorted[(n - 1) * 99 / 100];
+  self->jitter_p50_ms = sorted[n / 2];
+  self->jitter_p99_ms = sorted[(n - 1) * 99 / 100];
+  self->n_gaps_judged = self->n_gaps;
+}
+
+void
+dyno_host_jitter (DynoHost *self,
+                  double   *p50_ms,
+                  double   *p99_ms)
+{
+  if (self->n_gaps_judged == 0 || self->n_gaps - self->n_gaps_judged >= GAPS_A_LOOK)
+    {
+      if (self->n_gaps > 0)
+        judge_gaps (self);
+    }
+  *p50_ms = self->n_gaps > 0 ? self->jitter_p50_ms : NAN;
+  *p99_ms = self->n_gaps > 0 ? self->jitter_p99_ms : NAN;
 }

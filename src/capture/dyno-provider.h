@@ -83,7 +83,7 @@ typedef struct
   DynoHostClock     clock;
   DynoHostCounts    counts;
 
-  GPtrArray        *slots;            /* (owned) of DynoSlot; a number is never used for another id */
+  GPtrArray        *slots;            /* (owned) of DynoSlot; each keeps its number */
   guint16          *pages[256];       /* (owned) id to slot number; NULL: none of these ids */
   DynoBinding      *binding;          /* (owned) */
   gboolean          list_is_new;      /* changed since the resolver last looked */
@@ -102,6 +102,9 @@ typedef struct
 
   float            *gaps_ms;          /* (owned) (nullable) a ring: from flush to flush */
   guint             n_gaps;           /* ever */
+  guint             n_gaps_judged;    /* of them, when the two below were computed */
+  double            jitter_p50_ms;
+  double            jitter_p99_ms;
   gint64            flush_us;         /* when the last flush began to arrive; 0 before any */
   guint64           received_then[40]; /* at the last 40 ticks: 10 s */
   guint64           lost_then[40];
@@ -183,7 +186,7 @@ void             dyno_host_drop_pending      (DynoHost              *self);
 void             dyno_host_note_flush        (DynoHost              *self,
                                               gint64                 sent_us);
 /* How far the gaps between flushes are from their median, ms. NaN before any. */
-void             dyno_host_jitter            (const DynoHost        *self,
+void             dyno_host_jitter            (DynoHost              *self,
                                               double                *p50_ms,
                                               double                *p99_ms);
 

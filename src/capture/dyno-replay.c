@@ -23,17 +23,18 @@ static void
 flush (Derivation *self,
        gint64      now_us)
 {
-  g_autoptr(DynoBatch) batch = dyno_intake_take_batch (self->intake, now_us);
+  DynoBatch *batch;
   DynoOutgoing unheard;
 
   while (dyno_intake_next_outgoing (self->intake, &unheard))
     ; /* nobody listens to what we would say now */
   self->flush_us = now_us + BATCH_US;
-  if (batch == NULL)
-    return;
-
-  self->report->n_samples += batch->n_samples;
-  self->sink (batch, self->sink_data);
+  while ((batch = dyno_intake_take_batch (self->intake, now_us)) != NULL)
+    {
+      self->report->n_samples += batch->n_samples;
+      self->sink (batch, self->sink_data);
+      dyno_batch_unref (batch);
+    }
 }
 
 static void

@@ -83,19 +83,24 @@ drive (DynoSimulator   *self,
     g_message ("The engine has no gear %g", fault->numbers[0]);
 }
 
+static DynoSimulatorChannel *
+channel_at (DynoSimulator *self,
+            guint          index)
+{
+  return g_ptr_array_index (self->channels, index % self->channels->len);
+}
+
 /* Every id becomes another one's. */
 static void
 renumber (DynoSimulator *self,
           gboolean       is_silent)
 {
-  guint16 first = ((DynoSimulatorChannel *) g_ptr_array_index (self->channels, 0))->id;
-
-  for (guint i = 0; i + 1 < self->channels->len; i++)
-    ((DynoSimulatorChannel *) g_ptr_array_index (self->channels, i))->id
-      = ((DynoSimulatorChannel *) g_ptr_array_index (self->channels, i + 1))->id;
-  ((DynoSimulatorChannel *) g_ptr_array_index (self->channels, self->channels->len - 1))->id = first;
+  guint16 first = channel_at (self, 0)->id;
 
   dyno_transmit_flush (self->transmit); /* what is queued has the old numbers */
+  for (guint i = 0; i + 1 < self->channels->len; i++)
+    channel_at (self, i)->id = channel_at (self, i + 1)->id;
+  channel_at (self, self->channels->len - 1)->id = first;
   dyno_simulator_list (self, is_silent);
 }
 
@@ -242,7 +247,8 @@ ping_as (DynoSimulator *self,
          guint8         version)
 {
   guint8 data[DYNO_KLHDV_DATAGRAM_SIZE];
-  DynoKlhdvHeader header = { host, (guint8) dyno_node_chance (&self->chance), DYNO_KLHDV_ALL_HOSTS };
+  guint8 seq = (guint8) dyno_node_chance (&self->chance);
+  DynoKlhdvHeader header = { host, seq, DYNO_KLHDV_ALL_HOSTS };
   DynoKlhdvPing ping = { .version = version };
 
   send_as_other (self, data, dyno_klhdv_write_ping (data, &header, &ping));
@@ -403,16 +409,14 @@ static void
 tell_fault (DynoSimulator   *self,
             const DynoFault *fault)
 {
-  DynoSimulatorEvent event = { .kind = DYNO_SIMULATOR_FAULT,
-                               .t_s = dyno_simulator_time_s (self),
-                               .text = fault->line };
+  DynoSimulatorEvent event = dyno_simulator_event (self, DYNO_SIMULATOR_FAULT);
   DynoJsonWriter *w = dyno_truth_begin (self->truth, event.t_s, "fault");
 
   if (w != NULL)
     dyno_json_writer_add_string (w, "line", fault->line);
   dyno_truth_end (self->truth, w);
-  if (self->func != NULL)
-    self->func (&event, self->user_data);
+  event.text = fault->line;
+  dyno_simulator_tell (self, &event);
 }
 
 void

@@ -18,7 +18,9 @@ G_BEGIN_DECLS
 
 /* What the files of the simulator share:
  *
- *   dyno-simulator.c        configuration, thread, schedule
+ *   dyno-simulator.c        configuration and the public functions
+ *   dyno-simulator-run.c    thread, schedule, channels
+ *   dyno-simulator-news.c   events and truth
  *   dyno-simulator-fault.c  what the words of a scenario do
  */
 
@@ -94,11 +96,39 @@ struct _DynoSimulator
   _Atomic guint64    n_queue_drops; /* (atomic) */
 };
 
-/* dyno-simulator.c */
+/* dyno-simulator-run.c */
 double   dyno_simulator_time_s     (const DynoSimulator *self);
 guint32  dyno_simulator_clock      (const DynoSimulator *self);
+/* Gives the list of channels to the provider half. */
 void     dyno_simulator_list       (DynoSimulator       *self,
                                     gboolean             is_silent);
+void     dyno_simulator_sample_cb  (guint                index,
+                                    gint64               t_ms,
+                                    float                value,
+                                    gpointer             user_data);
+void     dyno_simulator_net_cb     (const guint8        *data,
+                                    gsize                size,
+                                    gboolean             is_dropped,
+                                    gpointer             user_data);
+void     dyno_simulator_send_cb    (const guint8        *data,
+                                    gsize                size,
+                                    gpointer             user_data);
+void     dyno_simulator_run_cb     (GTask               *task,
+                                    gpointer             owner);
+
+/* dyno-simulator-news.c */
+DynoSimulatorEvent
+         dyno_simulator_event      (const DynoSimulator *self,
+                                    DynoSimulatorEventKind kind);
+void     dyno_simulator_tell       (DynoSimulator       *self,
+                                    const DynoSimulatorEvent *event);
+void     dyno_simulator_tell_ready (DynoSimulator       *self);
+void     dyno_simulator_take_news  (DynoSimulator       *self,
+                                    DynoCycleNews        news);
+void     dyno_simulator_tell_dropped (DynoSimulator     *self,
+                                    const guint8        *data,
+                                    gsize                size);
+void     dyno_simulator_tell_totals (DynoSimulator      *self);
 
 /* dyno-simulator-fault.c */
 void     dyno_simulator_apply      (DynoSimulator       *self,

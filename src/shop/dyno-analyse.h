@@ -6,14 +6,17 @@
 #include <gio/gio.h>
 
 #include "dyno-analysis.h"
+#include "dyno-artefact.h"
 #include "dyno-explain.h"
+#include "dyno-pull-power.h"
 #include "dyno-store-analyses.h"
 
 G_BEGIN_DECLS
 
 /* The VE analysis of 1 to 20 runs, or of samples at hand, as a job with progress
  * and cancel (kind "analyse"). The result of runs is kept in the store with its
- * fingerprint; the same question is answered from there and not computed again. */
+ * fingerprint: the same runs, options and mathematics give the same one, and it is
+ * kept once. */
 
 typedef struct _DynoShop DynoShop;
 
@@ -23,13 +26,14 @@ typedef struct
 {
   char        *run_id;  /* (owned) (nullable) */
   DynoSamples *samples; /* (owned) (nullable) */
-  char        *sha256;  /* (owned) (nullable) of the source of `samples` */
+  char        *name;    /* (owned) (nullable) of that source, without folders */
+  char        *sha256;  /* (owned) (nullable) of it */
 } DynoAnalyseInput;
 
 typedef struct
 {
   GPtrArray     *inputs;      /* (owned) of DynoAnalyseInput, in the order of the analysis */
-  DynoVeOptions *options;     /* (owned) (nullable) the defaults, and those of the vehicle */
+  DynoVeOptions *options;     /* (owned) (nullable) those of the first run's vehicle */
   gboolean       has_base;    /* the axes of a base table */
   DynoGridShape  base;
   char          *base_sha256; /* (owned) (nullable) of its content */
@@ -42,9 +46,11 @@ typedef struct
   char            *id;           /* (owned) (nullable) ana_…; NULL: not kept */
   char           **run_ids;      /* (owned) (nullable) */
   char            *math_version; /* (owned) */
-  char            *input_sha256; /* (owned) of the inputs in their order */
+  char            *input_sha256; /* (owned) of the sums of the inputs in their order */
   char            *fingerprint;  /* (owned) "sha256:…" */
   DynoVeResult    *result;       /* (owned) with the ledger of every sample */
+  DynoPullPower   *power;        /* (owned) of the first run */
+  GPtrArray       *files;        /* (owned) of DynoArtefact, by name; the manifest is the last */
   gatomicrefcount  n_refs;
 } DynoAnalyse;
 
@@ -54,7 +60,15 @@ void                dyno_analyse_request_add_run     (DynoAnalyseRequest  *self,
                                                       const char          *run_id);
 void                dyno_analyse_request_add_samples (DynoAnalyseRequest  *self,
                                                       DynoSamples         *samples,
+                                                      const char          *name,
                                                       const char          *sha256);
+
+/* One option by name, the value as JSON or as a bare word: "min_hits" "3". INVALID
+ * names option, value and what is allowed. */
+gboolean            dyno_analyse_request_set         (DynoAnalyseRequest  *self,
+                                                      const char          *option,
+                                                      const char          *value,
+                                                      GError             **error);
 
 DynoAnalyse *dyno_analyse_ref      (DynoAnalyse          *self);
 void         dyno_analyse_unref    (DynoAnalyse          *self);
@@ -70,6 +84,17 @@ void         dyno_analyse_async    (DynoShop             *shop,
                                     gpointer              user_data);
 DynoAnalyse *dyno_analyse_finish   (GAsyncResult         *result,
                                     GError              **error);
+
+/* Writes the files of an analysis, and provenance.json, into a folder (made where
+ * it is missing), each whole or not at all. UNAVAILABLE where the disk refuses. */
+void         dyno_analyse_write_async  (DynoShop             *shop,
+                                        DynoAnalyse          *analyse,
+                                        const char           *folder,
+                                        GCancellable         *cancellable,
+                                        GAsyncReadyCallback   callback,
+                                        gpointer              user_data);
+gboolean     dyno_analyse_write_finish (GAsyncResult         *result,
+                                        GError              **error);
 
 /* Kept analyses of a run, newest first, without their results. (element-type
  * DynoAnalysisRecord) */

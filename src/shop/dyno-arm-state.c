@@ -40,6 +40,7 @@ dyno_arm_state_unref (DynoArmState *self)
   g_free (self->discards);
   g_free (self->message);
   g_free (self->provider);
+  g_free (self->wanted);
   g_free (self->vehicle_id);
   g_free (self->run_id);
   g_free (self->complaint);

@@ -49,6 +49,7 @@ typedef struct
   gboolean        stays_armed;   /* and will after the next one */
 
   char           *provider;      /* (owned) (nullable) in use */
+  char           *wanted;        /* (owned) (nullable) the one that was chosen by name */
   guint16         host_id;
   gboolean        is_simulator;  /* of the provider in use */
   char           *vehicle_id;    /* (owned) (nullable) the next run is of this one */

@@ -73,8 +73,9 @@ void         dyno_arm_start_async    (DynoShop             *shop,
 char        *dyno_arm_start_finish   (GAsyncResult         *result,
                                       GError              **error);
 
-/* Ends the run in hand, whoever began it: it is kept, with its post-roll. Answers
- * its id. Does not disarm. */
+/* Ends the run in hand, whoever began it; its post-roll follows. One by hand is
+ * kept, a pull judged as if it had ended by itself. Answers its id. Does not
+ * disarm. */
 void         dyno_arm_stop_async     (DynoShop             *shop,
                                       GCancellable         *cancellable,
                                       GAsyncReadyCallback   callback,

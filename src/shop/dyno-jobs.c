@@ -35,7 +35,9 @@ struct _DynoJob
 const char *
 dyno_job_state_name (DynoJobState state)
 {
-  static const char *const names[] = { "running", "done", "failed", "cancelled" };
+  static const char *const names[] = { "running", "succeeded", "failed", "cancelled" };
+
+  g_return_val_if_fail (state < G_N_ELEMENTS (names), "");
 
   return names[state];
 }
@@ -344,7 +346,7 @@ static DynoJobState
 state_after (const GError *error)
 {
   if (error == NULL)
-    return DYNO_JOB_DONE;
+    return DYNO_JOB_SUCCEEDED;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return DYNO_JOB_CANCELLED;
 

@@ -24,7 +24,7 @@ typedef struct _DynoJob  DynoJob;
 typedef enum
 {
   DYNO_JOB_RUNNING,
-  DYNO_JOB_DONE,
+  DYNO_JOB_SUCCEEDED,
   DYNO_JOB_FAILED,
   DYNO_JOB_CANCELLED,
 } DynoJobState;
@@ -44,6 +44,7 @@ typedef struct
   gint64        ended_us;   /* 0 while it runs */
 } DynoJobInfo;
 
+/* "running", "succeeded", …: the spelling of files and wire. */
 const char   *dyno_job_state_name   (DynoJobState  state);
 void          dyno_job_info_free    (DynoJobInfo  *info);
 

@@ -113,6 +113,10 @@ dyno_palette_status (DynoLook   look,
 {
   g_return_val_if_fail (status < DYNO_N_STATUSES, colour_from_rgb (0));
 
+  /* A stale number is text, and text in high contrast has 7 at least. */
+  if (status == DYNO_STATUS_OFF && dyno_look_is_high_contrast (look))
+    return dyno_palette_dim (look);
+
   return colour_from_rgb (statuses[dyno_look_is_dark (look)][status]);
 }
 

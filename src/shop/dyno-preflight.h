@@ -97,20 +97,22 @@ DynoPreflight *dyno_preflight_finish      (GAsyncResult               *result,
 typedef struct
 {
   gint64 t_us;
-  double value; /* in the wire's unit; finite */
+  double value; /* finite; kW, N, km/h, N·m, … as on the wire */
 } DynoPreflightReading;
 
 typedef struct
 {
-  DynoCaptureState *state;      /* (owned) the last */
+  DynoCaptureState *state;       /* (owned) (nullable) the last */
   double            watched_s;
   double            loss_percent; /* over the watching; NaN unknown */
-  DynoOverall       worst;      /* overall of the watching */
-  gboolean          had_jitter; /* gaps of 0.25…1 s, or kernel drops */
-  const char       *wanted;     /* (borrowed) (nullable) provider that is pinned */
-  guint64           disk_free;  /* bytes where journals go; G_MAXUINT64 unknown */
+  DynoOverall       overall;     /* the worst that lasted, or the last */
+  gboolean          had_jitter;  /* gaps of 0.25…1 s, or kernel drops */
+  const char       *wanted;      /* (borrowed) (nullable) the provider that was chosen by name */
+  guint64           disk_free;   /* bytes where journals go; G_MAXUINT64 unknown */
   double            journal_bytes_s; /* at the present rate */
-  GArray           *readings[DYNO_N_CHANNELS]; /* (owned) (nullable) of DynoPreflightReading */
+  GArray           *readings[DYNO_N_CHANNELS]; /* (owned) (nullable) every good one, by channel */
+  GArray           *looks[DYNO_N_CHANNELS];    /* (owned) (nullable) the last at each tick, also
+                                                  those out of range */
 } DynoPreflightView;
 
 void           dyno_preflight_view_clear  (DynoPreflightView           *view);

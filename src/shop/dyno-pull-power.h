@@ -30,6 +30,12 @@ typedef struct
 DynoPullPower *dyno_pull_power_ref    (DynoPullPower          *self);
 void           dyno_pull_power_unref  (DynoPullPower          *self);
 
+/* The computing alone: pure, on the calling thread. `reference` (nullable) is what
+ * the dyno showed first. */
+DynoPullPower *dyno_pull_power_make   (DynoSamples            *samples,
+                                       const DynoPowerOptions *options,
+                                       const DynoDrum         *reference);
+
 /* The shop's own way to look at a run: ui.correction, ui.smoothing, the dyno's
  * drum. Change what you like before giving it. */
 void           dyno_pull_power_defaults (DynoShop             *shop,

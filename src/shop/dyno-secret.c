@@ -52,6 +52,15 @@ dyno_secret_state_advice (DynoSecretState state)
     }
 }
 
+const char *
+dyno_secret_state_fix (DynoSecretState state)
+{
+  if (state == DYNO_SECRET_NO_SERVICE)
+    return "Start a desktop session or gnome-keyring-daemon.";
+
+  return state == DYNO_SECRET_LOCKED ? "Unlock the keyring with the login password." : NULL;
+}
+
 static gboolean
 uses_file_backend (void)
 {

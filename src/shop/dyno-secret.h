@@ -28,6 +28,8 @@ typedef enum
 const char      *dyno_secret_state_name    (DynoSecretState       state);
 /* What it means and what to do, one sentence. */
 const char      *dyno_secret_state_advice  (DynoSecretState       state);
+/* What to do alone; NULL where nothing is to be done. */
+const char      *dyno_secret_state_fix     (DynoSecretState       state);
 
 /* Looks, asks nobody, changes nothing. Never fails: the state is the answer. */
 void             dyno_secret_probe_async   (const char           *install,

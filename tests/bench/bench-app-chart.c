@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The DynoAI authors */
 
-/* What a chart costs, a JSON line a figure, with the budget of ui.md 4.1 beside
- * it. Run under run-ui.sh. DYNO_BENCH_SECONDS is how long the long part lasts
+/* What a chart and readouts cost, a JSON line a figure, with the budget of ui.md 4
+ * beside it. Run under run-ui.sh. DYNO_BENCH_SECONDS is how long the long part lasts
  * (60). A frame's time is all of it, from taking the new samples to handing the
- * pixels to the X server; frames that drew nothing are left out. */
+ * pixels to the X server, in processor time of the main thread, so that a busy
+ * machine does not count; frames that drew nothing are left out. */
 
 #include "config.h"
 
 #include "dyno-chart.h"
 #include "dyno-fold.h"
+#include "dyno-gauge.h"
+#include "dyno-readout.h"
+#include "dyno-sparkline.h"
 #include "dyno-test-ui.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #define WIDTH 1200
 #define HEIGHT 700
@@ -44,6 +49,17 @@ cpu_seconds (void)
          + (double) usage.ru_stime.tv_sec + (double) usage.ru_stime.tv_usec / 1e6;
 }
 
+/* Processor time of this thread, µs. */
+static gint64
+busy_us (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+
+  return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
 static double
 resident_mb (void)
 {
@@ -70,14 +86,14 @@ static void
 before_cb (GdkFrameClock *clock,
            Watch         *watch)
 {
-  watch->begin_us = g_get_monotonic_time ();
+  watch->begin_us = busy_us ();
 }
 
 static void
 after_cb (GdkFrameClock *clock,
           Watch         *watch)
 {
-  double ms = (double) (g_get_monotonic_time () - watch->begin_us) / 1000;
+  double ms = (double) (busy_us () - watch->begin_us) / 1000;
 
   watch->n_frames++;
   if (ms > 0.3)
@@ -232,6 +248,7 @@ bench_live (guint       n_panes,
 {
   g_autofree char *fold_name = g_strdup_printf ("%s_fold_ms", name);
   g_autofree char *cpu_name = g_strdup_printf ("%s_cpu_percent", name);
+  g_autofree char *memory_name = g_strdup_printf ("%s_memory_mb", name);
   g_autofree char *draws_name = g_strdup_printf ("%s_draws_per_s", name);
   g_autoptr(GArray) folds = g_array_new (FALSE, FALSE, sizeof (double));
   DynoChart *chart;
@@ -241,9 +258,11 @@ bench_live (guint       n_panes,
   Watch watch;
   Feed feed;
   double cpu;
+  double memory;
   gint64 begin;
 
-  feed_begin (&feed, 8, 40);
+  feed_begin (&feed, 8, 700);
+  memory = resident_mb ();
   chart = make_live_chart (feed.live, n_panes, 8, span_us);
   window = dyno_test_ui_show (GTK_WIDGET (chart), WIDTH, HEIGHT);
   dyno_test_ui_run (500);
@@ -264,6 +283,7 @@ bench_live (guint       n_panes,
   print_figure (fold_name, quantile (folds, 0.5), "ms", 0.5);
   print_paint (name, &watch, 12);
   print_figure (cpu_name, 100 * cpu, "%", 50);
+  print_figure (memory_name, resident_mb () - memory, "MB", 20);
   print_figure (draws_name,
                 (double) (after.n_drawn - before.n_drawn) / n_panes
                     / ((double) (g_get_monotonic_time () - begin) / 1e6), "1/s", NAN);
@@ -298,9 +318,9 @@ bench_long (void)
   dyno_series_set_arrays (series, n, x, y);
   do
     {
-      begin = g_get_monotonic_time ();
+      begin = busy_us ();
       is_done = dyno_series_reduce (series);
-      worst_piece_ms = fmax (worst_piece_ms, (double) (g_get_monotonic_time () - begin) / 1000);
+      worst_piece_ms = fmax (worst_piece_ms, (double) (busy_us () - begin) / 1000);
       n_pieces++;
     }
   while (!is_done);
@@ -308,14 +328,14 @@ bench_long (void)
   dyno_fold_update (fold, series, FALSE, 0, WIDTH, 40);
   for (int i = 1; i <= 100; i++)
     {
-      begin = g_get_monotonic_time ();
+      begin = busy_us ();
       dyno_fold_update (fold, series, FALSE, i * 8, WIDTH, 40);
       dyno_fold_points (fold, 0, G_MAXUINT, FALSE, &n_points);
-      pan_ms = fmax (pan_ms, (double) (g_get_monotonic_time () - begin) / 1000);
-      begin = g_get_monotonic_time ();
+      pan_ms = fmax (pan_ms, (double) (busy_us () - begin) / 1000);
+      begin = busy_us ();
       dyno_fold_update (fold, series, FALSE, i * 8, WIDTH, 40 + i * 0.1);
       dyno_fold_points (fold, 0, G_MAXUINT, FALSE, &n_points);
-      zoom_ms = fmax (zoom_ms, (double) (g_get_monotonic_time () - begin) / 1000);
+      zoom_ms = fmax (zoom_ms, (double) (busy_us () - begin) / 1000);
       dyno_fold_update (fold, series, FALSE, i * 8, WIDTH, 40);
     }
   print_figure ("ten_million_pan_worst_ms", pan_ms, "ms", 4);
@@ -376,21 +396,23 @@ bench_runs (void)
   print_paint ("twenty_runs_moving", &watch, 16);
   watch_end (&watch, window);
 
-  dyno_test_ui_run (500);
-  watch_begin (&watch, window);
   for (int i = 0; i < 10; i++)
     {
       gtk_widget_activate_action (GTK_WIDGET (chart), "chart.zoom-in", NULL);
-      dyno_test_ui_run (60);
-      g_array_set_size (watch.ms, watch.ms->len);
+      dyno_test_ui_run (30);
     }
-  g_array_set_size (watch.ms, 0);
+  dyno_test_ui_run (500);
+  watch_begin (&watch, window);
   for (int i = 0; i < 5; i++)
     {
+      guint n;
+
       gtk_widget_activate_action (GTK_WIDGET (chart), "chart.zoom-out", NULL);
       dyno_test_ui_run (100);
-      g_array_set_size (watch.ms, 0);
-      dyno_test_ui_run (400); /* only the drawing at rest is left */
+      n = watch.ms->len;
+      dyno_test_ui_run (400);
+      /* Only the drawing at rest counts. */
+      g_array_remove_range (watch.ms, (guint) i, n - (guint) i);
     }
   print_paint ("twenty_runs_rest", &watch, 120);
   watch_end (&watch, window);
@@ -406,13 +428,123 @@ bench_runs (void)
   dyno_test_ui_close (window);
 }
 
-/* A shop's day in short. */
+/* Readouts and gauges. */
+
+typedef struct
+{
+  GPtrArray *meters; /* (owned) of DynoMeter */
+  DynoLive  *live;   /* (borrowed) (nullable) */
+  guint      timer;
+} Dials;
+
+static gboolean
+read_cb (gpointer data)
+{
+  Dials *dials = data;
+  double t = (double) g_get_monotonic_time () / 1e6;
+
+  for (guint i = 0; i < dials->meters->len; i++)
+    {
+      DynoMeter *meter = g_ptr_array_index (dials->meters, i);
+
+      if (dials->live != NULL)
+        dyno_meter_read (meter, dials->live, (int) i);
+      else
+        dyno_meter_set_reading (meter, value_of (i, t), DYNO_LIVE_OK, 0);
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* `n` of them in rows of eight, at 10 Hz. */
+static GtkWidget *
+dials_begin (Dials    *dials,
+             guint     n,
+             gboolean  are_gauges,
+             DynoLive *live)
+{
+  g_autoptr(DynoDigitGroup) group = dyno_digit_group_new ();
+  GtkWidget *grid = gtk_grid_new ();
+
+  *dials = (Dials) { g_ptr_array_new_with_free_func (g_object_unref), live, 0 };
+  gtk_grid_set_row_homogeneous (GTK_GRID (grid), TRUE);
+  gtk_grid_set_column_homogeneous (GTK_GRID (grid), TRUE);
+  for (guint i = 0; i < n; i++)
+    {
+      DynoMeter *meter = dyno_meter_new ("Channel", DYNO_QUANTITY_POWER);
+      GtkWidget *dial = are_gauges ? dyno_gauge_new (meter) : dyno_readout_new (meter);
+
+      dyno_meter_set_range (meter, 0, 150);
+      if (!are_gauges)
+        dyno_readout_set_group (DYNO_READOUT (dial), group);
+      gtk_widget_set_hexpand (dial, TRUE);
+      gtk_widget_set_vexpand (dial, TRUE);
+      gtk_grid_attach (GTK_GRID (grid), dial, (int) (i % 8), (int) (i / 8), 1, 1);
+      g_ptr_array_add (dials->meters, meter);
+    }
+  dials->timer = g_timeout_add (100, read_cb, dials);
+
+  return grid;
+}
+
+static void
+dials_end (Dials *dials)
+{
+  g_source_remove (dials->timer);
+  g_ptr_array_unref (dials->meters);
+}
+
+static void
+bench_dials (gboolean    are_gauges,
+             const char *name,
+             double      budget)
+{
+  g_autofree char *cpu_name = g_strdup_printf ("%s_cpu_percent", name);
+  Dials dials;
+  Watch watch;
+  GtkWidget *window = dyno_test_ui_show (dials_begin (&dials, 24, are_gauges, NULL), WIDTH, HEIGHT);
+  double cpu;
+
+  dyno_test_ui_run (500);
+  watch_begin (&watch, window);
+  cpu = cpu_seconds ();
+  dyno_test_ui_run (5000);
+  print_paint (name, &watch, budget);
+  print_figure (cpu_name, (cpu_seconds () - cpu) / 5 * 100, "%", NAN);
+  watch_end (&watch, window);
+  dyno_test_ui_close (window);
+  dials_end (&dials);
+}
+
+static void
+bench_sparkline (void)
+{
+  GtkWidget *line = dyno_sparkline_new ();
+  GtkWidget *window = dyno_test_ui_show (line, 96, 24);
+  double values[DYNO_SPARKLINE_MAX_VALUES];
+  gint64 begin;
+
+  for (int i = 0; i < DYNO_SPARKLINE_MAX_VALUES; i++)
+    values[i] = g_random_double ();
+  dyno_sparkline_set_values (DYNO_SPARKLINE (line), G_N_ELEMENTS (values), values);
+  begin = busy_us ();
+  for (int i = 0; i < 100; i++)
+    {
+      g_autoptr(GdkTexture) shot = dyno_test_ui_shot (line);
+    }
+  print_figure ("sparkline_ms", (double) (busy_us () - begin) / 100 / 1000, "ms", 0.1);
+  dyno_test_ui_close (window);
+}
+
+/* A shop's day in short: 104 channels on the wire, twelve in the chart, 24 read out. */
 
 static void
 bench_hundred_and_four (guint seconds)
 {
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   DynoChart *chart;
   GtkWidget *window;
+  Dials dials;
   Watch watch;
   Feed feed;
   double cpu;
@@ -423,7 +555,10 @@ bench_hundred_and_four (guint seconds)
   /* The rings are full, so that what grows is not they. */
   feed_begin (&feed, 104, 700);
   chart = make_live_chart (feed.live, 3, 12, 30 * G_USEC_PER_SEC);
-  window = dyno_test_ui_show (GTK_WIDGET (chart), WIDTH, HEIGHT);
+  gtk_widget_set_vexpand (GTK_WIDGET (chart), TRUE);
+  gtk_box_append (GTK_BOX (box), dials_begin (&dials, 24, FALSE, feed.live));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (chart));
+  window = dyno_test_ui_show (box, WIDTH, 1000);
   dyno_test_ui_run (MIN (seconds, 10) * 500);
   memory = resident_mb ();
   cpu = cpu_seconds ();
@@ -439,7 +574,19 @@ bench_hundred_and_four (guint seconds)
   print_figure ("channels_104_resident_mb", resident_mb (), "MB", NAN);
   watch_end (&watch, window);
   dyno_test_ui_close (window);
+  dials_end (&dials);
   feed_end (&feed);
+}
+
+/* What GTK takes for its first window and its first text is not the chart's. */
+static void
+warm_up (void)
+{
+  DynoChart *chart = DYNO_CHART (dyno_chart_new ());
+
+  dyno_chart_add_pane (chart, "", DYNO_QUANTITY_POWER, 1);
+  add_run (chart, 0);
+  dyno_test_ui_close (dyno_test_ui_show (GTK_WIDGET (chart), WIDTH, HEIGHT));
 }
 
 int
@@ -447,20 +594,30 @@ main (int    argc,
       char **argv)
 {
   const char *seconds = g_getenv ("DYNO_BENCH_SECONDS");
+  const char *part = argc > 1 ? argv[1] : "all"; /* long, live, runs, dials, shop */
+  gboolean is_all = g_str_equal (part, "all");
 
   if (!dyno_test_ui_start ())
     return 77;
 
-  if (argc > 1 && g_str_equal (argv[1], "runs"))
+  warm_up ();
+  if (is_all || g_str_equal (part, "long"))
+    bench_long ();
+  if (is_all || g_str_equal (part, "live"))
     {
-      bench_runs ();
-      return 0;
+      bench_live (1, 30 * G_USEC_PER_SEC, "live_8_in_one_pane_30_s");
+      bench_live (4, 10 * G_USEC_PER_SEC, "live_8_in_four_panes_10_s");
     }
-  bench_long ();
-  bench_live (1, 30 * G_USEC_PER_SEC, "live_8_in_one_pane_30_s");
-  bench_live (4, 10 * G_USEC_PER_SEC, "live_8_in_four_panes_10_s");
-  bench_runs ();
-  bench_hundred_and_four (seconds != NULL ? (guint) atoi (seconds) : 60);
+  if (is_all || g_str_equal (part, "runs"))
+    bench_runs ();
+  if (is_all || g_str_equal (part, "dials"))
+    {
+      bench_dials (FALSE, "readouts_24", 6);
+      bench_dials (TRUE, "gauges_24", 6);
+      bench_sparkline ();
+    }
+  if (is_all || g_str_equal (part, "shop"))
+    bench_hundred_and_four (seconds != NULL ? (guint) atoi (seconds) : 60);
 
   return 0;
 }

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "dyno-wire-test.h"
+#include "dyno-test-wire.h"
 
 #include <string.h>
 
@@ -12,13 +12,13 @@
 #define START_US (1000 * G_USEC_PER_SEC)
 
 DynoJson *
-dyno_wire_test_vectors (void)
+dyno_test_wire_vectors (void)
 {
   return dyno_test_shared_json ("jetdrive/vectors.json");
 }
 
 guint8 *
-dyno_wire_test_from_hex (const char *hex,
+dyno_test_wire_from_hex (const char *hex,
                          gsize      *size)
 {
   guint8 *data;
@@ -176,10 +176,13 @@ dyno_test_wire_free (DynoTestWire *self)
 void
 dyno_test_wire_flush (DynoTestWire *self)
 {
-  g_autoptr(DynoBatch) batch = dyno_intake_take_batch (self->intake, self->now_us);
+  DynoBatch *batch;
 
-  if (batch != NULL)
-    dyno_gathered_push (batch, self->out);
+  while ((batch = dyno_intake_take_batch (self->intake, self->now_us)) != NULL)
+    {
+      dyno_gathered_push (batch, self->out);
+      dyno_batch_unref (batch);
+    }
 }
 
 void
@@ -255,7 +258,8 @@ dyno_test_provider_announce (DynoTestProvider      *self,
       for (guint i = 0; i < n; i++)
         dyno_klhdv_set_entry (&entries[i], channels[first + i].id, channels[first + i].name,
                               channels[first + i].unit);
-      dyno_test_wire_hear (wire, data, dyno_klhdv_write_info (data, &header, self->name, entries, n));
+      dyno_test_wire_hear (wire, data,
+                           dyno_klhdv_write_info (data, &header, self->name, entries, n));
     }
 }
 

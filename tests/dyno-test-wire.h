@@ -15,9 +15,9 @@ G_BEGIN_DECLS
  * gathered. */
 
 /* The shared vectors; NULL where they are not there (the test is skipped). */
-DynoJson *dyno_wire_test_vectors  (void);
+DynoJson *dyno_test_wire_vectors  (void);
 /* Bytes of hexadecimal text, in a block of exactly that size. (transfer full) */
-guint8   *dyno_wire_test_from_hex (const char *hex,
+guint8   *dyno_test_wire_from_hex (const char *hex,
                                    gsize      *size);
 
 /* Everything that came out of an intake. */

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-binding.h"
+
+#include <math.h>
+
+/* jetdrive.md §3.2: canonical channel, need, unit codes, plausible range, names. */
+
+#define ANY INFINITY
+
+const DynoBindingRow dyno_binding_rows[DYNO_BINDING_ROWS] = {
+  { DYNO_CHANNEL_RPM, DYNO_NEED_REQUIRED, { 8, -1 }, 0, 20000,
+    { { "engine rpm" }, { "digital rpm 1" }, { "digital rpm 2" }, { "engine speed" }, { "rpm" } } },
+  { DYNO_CHANNEL_MIX_F, DYNO_NEED_REQUIRED, { 11, 13, -1 }, 6, 22.37,
+    { { "air/fuel ratio 1" }, { "afr front" }, { "afr meas f" }, { "lc1*afr" }, { "lc2*afr1" },
+      { "wb *afr" }, { "wbo2 afr front" }, { "user analog 1", 11 }, { "lambda 1" } } },
+  { DYNO_CHANNEL_MIX_R, DYNO_NEED_REQUIRED, { 11, 13, -1 }, 6, 22.37,
+    { { "air/fuel ratio 2" }, { "afr rear" }, { "afr meas r" }, { "*afr2" }, { "wbo2 afr rear" },
+      { "user analog 2", 11 }, { "lambda 2" } } },
+  { DYNO_CHANNEL_MAP, DYNO_NEED_RECOMMENDED, { 7, -1 }, 5, 300,
+    { { "manifold absolute pressure" }, { "map" }, { "map kpa" } } },
+  { DYNO_CHANNEL_BARO, DYNO_NEED_NONE, { 7, -1 }, 60, 110,
+    { { "pressure" }, { "atmospheric pressure" }, { "barometric pressure" } } },
+  { DYNO_CHANNEL_AMBIENT_TEMP, DYNO_NEED_NONE, { 6, -1 }, -40, 70,
+    { { "temperature 1" } } },
+  { DYNO_CHANNEL_AMB_TEMP_2, DYNO_NEED_NONE, { 6, -1 }, -40, 70,
+    { { "temperature 2" } } },
+  { DYNO_CHANNEL_HUMIDITY, DYNO_NEED_NONE, { 16, -1 }, 0, 100,
+    { { "humidity" }, { "relative humidity" } } },
+  { DYNO_CHANNEL_TPS, DYNO_NEED_RECOMMENDED, { 16, -1 }, -5, 105,
+    { { "throttle position" }, { "tps" }, { "twistgrip position" } } },
+  { DYNO_CHANNEL_TORQUE_CORR, DYNO_NEED_RECOMMENDED, { 5, -1 }, -200, 3000,
+    { { "torque" }, { "torque drum 1" } } },
+  { DYNO_CHANNEL_TORQUE, DYNO_NEED_RECOMMENDED, { 5, -1 }, -200, 3000,
+    { { "torque (uncorrected)" }, { "torque drum 1 (uncorrected)" } } },
+  { DYNO_CHANNEL_POWER_CORR, DYNO_NEED_RECOMMENDED, { 4, -1 }, -200, 3000,
+    { { "power" }, { "power drum 1" } } },
+  { DYNO_CHANNEL_POWER, DYNO_NEED_RECOMMENDED, { 4, -1 }, -200, 3000,
+    { { "power (uncorrected)" }, { "power drum 1 (uncorrected)" } } },
+  { DYNO_CHANNEL_FORCE, DYNO_NEED_NONE, { 3, -1 }, -20000, 50000,
+    { { "force drum 1" }, { "force 1" }, { "force" } } },
+  { DYNO_CHANNEL_SPEED, DYNO_NEED_NONE, { 2, -1 }, -5, 500,
+    { { "speed 1" }, { "speed" } } },
+  { DYNO_CHANNEL_ACCEL, DYNO_NEED_NONE, { 10, -1 }, -200, 200,
+    { { "acceleration" } } },
+  { DYNO_CHANNEL_DISTANCE, DYNO_NEED_NONE, { 1, -1 }, -ANY, ANY,
+    { { "distance 1" }, { "distance" } } },
+  { DYNO_CHANNEL_CORRECTION, DYNO_NEED_NONE, { 255, -1 }, 0.7, 1.5,
+    { { "correction factor" } } },
+  { DYNO_CHANNEL_GEAR_RATIO, DYNO_NEED_NONE, { 9, -1 }, 1, 500,
+    { { "gear ratio" } } },
+  { DYNO_CHANNEL_IAT, DYNO_NEED_NONE, { 6, -1 }, -40, 200,
+    { { "intake air temperature" } } },
+  { DYNO_CHANNEL_ENGINE_TEMP, DYNO_NEED_NONE, { 6, -1 }, -40, 200,
+    { { "engine temperature" }, { "coolant temperature" } } },
+  { DYNO_CHANNEL_VBATT, DYNO_NEED_NONE, { 14, -1 }, 0, 20,
+    { { "battery voltage" } } },
+  { DYNO_CHANNEL_KNOCK_F, DYNO_NEED_NONE, { 255, -1 }, 0, 30,
+    { { "front spark knock retard" } } },
+  { DYNO_CHANNEL_KNOCK_R, DYNO_NEED_NONE, { 255, -1 }, 0, 30,
+    { { "rear spark knock retard" } } },
+  { DYNO_CHANNEL_SPARK_F, DYNO_NEED_NONE, { 255, -1 }, -20, 70,
+    { { "spark advance front" } } },
+  { DYNO_CHANNEL_SPARK_R, DYNO_NEED_NONE, { 255, -1 }, -20, 70,
+    { { "spark advance rear" } } },
+  { DYNO_CHANNEL_VE_F, DYNO_NEED_NONE, { 16, 255, -1 }, 0, 200,
+    { { "ve front" } } },
+  { DYNO_CHANNEL_VE_R, DYNO_NEED_NONE, { 16, 255, -1 }, 0, 200,
+    { { "ve rear" } } },
+  { DYNO_CHANNEL_PW_F, DYNO_NEED_NONE, { 0, 255, -1 }, 0, 0.05,
+    { { "injector time front" } } },
+  { DYNO_CHANNEL_PW_R, DYNO_NEED_NONE, { 0, 255, -1 }, 0, 0.05,
+    { { "injector time rear" } } },
+  { DYNO_CHANNEL_TARGET, DYNO_NEED_NONE, { 11, 13, -1 }, 6, 22.37,
+    { { "desired lambda" }, { "desired air/fuel" } } },
+  { DYNO_CHANNEL_SAMPLING, DYNO_NEED_NONE, { 255, 16, -1 }, -ANY, ANY,
+    { { "sampling" } } },
+  { DYNO_CHANNEL_SAMPLING_DURATION, DYNO_NEED_NONE, { 0, 255, -1 }, -ANY, ANY,
+    { { "sampling duration" } } },
+};

@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-import-layout.h"
+
+#include "dyno-error.h"
+#include "dyno-import-alias.h"
+#include "dyno-import-cell.h"
+#include "dyno-import-reader.h"
+#include "dyno-import-search.h"
+
+#include <string.h>
+
+#define MAX_HEADER_SHARE 0.3 /* of cells that are numbers */
+#define MIN_UNIT_SHARE 0.5
+#define MAX_NAMES 1000       /* lines searched for a header without data */
+
+static GStrv
+split_names (const char *line,
+             char        delimiter,
+             guint       n)
+{
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (const char *p = line;; p++)
+    {
+      DynoImportCell cell = dyno_import_cell_next (&p, delimiter);
+
+      g_ptr_array_add (names, dyno_import_cell_dup (&cell));
+      if (dyno_import_is_line_end (*p))
+        break;
+    }
+  while (names->len < n)
+    g_ptr_array_add (names, g_strdup (""));
+  g_ptr_array_add (names, NULL);
+
+  return (GStrv) g_ptr_array_free (names, FALSE);
+}
+
+/* A line that names the stamps is the header, whatever else its cells look like
+ * ("Time,RPM,AFR": two of three are unit tokens). */
+static int
+find_time_name (const char *const *names)
+{
+  int best = -1;
+  guint best_order = G_MAXUINT;
+
+  for (int i = 0; names[i] != NULL; i++)
+    {
+      DynoImportName name;
+      DynoImportAlias alias;
+
+      dyno_import_name_parse (&name, names[i]);
+      if (dyno_import_alias_find (&name, &alias) && alias.channel == DYNO_CHANNEL_TIME
+          && alias.order < best_order)
+        {
+          best = i;
+          best_order = alias.order;
+        }
+      dyno_import_name_clear (&name);
+    }
+
+  return best;
+}
+
+static gboolean
+names_time (const char *line,
+            char        delimiter)
+{
+  g_auto(GStrv) names = split_names (line, delimiter, 0);
+
+  return find_time_name ((const char *const *) names) >= 0;
+}
+
+static gboolean
+is_near (guint a,
+         guint b)
+{
+  return a <= b + 1 && b <= a + 1;
+}
+
+static gboolean
+looks_like_names (const DynoImportShape *shape)
+{
+  return shape->n_filled >= 2 && shape->n_data < MAX_HEADER_SHARE * shape->n_filled;
+}
+
+static gboolean
+is_header (const DynoImportShape *shape,
+           const DynoImportRun   *run)
+{
+  return looks_like_names (shape)
+         && (is_near (shape->total, run->total) || is_near (shape->width, run->total)
+             || is_near (shape->width, run->width));
+}
+
+static gboolean
+is_unit_row (const DynoImportShape *shape,
+             const char            *line,
+             char                   delimiter)
+{
+  return shape->n_filled > 0 && shape->n_units >= MIN_UNIT_SHARE * shape->n_filled
+         && !names_time (line, delimiter);
+}
+
+/* Indices of lines, −1 where there is none. */
+typedef struct
+{
+  int header;
+  int units;
+  int names; /* nearest line of names whatever its width */
+} Head;
+
+static Head
+find_head (const DynoImportSearch    *self,
+           const DynoImportCandidate *candidate)
+{
+  Head head = { -1, -1, -1 };
+
+  for (int i = (int) candidate->best.first - 1; i >= 0 && head.header < 0; i--)
+    {
+      const char *line = dyno_import_search_text (self, (guint) i);
+      DynoImportShape shape
+          = dyno_import_line_measure (line, candidate->delimiter, candidate->may_have_comma, TRUE);
+
+      if (head.units < 0 && is_unit_row (&shape, line, candidate->delimiter))
+        {
+          head.units = i;
+          continue;
+        }
+      if (head.names < 0 && looks_like_names (&shape))
+        head.names = i;
+      if (is_header (&shape, &candidate->best))
+        head.header = i;
+    }
+
+  /* Names that are all unit tokens ("V;A;K"), with nothing above that could be meant. */
+  if (head.header < 0 && head.units >= 0)
+    {
+      DynoImportShape shape
+          = dyno_import_line_measure (dyno_import_search_text (self, (guint) head.units),
+                                      candidate->delimiter, candidate->may_have_comma, FALSE);
+
+      if (is_header (&shape, &candidate->best))
+        head = (Head){ .header = head.units, .units = -1, .names = head.units };
+    }
+
+  return head;
+}
+
+static gboolean
+refuse_no_data (const DynoImportSearch *self,
+                gboolean                is_all,
+                GError                **error)
+{
+  for (guint i = 0; i < MIN (self->lines->len, MAX_NAMES); i++)
+    {
+      for (guint c = 0; c < self->n_candidates; c++)
+        {
+          char delimiter = self->candidates[c].delimiter;
+          DynoImportShape shape = dyno_import_line_measure (dyno_import_search_text (self, i),
+                                                            delimiter, FALSE, FALSE);
+          g_autofree char *quoted = NULL;
+
+          if (!looks_like_names (&shape)
+              || !names_time (dyno_import_search_text (self, i), delimiter))
+            continue;
+          quoted = dyno_import_search_quote (self, i);
+          dyno_error_set (
+              error, DYNO_ERROR_INVALID, "import_no_data",
+              "The file has a header of %u columns, %s, but no row of numbers below it. "
+              "Export the log again with its data.",
+              shape.n_filled, quoted);
+          return FALSE;
+        }
+    }
+
+  if (is_all)
+    dyno_error_set (
+        error, DYNO_ERROR_INVALID, "import_no_data",
+        "None of the %u lines of the file is a row of at least two numbers parted by tab, "
+        "semicolon or comma. Export the log as CSV, or name the delimiter (--delimiter).",
+        self->lines->len);
+  else
+    dyno_error_set (error, DYNO_ERROR_INVALID, "import_limit",
+                    "No row of numbers begins within the first 1 MiB. Remove what stands above the "
+                    "header, or name the delimiter (--delimiter).");
+
+  return FALSE;
+}
+
+static gboolean
+check_width (const DynoImportSearch    *self,
+             const DynoImportCandidate *candidate,
+             const Head                *head,
+             GError                   **error)
+{
+  g_autofree char *header = NULL;
+  g_autofree char *row = NULL;
+  DynoImportShape shape;
+
+  if (candidate->delimiter != ',' || head->names < 0)
+    return TRUE;
+  shape = dyno_import_line_measure (dyno_import_search_text (self, (guint) head->names), ',', FALSE,
+                                    FALSE);
+  if (candidate->best.width != 2 * shape.width && candidate->best.width != 2 * shape.width - 1)
+    return TRUE;
+
+  header = dyno_import_search_quote (self, (guint) head->names);
+  row = dyno_import_search_quote (self, candidate->best.first);
+  dyno_error_set (
+      error, DYNO_ERROR_INVALID, "import_ambiguous_delimiter",
+      "The rows have %u cells and the header %u: the comma seems to be decimal mark and "
+      "delimiter at once (%s; %s). Export with another delimiter, or say --delimiter comma.",
+      candidate->best.width, shape.width, header, row);
+
+  return FALSE;
+}
+
+/* A number with a decimal comma, or with a point, or with both (thousands). */
+static void
+look_for_marks (const DynoImportCell *cell,
+                gboolean             *has_comma,
+                gboolean             *has_point)
+{
+  gboolean has_both = dyno_import_cell_has_both_marks (cell);
+
+  *has_comma = has_both
+               || (memchr (cell->text, ',', cell->length) != NULL
+                   && dyno_import_cell_is_number (cell, ','));
+  *has_point = has_both
+               || (memchr (cell->text, '.', cell->length) != NULL
+                   && dyno_import_cell_is_number (cell, '.'));
+}
+
+/* Lines of the run, −1 where there is none. */
+typedef struct
+{
+  int      comma; /* first with a decimal comma */
+  int      point; /* first with a point, stamps left out */
+  gboolean has_time_point;
+} Marks;
+
+static Marks
+find_marks (const DynoImportSearch    *self,
+            const DynoImportCandidate *candidate,
+            int                        time_column)
+{
+  Marks marks = { -1, -1, FALSE };
+
+  for (guint i = 0; i < candidate->best.n && (marks.comma < 0 || marks.point < 0); i++)
+    {
+      guint line = candidate->best.first + i;
+      const char *p = dyno_import_search_text (self, line);
+
+      for (int column = 0;; column++, p++)
+        {
+          DynoImportCell cell = dyno_import_cell_next (&p, candidate->delimiter);
+          gboolean has_comma;
+          gboolean has_point;
+
+          look_for_marks (&cell, &has_comma, &has_point);
+          if (has_comma && marks.comma < 0)
+            marks.comma = (int) line;
+          if (has_point && column != time_column && marks.point < 0)
+            marks.point = (int) line;
+          marks.has_time_point |= has_point && column == time_column;
+          if (dyno_import_is_line_end (*p))
+            break;
+        }
+    }
+
+  return marks;
+}
+
+static gboolean
+find_decimal (const DynoImportSearch    *self,
+              const DynoImportCandidate *candidate,
+              const DynoImportOptions   *options,
+              DynoImportLayout          *layout,
+              GError                   **error)
+{
+  int time_column = find_time_name ((const char *const *) layout->names);
+  g_autofree char *comma = NULL;
+  g_autofree char *point = NULL;
+  Marks marks;
+
+  layout->decimal = g_strcmp0 (options->decimal, "comma") == 0 ? ',' : '.';
+  layout->time_decimal = layout->decimal;
+  if (candidate->delimiter == ',')
+    return TRUE;
+
+  marks = find_marks (self, candidate, time_column);
+  if (options->decimal == NULL && marks.comma >= 0)
+    layout->decimal = ',';
+  layout->time_decimal = marks.has_time_point ? '.' : layout->decimal;
+  if (options->decimal != NULL || marks.comma < 0 || marks.point < 0)
+    return TRUE;
+
+  comma = dyno_import_search_quote (self, (guint) marks.comma);
+  point = dyno_import_search_quote (self, (guint) marks.point);
+  dyno_error_set (error, DYNO_ERROR_INVALID, "import_ambiguous_decimal",
+                  "Numbers are written with a decimal comma (%s) and with a point (%s). "
+                  "Say which is meant: --decimal comma or --decimal point.", comma, point);
+
+  return FALSE;
+}
+
+/* Rows with few or odd cells may stand above the longest run: they are rows as well. */
+static guint
+find_first_row (const DynoImportSearch    *self,
+                const DynoImportCandidate *candidate,
+                const Head                *head)
+{
+  guint first = candidate->best.first;
+  int stop = MAX (head->header, head->units);
+
+  while (head->header >= 0 && (int) first - 1 > stop)
+    {
+      DynoImportShape shape
+          = dyno_import_line_measure (dyno_import_search_text (self, first - 1),
+                                      candidate->delimiter, candidate->may_have_comma, FALSE);
+
+      if (!is_near (shape.total, candidate->best.total) && shape.n_data < shape.n_filled)
+        break;
+      first--;
+    }
+
+  return first;
+}
+
+static gboolean
+take_names (DynoImportLayout          *layout,
+            const DynoImportSearch    *self,
+            const DynoImportCandidate *candidate,
+            const Head                *head,
+            const DynoImportOptions   *options,
+            GError                   **error)
+{
+  if (options->header != NULL)
+    {
+      g_autofree char *line = g_strconcat (options->header, "\n", NULL);
+
+      layout->names = split_names (line, ',', candidate->best.total);
+    }
+  else if (head->header >= 0)
+    {
+      layout->names = split_names (dyno_import_search_text (self, (guint) head->header),
+                                   candidate->delimiter, candidate->best.total);
+      layout->header_line = dyno_import_search_line (self, (guint) head->header)->number;
+    }
+  else
+    {
+      g_autofree char *row = dyno_import_search_quote (self, candidate->best.first);
+
+      dyno_error_set (error, DYNO_ERROR_INVALID, "import_no_header",
+                      "No line with the names of the %u columns stands above the first row, %s. "
+                      "Give the names: --header \"Time,RPM,…\".", candidate->best.width, row);
+      return FALSE;
+    }
+
+  layout->n_columns = g_strv_length (layout->names);
+  for (guint i = 0; i < layout->n_columns; i++)
+    layout->n_nameless += layout->names[i][0] == '\0';
+  if (layout->n_columns <= DYNO_IMPORT_MAX_COLUMNS)
+    return TRUE;
+
+  dyno_error_set (error, DYNO_ERROR_INVALID, "import_limit",
+                  "The log has %u columns, more than %d. Export fewer channels.", layout->n_columns,
+                  DYNO_IMPORT_MAX_COLUMNS);
+
+  return FALSE;
+}
+
+static void
+take_places (DynoImportLayout          *layout,
+             const DynoImportSearch    *self,
+             const DynoImportCandidate *candidate,
+             const Head                *head)
+{
+  guint first = find_first_row (self, candidate, head);
+  int top = head->header >= 0 ? head->header : (int) first;
+
+  layout->delimiter = candidate->delimiter;
+  layout->row_width = candidate->best.total;
+  layout->data_line = dyno_import_search_line (self, first)->number;
+  layout->data_offset = dyno_import_search_line (self, first)->offset;
+  layout->n_between = head->header >= 0 ? first - 1 - (guint) MAX (head->header, head->units) : 0;
+  layout->preamble = g_utf8_make_valid (
+      self->text, (gssize) dyno_import_search_line (self, (guint) top)->offset);
+  layout->preamble_lines = dyno_import_search_line (self, (guint) top)->number - 1;
+  if (head->units >= 0)
+    {
+      layout->units = split_names (dyno_import_search_text (self, (guint) head->units),
+                                   candidate->delimiter, layout->n_columns);
+      layout->unit_line = dyno_import_search_line (self, (guint) head->units)->number;
+    }
+}
+
+static DynoImportLayout *
+build (const DynoImportSearch    *self,
+       const DynoImportCandidate *candidate,
+       const DynoImportOptions   *options,
+       GError                   **error)
+{
+  g_autoptr(DynoImportLayout) layout = g_new0 (DynoImportLayout, 1);
+  Head head = find_head (self, candidate);
+
+  /* Who names the delimiter, or forces, has seen that the widths differ. */
+  if (head.header < 0 && (options->delimiter != NULL || options->force))
+    head.header = head.names;
+  if ((options->delimiter == NULL && options->header == NULL
+       && !check_width (self, candidate, &head, error))
+      || !take_names (layout, self, candidate, &head, options, error))
+    return NULL;
+
+  take_places (layout, self, candidate, &head);
+  if (!find_decimal (self, candidate, options, layout, error))
+    return NULL;
+
+  return g_steal_pointer (&layout);
+}
+
+DynoImportLayout *
+dyno_import_layout_detect (const char              *text,
+                           gsize                    length,
+                           gboolean                 is_all,
+                           const DynoImportOptions *options,
+                           GError                 **error)
+{
+  DynoImportLayout *layout = NULL;
+  DynoImportSearch search;
+
+  is_all = is_all && length <= DYNO_IMPORT_HEAD_SIZE;
+  if (dyno_import_search_init (&search, text, options, error)
+      && dyno_import_search_run (&search, MIN (length, DYNO_IMPORT_HEAD_SIZE), error))
+    {
+      const DynoImportCandidate *candidate = dyno_import_search_best (&search);
+
+      if (candidate != NULL)
+        layout = build (&search, candidate, options, error);
+      else
+        refuse_no_data (&search, is_all, error);
+    }
+  dyno_import_search_clear (&search);
+
+  return layout;
+}
+
+void
+dyno_import_layout_free (DynoImportLayout *self)
+{
+  if (self == NULL)
+    return;
+
+  g_strfreev (self->names);
+  g_strfreev (self->units);
+  g_free (self->preamble);
+  g_free (self);
+}

@@ -1,0 +1,787 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-analyse.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#include "dyno-crypt.h"
+#include "dyno-error.h"
+#include "dyno-fingerprint.h"
+#include "dyno-shape.h"
+#include "dyno-shop-private.h"
+
+/* Request and answer */
+
+static void
+input_free (gpointer data)
+{
+  DynoAnalyseInput *input = data;
+
+  g_free (input->run_id);
+  g_clear_pointer (&input->samples, dyno_samples_unref);
+  g_free (input->name);
+  g_free (input->sha256);
+  g_free (input);
+}
+
+DynoAnalyseRequest *
+dyno_analyse_request_new (void)
+{
+  DynoAnalyseRequest *self = g_new0 (DynoAnalyseRequest, 1);
+
+  self->inputs = g_ptr_array_new_with_free_func (input_free);
+
+  return self;
+}
+
+void
+dyno_analyse_request_free (DynoAnalyseRequest *self)
+{
+  if (self == NULL)
+    return;
+
+  g_ptr_array_unref (self->inputs);
+  dyno_ve_options_free (self->options);
+  g_free (self->base_sha256);
+  g_free (self->title);
+  g_free (self);
+}
+
+void
+dyno_analyse_request_add_run (DynoAnalyseRequest *self,
+                              const char         *run_id)
+{
+  DynoAnalyseInput *input = g_new0 (DynoAnalyseInput, 1);
+
+  input->run_id = g_strdup (run_id);
+  g_ptr_array_add (self->inputs, input);
+}
+
+void
+dyno_analyse_request_add_samples (DynoAnalyseRequest *self,
+                                  DynoSamples        *samples,
+                                  const char         *name,
+                                  const char         *sha256)
+{
+  DynoAnalyseInput *input = g_new0 (DynoAnalyseInput, 1);
+
+  input->samples = dyno_samples_ref (samples);
+  input->name = g_strdup (name);
+  input->sha256 = g_strdup (sha256);
+  g_ptr_array_add (self->inputs, input);
+}
+
+/* What the mathematics could not do, for people. */
+static void
+set_error (GError            **error,
+           DynoAnalysisError  *cause)
+{
+  if (cause->reason == DYNO_ANALYSIS_CANCELLED)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, cause->message);
+  else
+    dyno_error_set (error,
+                    cause->reason == DYNO_ANALYSIS_REFUSED ? DYNO_ERROR_CONFLICT
+                                                           : DYNO_ERROR_INVALID,
+                    cause->reason == DYNO_ANALYSIS_GRID_MISMATCH ? "GRID_MISMATCH"
+                    : cause->reason == DYNO_ANALYSIS_BAD_TABLE   ? "BAD_TABLE"
+                                                                 : NULL,
+                    "%s", cause->message);
+  dyno_analysis_error_free (cause);
+}
+
+gboolean
+dyno_analyse_request_set (DynoAnalyseRequest *self,
+                          const char         *option,
+                          const char         *value,
+                          GError            **error)
+{
+  DynoAnalysisError *cause = NULL;
+
+  if (self->options == NULL)
+    self->options = dyno_ve_options_new ();
+  if (dyno_ve_options_set_text (self->options, option, value, &cause))
+    return TRUE;
+  set_error (error, cause);
+
+  return FALSE;
+}
+
+DynoAnalyse *
+dyno_analyse_ref (DynoAnalyse *self)
+{
+  g_atomic_ref_count_inc (&self->n_refs);
+
+  return self;
+}
+
+void
+dyno_analyse_unref (DynoAnalyse *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->n_refs))
+    return;
+
+  g_free (self->id);
+  g_strfreev (self->run_ids);
+  g_free (self->math_version);
+  g_free (self->input_sha256);
+  g_free (self->fingerprint);
+  g_clear_pointer (&self->result, dyno_ve_result_free);
+  g_clear_pointer (&self->power, dyno_pull_power_unref);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
+  g_free (self);
+}
+
+/* Inputs */
+
+static gboolean
+is_countable (const DynoAnalyseRequest *request,
+              GError                  **error)
+{
+  if (request->inputs->len == 0)
+    dyno_error_set (error, DYNO_ERROR_INVALID, NULL, "Name at least one run to be analysed.");
+  else if (request->inputs->len > DYNO_VE_MAX_RUNS)
+    dyno_error_set (error, DYNO_ERROR_TOO_LARGE, NULL,
+                    "At most %d runs are analysed together; %u were named.", DYNO_VE_MAX_RUNS,
+                    request->inputs->len);
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+/* The sum of the numbers themselves, for samples whose source is not known. */
+static char *
+sum_samples (const DynoSamples *samples)
+{
+  g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  gsize n = dyno_samples_n_rows (samples);
+
+  g_checksum_update (sum, (const guchar *) dyno_samples_time (samples),
+                     (gssize) (n * sizeof (double)));
+  for (guint i = 0; i < dyno_samples_n_columns (samples); i++)
+    {
+      const DynoColumn *column = dyno_samples_column (samples, i);
+
+      g_checksum_update (sum, (const guchar *) column->name, -1);
+      g_checksum_update (sum, (const guchar *) column->values, (gssize) (n * sizeof (double)));
+    }
+
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+/* Journal or source of a run: the first file that it has. */
+static void
+read_source (const DynoErrand *errand,
+             DynoAnalyseInput *input)
+{
+  DynoStore *store = errand->shop->store;
+  g_autoptr(GPtrArray) files = NULL;
+
+  dyno_store_list_run_files_async (store, input->run_id, NULL, NULL, dyno_await_cb, errand->await);
+  files = dyno_store_list_run_files_finish (store, dyno_await_wait (errand->await), NULL);
+  if (files == NULL || files->len == 0)
+    return;
+
+  input->name = g_strdup (((const DynoRunFile *) g_ptr_array_index (files, 0))->name);
+  input->sha256 = g_strdup (((const DynoRunFile *) g_ptr_array_index (files, 0))->sha256);
+}
+
+static gboolean
+load_input (const DynoErrand *errand,
+            DynoAnalyseInput *input,
+            GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+
+  if (input->samples == NULL)
+    {
+      if (store == NULL)
+        {
+          g_propagate_error (error, g_error_copy (errand->shop->trouble));
+          return FALSE;
+        }
+      dyno_store_load_samples_async (store, input->run_id, NULL, errand->cancellable,
+                                     dyno_await_cb, errand->await);
+      input->samples = dyno_store_load_samples_finish (store, dyno_await_wait (errand->await),
+                                                       error);
+      if (input->samples == NULL)
+        return FALSE;
+      read_source (errand, input);
+    }
+  if (input->sha256 == NULL)
+    input->sha256 = sum_samples (input->samples);
+
+  return TRUE;
+}
+
+static gboolean
+load_inputs (const DynoErrand   *errand,
+             DynoAnalyseRequest *request,
+             GError            **error)
+{
+  for (guint i = 0; i < request->inputs->len; i++)
+    {
+      if (!load_input (errand, g_ptr_array_index (request->inputs, i), error))
+        return FALSE;
+      dyno_job_set_progress (errand->job, 0.3 * (i + 1) / request->inputs->len, 1);
+    }
+
+  return TRUE;
+}
+
+/* What the vehicle's data says of its fuel, targets and delay. */
+static gboolean
+take_vehicle_options (const DynoErrand *errand,
+                      const char       *run_id,
+                      DynoVeOptions    *options,
+                      GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+  g_autoptr(DynoRun) run = NULL;
+  g_autoptr(DynoVehicle) vehicle = NULL;
+  g_autoptr(DynoJson) data = NULL;
+  DynoAnalysisError *cause = NULL;
+
+  dyno_store_get_run_async (store, run_id, NULL, dyno_await_cb, errand->await);
+  run = dyno_store_get_run_finish (store, dyno_await_wait (errand->await), error);
+  if (run == NULL)
+    return FALSE;
+  if (run->vehicle_id == NULL)
+    return TRUE;
+  dyno_store_get_vehicle_async (store, run->vehicle_id, NULL, dyno_await_cb, errand->await);
+  vehicle = dyno_store_get_vehicle_finish (store, dyno_await_wait (errand->await), NULL);
+  data = vehicle != NULL && vehicle->data != NULL ? dyno_json_parse (vehicle->data, -1, NULL) : NULL;
+  if (dyno_json_member (data, "stoich") != NULL)
+    options->afr_stoich = CLAMP (dyno_json_get_number (data, "stoich", DYNO_STOICH_PETROL), 1, 20);
+  if (dyno_json_member (data, "analysis") == NULL
+      || dyno_ve_options_set_all (options, dyno_json_member (data, "analysis"), &cause))
+    return TRUE;
+  set_error (error, cause);
+
+  return FALSE;
+}
+
+static gboolean
+choose_options (const DynoErrand   *errand,
+                DynoAnalyseRequest *request,
+                GError            **error)
+{
+  const DynoAnalyseInput *first = g_ptr_array_index (request->inputs, 0);
+
+  if (request->options != NULL)
+    return TRUE;
+
+  request->options = dyno_ve_options_new ();
+  if (first->run_id == NULL)
+    return TRUE;
+
+  return take_vehicle_options (errand, first->run_id, request->options, error);
+}
+
+/* The computing */
+
+static void
+tell_cb (double      fraction,
+         const char *stage,
+         gpointer    user_data)
+{
+  DynoJob *job = user_data;
+
+  dyno_job_set_message (job, stage);
+  dyno_job_set_progress (job, 0.3 + 0.6 * fraction, 1);
+}
+
+static void
+cancelled_cb (GCancellable *cancellable,
+              gpointer      is_cancelled)
+{
+  g_atomic_int_set ((gint *) is_cancelled, TRUE);
+}
+
+static DynoVeResult *
+compute (const DynoErrand   *errand,
+         DynoAnalyseRequest *request,
+         GError            **error)
+{
+  guint n = request->inputs->len;
+  g_autofree DynoSamples **runs = g_new0 (DynoSamples *, n);
+  gint is_cancelled = FALSE;
+  DynoProgress progress = { tell_cb, errand->job, &is_cancelled };
+  DynoAnalysisError *cause = NULL;
+  DynoVeResult *result;
+  gulong handler;
+
+  for (guint i = 0; i < n; i++)
+    runs[i] = ((DynoAnalyseInput *) g_ptr_array_index (request->inputs, i))->samples;
+  handler = g_cancellable_connect (errand->cancellable, G_CALLBACK (cancelled_cb), &is_cancelled,
+                                   NULL);
+  result = dyno_analysis_run (runs, n, request->options, request->has_base ? &request->base : NULL,
+                              &progress, &cause);
+  g_cancellable_disconnect (errand->cancellable, handler);
+  if (result == NULL)
+    set_error (error, cause);
+
+  return result;
+}
+
+static DynoPullPower *
+make_power (const DynoErrand   *errand,
+            DynoAnalyseRequest *request)
+{
+  const DynoAnalyseInput *first = g_ptr_array_index (request->inputs, 0);
+  DynoPowerOptions options;
+
+  dyno_pull_power_defaults (errand->shop, &options);
+  options.stoich = request->options->afr_stoich;
+
+  return dyno_pull_power_make (first->samples, &options, NULL);
+}
+
+/* Names and sums of the inputs, for the manifest. */
+typedef struct
+{
+  GPtrArray *names; /* (owned) borrowed texts */
+  GPtrArray *sums;
+} Facts;
+
+static Facts
+list_facts (const DynoAnalyseRequest *request)
+{
+  Facts facts = { g_ptr_array_new (), g_ptr_array_new () };
+
+  for (guint i = 0; i < request->inputs->len; i++)
+    {
+      const DynoAnalyseInput *input = g_ptr_array_index (request->inputs, i);
+
+      g_ptr_array_add (facts.names, input->name);
+      g_ptr_array_add (facts.sums, input->sha256);
+    }
+
+  return facts;
+}
+
+static char *
+make_fingerprint (const DynoAnalyse        *self,
+                  const DynoAnalyseRequest *request,
+                  const Facts              *facts)
+{
+  g_autofree DynoFingerprintOutput *outputs = g_new (DynoFingerprintOutput, self->files->len);
+
+  for (guint i = 0; i < self->files->len; i++)
+    {
+      const DynoArtefact *file = g_ptr_array_index (self->files, i);
+
+      outputs[i] = (DynoFingerprintOutput){ file->name, file->sha256 };
+    }
+
+  return dyno_fingerprint (self->math_version, self->result->options,
+                           (const char *const *) facts->sums->pdata, facts->sums->len,
+                           request->base_sha256, outputs, self->files->len);
+}
+
+static char *
+sum_inputs (const Facts *facts)
+{
+  g_autoptr(GString) all = g_string_new (NULL);
+
+  if (facts->sums->len == 1)
+    return g_strdup (g_ptr_array_index (facts->sums, 0));
+  for (guint i = 0; i < facts->sums->len; i++)
+    g_string_append_printf (all, "%s\n", (const char *) g_ptr_array_index (facts->sums, i));
+
+  return dyno_crypt_sha256_hex (all->str, all->len);
+}
+
+static void
+describe (DynoAnalyse              *self,
+          const DynoAnalyseRequest *request)
+{
+  Facts facts = list_facts (request);
+  DynoManifestFacts manifest;
+
+  self->math_version = g_strdup (dyno_math_version_name (request->options->math_version));
+  self->input_sha256 = sum_inputs (&facts);
+  self->files = dyno_artefacts_make (self->result, self->power);
+  self->fingerprint = make_fingerprint (self, request, &facts);
+  manifest = (DynoManifestFacts){ .math_version = self->math_version,
+                                  .fingerprint = self->fingerprint,
+                                  .names = (const char *const *) facts.names->pdata,
+                                  .sums = (const char *const *) facts.sums->pdata,
+                                  .n_inputs = facts.sums->len,
+                                  .base_sha256 = request->base_sha256 };
+  g_ptr_array_add (self->files, dyno_artefact_make_manifest (self->result, self->power, self->files,
+                                                             &manifest));
+  g_ptr_array_unref (facts.names);
+  g_ptr_array_unref (facts.sums);
+}
+
+/* Keeping */
+
+static char **
+list_runs (const DynoAnalyseRequest *request)
+{
+  GStrvBuilder *ids = g_strv_builder_new ();
+  char **all;
+
+  for (guint i = 0; i < request->inputs->len; i++)
+    {
+      const DynoAnalyseInput *input = g_ptr_array_index (request->inputs, i);
+
+      if (input->run_id != NULL)
+        g_strv_builder_add (ids, input->run_id);
+    }
+  all = g_strv_builder_end (ids);
+  g_strv_builder_unref (ids);
+
+  return all;
+}
+
+static gboolean
+find_kept (const DynoErrand *errand,
+           DynoAnalyse      *self)
+{
+  DynoStore *store = errand->shop->store;
+  g_autoptr(DynoAnalysisRecord) kept = NULL;
+
+  dyno_store_find_analysis_async (store, self->fingerprint, NULL, dyno_await_cb, errand->await);
+  kept = dyno_store_find_analysis_finish (store, dyno_await_wait (errand->await), NULL);
+  if (kept == NULL
+      || !g_strv_equal ((const char *const *) kept->run_ids, (const char *const *) self->run_ids))
+    return FALSE;
+  self->id = g_strdup (kept->id);
+
+  return TRUE;
+}
+
+static DynoAnalysisRecord *
+make_record (const DynoAnalyse *self)
+{
+  DynoAnalysisRecord *record = g_new0 (DynoAnalysisRecord, 1);
+  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+
+  dyno_shape_analyse (w, self);
+  record->id = g_strdup (self->id);
+  record->run_ids = g_strdupv (self->run_ids);
+  record->math_version = g_strdup (self->math_version);
+  record->options = g_strdup (self->result->options);
+  record->input_sha256 = g_strdup (self->input_sha256);
+  record->fingerprint = g_strdup (self->fingerprint);
+  record->result = dyno_json_writer_finish (w);
+
+  return record;
+}
+
+/* Runs are kept; samples at hand belong to nobody. */
+static gboolean
+keep (const DynoErrand         *errand,
+      DynoAnalyse              *self,
+      const DynoAnalyseRequest *request,
+      GError                  **error)
+{
+  DynoStore *store = errand->shop->store;
+
+  self->run_ids = list_runs (request);
+  if (store == NULL || g_strv_length (self->run_ids) != request->inputs->len
+      || find_kept (errand, self))
+    return TRUE;
+
+  /* The kept text says its own id. */
+  self->id = dyno_crypt_new_id ("ana");
+  dyno_store_add_analysis_async (store, make_record (self), NULL, dyno_await_cb, errand->await);
+  g_free (self->id);
+  self->id = dyno_store_add_analysis_finish (store, dyno_await_wait (errand->await), error);
+  for (char **id = self->run_ids; self->id != NULL && *id != NULL; id++)
+    dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_RUN, *id, "changed");
+
+  return self->id != NULL;
+}
+
+static gpointer
+analyse (const DynoErrand *errand,
+         gpointer          data,
+         GError          **error)
+{
+  DynoAnalyseRequest *request = data;
+  g_autoptr(DynoAnalyse) self = g_new0 (DynoAnalyse, 1);
+
+  g_atomic_ref_count_init (&self->n_refs);
+  dyno_job_set_message (errand->job, "load");
+  if (!is_countable (request, error) || !load_inputs (errand, request, error)
+      || !choose_options (errand, request, error))
+    return NULL;
+  self->result = compute (errand, request, error);
+  if (self->result == NULL)
+    return NULL;
+
+  dyno_job_set_message (errand->job, "export");
+  self->power = make_power (errand, request);
+  describe (self, request);
+  if (!keep (errand, self, request, error))
+    return NULL;
+  dyno_job_set_subject (errand->job, self->id);
+  dyno_job_set_progress (errand->job, 1, 1);
+
+  return g_steal_pointer (&self);
+}
+
+static const DynoOperation operation = { "analyse", analyse, (GDestroyNotify) dyno_analyse_unref,
+                                         FALSE };
+
+/* What it takes to do it again. (transfer full) (nullable) */
+static char *
+request_json (const DynoAnalyseRequest *request)
+{
+  g_auto(GStrv) run_ids = list_runs (request);
+  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+
+  dyno_json_writer_begin_object (w);
+  dyno_json_writer_name (w, "run_ids");
+  dyno_json_writer_begin_array (w);
+  for (char **id = run_ids; *id != NULL; id++)
+    dyno_json_writer_string (w, *id);
+  dyno_json_writer_end_array (w);
+  if (request->options != NULL)
+    {
+      g_autofree char *options = dyno_ve_options_canonical (request->options);
+
+      dyno_json_writer_name (w, "options");
+      dyno_json_writer_raw (w, options);
+    }
+  dyno_json_writer_end_object (w);
+
+  return dyno_json_writer_finish (w);
+}
+
+void
+dyno_analyse_async (DynoShop            *shop,
+                    DynoAnalyseRequest  *request,
+                    char               **job_id,
+                    GCancellable        *cancellable,
+                    GAsyncReadyCallback  callback,
+                    gpointer             user_data)
+{
+  g_autofree char *input = request_json (request);
+  g_autofree char *title = g_strdup (request->title != NULL ? request->title : "VE analysis");
+  DynoJobOffer offer = { "analyse", title, "share", input, job_id };
+
+  dyno_operation_start_job (shop, &operation, &offer, request,
+                            (GDestroyNotify) dyno_analyse_request_free, cancellable, callback,
+                            user_data);
+}
+
+DynoAnalyse *
+dyno_analyse_finish (GAsyncResult *result,
+                     GError      **error)
+{
+  return dyno_operation_finish (result, &operation, error);
+}
+
+/* Kept analyses */
+
+static gpointer
+list (const DynoErrand *errand,
+      gpointer          run_id,
+      GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+
+  dyno_store_list_analyses_async (store, run_id, errand->cancellable, dyno_await_cb,
+                                  errand->await);
+
+  return dyno_store_list_analyses_finish (store, dyno_await_wait (errand->await), error);
+}
+
+static const DynoOperation list_operation = { "analyses-list", list,
+                                              (GDestroyNotify) g_ptr_array_unref, TRUE };
+
+void
+dyno_analyse_list_async (DynoShop            *shop,
+                         const char          *run_id,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  dyno_operation_start (shop, &list_operation, g_strdup (run_id), g_free, cancellable, callback,
+                        user_data);
+}
+
+GPtrArray *
+dyno_analyse_list_finish (GAsyncResult *result,
+                          GError      **error)
+{
+  return dyno_operation_finish (result, &list_operation, error);
+}
+
+static gpointer
+load (const DynoErrand *errand,
+      gpointer          analysis_id,
+      GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+
+  dyno_store_get_analysis_async (store, analysis_id, errand->cancellable, dyno_await_cb,
+                                 errand->await);
+
+  return dyno_store_get_analysis_finish (store, dyno_await_wait (errand->await), error);
+}
+
+static const DynoOperation load_operation = { "analyses-load", load,
+                                              (GDestroyNotify) dyno_analysis_record_free, TRUE };
+
+void
+dyno_analyse_load_async (DynoShop            *shop,
+                         const char          *analysis_id,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  dyno_operation_start (shop, &load_operation, g_strdup (analysis_id), g_free, cancellable,
+                        callback, user_data);
+}
+
+DynoAnalysisRecord *
+dyno_analyse_load_finish (GAsyncResult *result,
+                          GError      **error)
+{
+  return dyno_operation_finish (result, &load_operation, error);
+}
+
+/* Files */
+
+typedef struct
+{
+  DynoAnalyse *analyse; /* (owned) */
+  char        *folder;  /* (owned) */
+} Writing;
+
+static void
+writing_free (gpointer data)
+{
+  Writing *writing = data;
+
+  dyno_analyse_unref (writing->analyse);
+  g_free (writing->folder);
+  g_free (writing);
+}
+
+static gboolean
+write_file (const char   *folder,
+            const char   *name,
+            gconstpointer data,
+            gsize         size,
+            GError      **error)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr(GError) failure = NULL;
+
+  if (g_file_set_contents_full (path, data, (gssize) size,
+                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644,
+                                &failure))
+    return TRUE;
+
+  dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "io", "%s cannot be written: %s", path,
+                  failure->message);
+
+  return FALSE;
+}
+
+/* The only file that says when, where and by whom. */
+static char *
+provenance_json (DynoShop *shop)
+{
+  g_autofree char *now = dyno_clock_format_utc (dyno_clock_real_us (shop->clock));
+  DynoJsonWriter *w = dyno_json_writer_new (TRUE);
+
+  dyno_json_writer_begin_object (w);
+  dyno_json_writer_add_string (w, "host", g_get_host_name ());
+  dyno_json_writer_add_string (w, "program", "DynoAI " DYNO_VERSION);
+  dyno_json_writer_add_string (w, "user", g_get_user_name ());
+  dyno_json_writer_add_string (w, "written_at", now);
+  dyno_json_writer_end_object (w);
+
+  return dyno_json_writer_finish (w);
+}
+
+static gpointer
+write_files (const DynoErrand *errand,
+             gpointer          data,
+             GError          **error)
+{
+  const Writing *writing = data;
+  g_autofree char *provenance = provenance_json (errand->shop);
+
+  if (g_mkdir_with_parents (writing->folder, 0755) != 0)
+    {
+      dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "io", "The folder %s cannot be made: %s",
+                      writing->folder, g_strerror (errno));
+      return NULL;
+    }
+  for (guint i = 0; i < writing->analyse->files->len; i++)
+    {
+      const DynoArtefact *file = g_ptr_array_index (writing->analyse->files, i);
+
+      if (g_cancellable_set_error_if_cancelled (errand->cancellable, error)
+          || !write_file (writing->folder, file->name, g_bytes_get_data (file->bytes, NULL),
+                          g_bytes_get_size (file->bytes), error))
+        return NULL;
+    }
+
+  return write_file (writing->folder, "provenance.json", provenance, strlen (provenance), error)
+           ? DYNO_OPERATION_DONE : NULL;
+}
+
+static const DynoOperation write_operation = { "analysis-write", write_files, NULL, FALSE };
+
+void
+dyno_analyse_write_async (DynoShop            *shop,
+                          DynoAnalyse         *self,
+                          const char          *folder,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  Writing *writing = g_new0 (Writing, 1);
+
+  writing->analyse = dyno_analyse_ref (self);
+  writing->folder = g_strdup (folder);
+  dyno_operation_start (shop, &write_operation, writing, writing_free, cancellable, callback,
+                        user_data);
+}
+
+gboolean
+dyno_analyse_write_finish (GAsyncResult *result,
+                           GError      **error)
+{
+  return dyno_operation_finish (result, &write_operation, error) != NULL;
+}
+
+DynoVeStory *
+dyno_analyse_explain (DynoAnalyse *self,
+                      guint        cylinder,
+                      double       rpm,
+                      double       map_kpa,
+                      GError     **error)
+{
+  const DynoGridShape *shape = &self->result->set->shape;
+
+  g_return_val_if_fail (cylinder < DYNO_VE_CYLINDERS, NULL);
+
+  if (!dyno_axis_holds (&shape->rpm, rpm) || !dyno_axis_holds (&shape->load, map_kpa))
+    {
+      dyno_error_set (error, DYNO_ERROR_INVALID, "out_of_grid",
+                      "The grid of this analysis reaches from %g to %g 1/min and from %g to %g kPa.",
+                      shape->rpm.at[0], shape->rpm.at[shape->rpm.n - 1], shape->load.at[0],
+                      shape->load.at[shape->load.n - 1]);
+      return NULL;
+    }
+
+  return dyno_ve_explain_cell (self->result, cylinder,
+                               dyno_axis_nearest (&shape->rpm, rpm) * shape->load.n
+                                 + dyno_axis_nearest (&shape->load, map_kpa));
+}

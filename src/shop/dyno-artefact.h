@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#pragma once
+
+#include "dyno-pull-power.h"
+#include "dyno-ve-result.h"
+
+G_BEGIN_DECLS
+
+/* The files of an analysis (analysis.md 7.1), in memory: what `--out` writes and
+ * what the fingerprint is made of. Same result, same bytes; nothing in them names a
+ * path, a host, a clock or an id. Pure. */
+
+typedef struct
+{
+  char       *name;   /* (owned) "ve_delta_front.csv" */
+  const char *type;   /* "csv", "text", "json" */
+  guint       n_rows; /* of a table, its header line left out */
+  guint       n_columns;
+  GBytes     *bytes;  /* (owned) */
+  char       *sha256; /* (owned) */
+} DynoArtefact;
+
+/* Sorted by name; those without content are left out. `power` (nullable) is the
+ * curve of the first run. (transfer full) of DynoArtefact */
+GPtrArray *dyno_artefacts_make     (const DynoVeResult  *result,
+                                    const DynoPullPower *power);
+
+/* What the manifest says beside the files. */
+typedef struct
+{
+  const char        *math_version;
+  const char        *fingerprint;
+  const char *const *names;     /* of the inputs, without folders */
+  const char *const *sums;
+  guint              n_inputs;
+  const char        *base_sha256; /* (nullable) */
+} DynoManifestFacts;
+
+/* manifest.json for these files. (transfer full) */
+DynoArtefact *dyno_artefact_make_manifest (const DynoVeResult      *result,
+                                           const DynoPullPower     *power,
+                                           GPtrArray               *artefacts,
+                                           const DynoManifestFacts *facts);
+
+void          dyno_artefact_free          (DynoArtefact            *self);
+
+G_END_DECLS

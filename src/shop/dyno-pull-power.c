@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-pull-power.h"
+
+#include <math.h>
+
+#include "dyno-reference.h"
+#include "dyno-shop-private.h"
+#include "dyno-summary.h"
+
+typedef struct
+{
+  char             *run_id;      /* (owned) (nullable) */
+  DynoSamples      *samples;     /* (owned) (nullable) */
+  DynoPowerOptions  options;     /* what it borrows is the asker's */
+  gboolean          has_options;
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  g_free (question->run_id);
+  g_clear_pointer (&question->samples, dyno_samples_unref);
+  g_free (question);
+}
+
+DynoPullPower *
+dyno_pull_power_ref (DynoPullPower *self)
+{
+  g_atomic_ref_count_inc (&self->n_refs);
+
+  return self;
+}
+
+void
+dyno_pull_power_unref (DynoPullPower *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->n_refs))
+    return;
+
+  dyno_power_free (self->power);
+  dyno_samples_unref (self->samples);
+  g_free (self);
+}
+
+void
+dyno_pull_power_defaults (DynoShop         *shop,
+                          DynoPowerOptions *options)
+{
+  g_autofree char *correction = dyno_config_dup (shop->config, "ui.correction");
+
+  dyno_power_options_init (options);
+  dyno_standard_find (correction, &options->standard);
+  options->level = (guint) dyno_config_get_integer (shop->config, "ui.smoothing");
+}
+
+DynoPullPower *
+dyno_pull_power_make (DynoSamples            *samples,
+                      const DynoPowerOptions *options,
+                      const DynoDrum         *reference)
+{
+  DynoPullPower *self = g_new0 (DynoPullPower, 1);
+
+  g_atomic_ref_count_init (&self->n_refs);
+  self->samples = dyno_samples_ref (samples);
+  self->power = dyno_power_new (samples, options);
+  self->has_selfcheck = dyno_selfcheck_run (samples, &self->selfcheck);
+  self->verdict = self->has_selfcheck ? dyno_selfcheck_judge (&self->selfcheck, reference)
+                                      : DYNO_SELFCHECK_NOT_AVAILABLE;
+
+  return self;
+}
+
+static DynoRun *
+load_run (const DynoErrand *errand,
+          const char       *run_id,
+          GError          **error)
+{
+  dyno_store_get_run_async (errand->shop->store, run_id, errand->cancellable, dyno_await_cb,
+                            errand->await);
+
+  return dyno_store_get_run_finish (errand->shop->store, dyno_await_wait (errand->await), error);
+}
+
+static DynoSamples *
+load_samples (const DynoErrand *errand,
+              const char       *run_id,
+              GError          **error)
+{
+  dyno_store_load_samples_async (errand->shop->store, run_id, NULL, errand->cancellable,
+                                 dyno_await_cb, errand->await);
+
+  return dyno_store_load_samples_finish (errand->shop->store, dyno_await_wait (errand->await),
+                                         error);
+}
+
+/* Two options of one text give the same curve; NULL where they point to something
+ * that no text can tell. */
+static char *
+options_key (const char             *run_key,
+             const DynoPowerOptions *options)
+{
+  if (options->drum != NULL || options->drum_rpm_name != NULL)
+    return NULL;
+
+  return g_strdup_printf ("%s|%d %u %d %a %a %a %a %" G_GSSIZE_FORMAT " %" G_GSSIZE_FORMAT, run_key,
+                          options->standard, options->level, options->as_logged,
+                          options->typed.pressure_hpa, options->typed.temperature_c,
+                          options->typed.humidity_pct, options->stoich, options->first_row,
+                          options->last_row);
+}
+
+static void
+set_fuel (const DynoErrand *errand,
+          const DynoRun    *run,
+          Question         *question)
+{
+  DynoPowerOptions plain;
+
+  dyno_power_options_init (&plain);
+  if (question->options.stoich == plain.stoich)
+    question->options.stoich
+      = dyno_reference_stoich (errand->shop->store, errand->await, run->vehicle_id);
+}
+
+static DynoPullPower *
+make_of_run (const DynoErrand *errand,
+             Question         *question,
+             GError          **error)
+{
+  DynoPowerCache *cache = errand->shop->powers;
+  g_autoptr(DynoRun) run = load_run (errand, question->run_id, error);
+  g_autoptr(DynoSamples) samples = NULL;
+  g_autofree char *run_key = NULL;
+  g_autofree char *key = NULL;
+  DynoPullPower *power;
+  DynoDrum reference;
+  gboolean has_reference;
+
+  if (run == NULL)
+    return NULL;
+  run_key = g_strdup_printf ("%s@%" G_GINT64_FORMAT, run->id, run->revision);
+  samples = dyno_power_cache_samples (cache, run_key);
+  if (samples == NULL)
+    samples = load_samples (errand, run->id, error);
+  if (samples == NULL)
+    return NULL;
+
+  dyno_summary_trim (&question->options, samples, run);
+  set_fuel (errand, run, question);
+  key = options_key (run_key, &question->options);
+  power = key != NULL ? dyno_power_cache_find (cache, key) : NULL;
+  if (power != NULL)
+    return power;
+
+  has_reference = run->provider != NULL
+                  && dyno_reference_load (errand->shop->store, errand->await, run->provider,
+                                          &reference);
+  power = dyno_pull_power_make (samples, &question->options, has_reference ? &reference : NULL);
+  if (key != NULL)
+    dyno_power_cache_put (cache, key, power);
+
+  return power;
+}
+
+static gpointer
+of_run (const DynoErrand *errand,
+        gpointer          data,
+        GError          **error)
+{
+  Question *question = data;
+
+  if (!question->has_options)
+    dyno_pull_power_defaults (errand->shop, &question->options);
+
+  return make_of_run (errand, question, error);
+}
+
+static gpointer
+of_samples (const DynoErrand *errand,
+            gpointer          data,
+            GError          **error)
+{
+  Question *question = data;
+
+  if (!question->has_options)
+    dyno_pull_power_defaults (errand->shop, &question->options);
+
+  return dyno_pull_power_make (question->samples, &question->options, NULL);
+}
+
+static const DynoOperation run_operation = { "power-run", of_run,
+                                             (GDestroyNotify) dyno_pull_power_unref, TRUE };
+static const DynoOperation samples_operation = { "power-samples", of_samples,
+                                                 (GDestroyNotify) dyno_pull_power_unref, FALSE };
+
+static Question *
+question_new (const DynoPowerOptions *options)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->has_options = options != NULL;
+  if (options != NULL)
+    question->options = *options;
+
+  return question;
+}
+
+void
+dyno_pull_power_run_async (DynoShop               *shop,
+                           const char             *run_id,
+                           const DynoPowerOptions *options,
+                           GCancellable           *cancellable,
+                           GAsyncReadyCallback     callback,
+                           gpointer                user_data)
+{
+  Question *question = question_new (options);
+
+  question->run_id = g_strdup (run_id);
+  dyno_operation_start (shop, &run_operation, question, question_free, cancellable, callback,
+                        user_data);
+}
+
+void
+dyno_pull_power_samples_async (DynoShop               *shop,
+                               DynoSamples            *samples,
+                               const DynoPowerOptions *options,
+                               GCancellable           *cancellable,
+                               GAsyncReadyCallback     callback,
+                               gpointer                user_data)
+{
+  Question *question = question_new (options);
+
+  question->samples = dyno_samples_ref (samples);
+  dyno_operation_start (shop, &samples_operation, question, question_free, cancellable, callback,
+                        user_data);
+}
+
+DynoPullPower *
+dyno_pull_power_finish (GAsyncResult *result,
+                        GError      **error)
+{
+  gboolean is_run = g_async_result_is_tagged (result, (gpointer) &run_operation);
+
+  return dyno_operation_finish (result, is_run ? &run_operation : &samples_operation, error);
+}

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-recover.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "dyno-crypt.h"
+#include "dyno-figures.h"
+#include "dyno-intake.h"
+#include "dyno-rederive.h"
+
+typedef struct
+{
+  DynoStore  *store;    /* (borrowed) */
+  DynoConfig *config;   /* (borrowed) */
+  const char *data_dir; /* (borrowed) */
+  DynoAwait  *await;    /* (borrowed) */
+} Recovery;
+
+static char *
+path_of (const Recovery *self,
+         const char     *run_id)
+{
+  g_autofree char *relative = dyno_recording_journal_path (run_id);
+
+  return g_build_filename (self->data_dir, relative, NULL);
+}
+
+/* The seconds that the store has are those of the journal. */
+static gboolean
+is_whole (const Recovery      *self,
+          const char          *run_id,
+          const DynoRederived *derived)
+{
+  g_autoptr(GPtrArray) stored = NULL;
+
+  dyno_store_load_seconds_async (self->store, run_id, 0, G_MAXINT64, NULL, dyno_await_cb,
+                                 self->await);
+  stored = dyno_store_load_seconds_finish (self->store, dyno_await_wait (self->await), NULL);
+  if (stored == NULL || stored->len != derived->seconds->len)
+    return FALSE;
+  for (guint i = 0; i < stored->len; i++)
+    {
+      if (!dyno_second_equal (g_ptr_array_index (stored, i),
+                              g_ptr_array_index (derived->seconds, i)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+put_samples (const Recovery *self,
+             const char     *run_id,
+             DynoRederived  *derived,
+             GError        **error)
+{
+  if (is_whole (self, run_id, derived))
+    return TRUE;
+
+  dyno_store_replace_samples_async (self->store, run_id, dyno_take_dup_channels (derived->take),
+                                    g_steal_pointer (&derived->seconds), NULL, dyno_await_cb,
+                                    self->await);
+
+  return dyno_store_replace_samples_finish (self->store, dyno_await_wait (self->await), error);
+}
+
+/* The journal as it lies there now, whole or cut. */
+static GPtrArray *
+list_file (const Recovery *self,
+           const char     *run_id)
+{
+  GPtrArray *files = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_run_file_free);
+  g_autofree char *relative = dyno_recording_journal_path (run_id);
+  g_autofree char *path = path_of (self, run_id);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autoptr(DynoJournalReport) report = dyno_journal_verify (path, NULL, NULL);
+
+  if (report != NULL)
+    g_ptr_array_add (files, dyno_run_file_new (DYNO_FILE_JOURNAL, relative, name,
+                                               (gint64) report->length, report->sha256));
+
+  return files;
+}
+
+static void
+set_text (char      **text,
+          const char *value)
+{
+  g_free (*text);
+  *text = g_strdup (value);
+}
+
+/* What the journal knows of the run and the store does not yet. */
+static void
+take_over (DynoRun             *run,
+           const DynoRederived *derived)
+{
+  const DynoRecordingNote *note = &derived->note;
+  const DynoTake *take = derived->take;
+  gint64 end_us = note->has_end ? note->end_us : dyno_take_last_us (take);
+
+  run->origin_us = dyno_take_from_us (take);
+  run->roll_start_us = run->origin_us;
+  if (note->run_id != NULL)
+    run->run_start_us = note->start_us;
+  if (run->run_start_us == DYNO_NO_STAMP)
+    run->run_start_us = run->origin_us;
+  run->run_end_us = MAX (end_us, run->run_start_us);
+  run->roll_end_us = note->has_end ? note->roll_end_us : dyno_take_last_us (take);
+  run->duration_s = (double) (run->run_end_us - run->run_start_us) / G_USEC_PER_SEC;
+  run->loss_pct = dyno_take_loss_pct (take);
+  run->n_gaps = dyno_take_n_gaps (take);
+  g_free (run->mapping);
+  run->mapping = dyno_take_mapping_json (take);
+  g_free (run->gaps);
+  run->gaps = dyno_take_gaps_json (take);
+  if (note->discard != DYNO_PULL_DISCARD_NONE)
+    set_text (&run->discarded, dyno_pull_discard_name (note->discard));
+  g_free (run->derivation);
+  run->derivation = g_strdup_printf ("%d", DYNO_DERIVATION_VERSION);
+}
+
+/* A pull that was no run: it stands in the trash until it is purged. */
+static gboolean
+throw_away (const Recovery *self,
+            const char     *run_id,
+            GError        **error)
+{
+  const char *ids[] = { run_id, NULL };
+
+  dyno_store_trash_runs_async (self->store, ids, NULL, dyno_await_cb, self->await);
+
+  return dyno_store_trash_runs_finish (self->store, dyno_await_wait (self->await), error);
+}
+
+/* Closes the run with what there is. `derived` may be NULL. */
+static gboolean
+finish (const Recovery      *self,
+        DynoRun             *run,
+        const DynoRederived *derived,
+        GError             **error)
+{
+  g_autoptr(DynoRun) answer = NULL;
+  DynoRun *ended = dyno_run_new ();
+  GPtrArray *channels = derived != NULL ? dyno_take_dup_channels (derived->take) : NULL;
+  GPtrArray *marks = derived != NULL ? dyno_take_dup_marks (derived->take) : NULL;
+  gboolean is_discarded;
+
+  ended->id = g_strdup (run->id);
+  ended->vehicle_id = g_strdup (run->vehicle_id);
+  ended->status = DYNO_RUN_INTERRUPTED;
+  ended->progress = 1;
+  set_text (&ended->error, "The program ended in the middle of this run; it is kept as far as "
+                           "it was recorded.");
+  ended->source = run->source;
+  ended->is_simulator = run->is_simulator;
+  ended->provider = g_strdup (run->provider);
+  ended->started_ms = run->started_ms;
+  ended->origin_us = run->origin_us;
+  ended->roll_start_us = run->roll_start_us;
+  ended->run_start_us = run->run_start_us;
+  ended->run_end_us = run->run_end_us;
+  ended->roll_end_us = run->roll_end_us;
+  ended->duration_s = run->duration_s;
+  if (derived != NULL)
+    take_over (ended, derived);
+  is_discarded = ended->discarded != NULL;
+  dyno_figures_make (self->store, self->config, self->await, ended, FALSE);
+  dyno_store_finish_run_async (self->store, ended, channels,
+                               is_discarded ? NULL : list_file (self, run->id), marks, NULL,
+                               dyno_await_cb, self->await);
+  answer = dyno_store_finish_run_finish (self->store, dyno_await_wait (self->await), error);
+
+  return answer != NULL && (!is_discarded || throw_away (self, run->id, error));
+}
+
+/* The journal's own note says best which part of it is the run; one that was cut
+ * before the note has at least the store's beginning. */
+static DynoRederived *
+derive (const Recovery *self,
+        const DynoRun  *run)
+{
+  g_autofree char *path = path_of (self, run->id);
+  DynoRunWindow window = { run->provider, run->origin_us, G_MAXINT64 };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DynoRederived) derived = dyno_rederive (path, NULL, NULL, &error);
+
+  if (derived != NULL && derived->note.run_id == NULL && run->provider != NULL)
+    {
+      g_clear_pointer (&derived, dyno_rederived_free);
+      derived = dyno_rederive (path, &window, NULL, &error);
+    }
+  if (derived == NULL)
+    g_message ("Run %" G_GINT64_FORMAT " has no packet journal to be completed from: %s",
+               run->number, error->message);
+
+  return g_steal_pointer (&derived);
+}
+
+static gboolean
+recover_run (const Recovery *self,
+             DynoRun        *run,
+             GError        **error)
+{
+  g_autoptr(DynoRederived) derived = derive (self, run);
+
+  if (derived != NULL && derived->seconds->len > 0 && !put_samples (self, run->id, derived, error))
+    return FALSE;
+
+  return finish (self, run, derived, error);
+}
+
+/* (nullable): it may have been removed since. */
+static char *
+known_vehicle (const Recovery *self,
+               const char     *vehicle_id)
+{
+  g_autoptr(DynoVehicle) vehicle = NULL;
+
+  if (vehicle_id == NULL)
+    return NULL;
+
+  dyno_store_get_vehicle_async (self->store, vehicle_id, NULL, dyno_await_cb, self->await);
+  vehicle = dyno_store_get_vehicle_finish (self->store, dyno_await_wait (self->await), NULL);
+
+  return vehicle != NULL ? g_strdup (vehicle_id) : NULL;
+}
+
+/* A journal whose run the store never heard of. */
+static gboolean
+adopt_run (const Recovery *self,
+           const char     *run_id,
+           GError        **error)
+{
+  g_autofree char *path = path_of (self, run_id);
+  g_autoptr(DynoRederived) derived = dyno_rederive (path, NULL, NULL, error);
+  g_autoptr(DynoRun) begun = NULL;
+  DynoRun *run;
+
+  if (derived == NULL)
+    return FALSE;
+  if (g_strcmp0 (derived->note.run_id, run_id) != 0
+      || derived->note.discard != DYNO_PULL_DISCARD_NONE)
+    {
+      /* The beginning of no run, or a pull that was thrown away. */
+      g_unlink (path);
+      return TRUE;
+    }
+
+  run = dyno_run_new ();
+  run->id = g_strdup (run_id);
+  run->title = g_strdup (derived->note.title);
+  run->source = derived->note.is_simulator ? DYNO_SOURCE_SIMULATOR : DYNO_SOURCE_CAPTURE;
+  run->is_simulator = derived->note.is_simulator;
+  run->provider = g_strdup (derived->note.provider);
+  run->started_ms = derived->note.started_ms;
+  run->origin_us = derived->note.from_us;
+  run->roll_start_us = derived->note.from_us;
+  run->run_start_us = derived->note.start_us;
+  run->config = g_strdup (derived->note.config);
+  run->vehicle_id = known_vehicle (self, derived->note.vehicle_id);
+  dyno_store_begin_run_async (self->store, run, NULL, NULL, dyno_await_cb, self->await);
+  begun = dyno_store_begin_run_finish (self->store, dyno_await_wait (self->await), error);
+
+  return begun != NULL && put_samples (self, run_id, derived, error)
+         && finish (self, begun, derived, error);
+}
+
+static gboolean
+is_known (const Recovery *self,
+          const char     *run_id)
+{
+  g_autoptr(DynoRun) run = NULL;
+
+  dyno_store_get_run_async (self->store, run_id, NULL, dyno_await_cb, self->await);
+  run = dyno_store_get_run_finish (self->store, dyno_await_wait (self->await), NULL);
+
+  return run != NULL;
+}
+
+static void
+adopt_strays (const Recovery *self)
+{
+  g_autofree char *folder = g_build_filename (self->data_dir, "journal", NULL);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *run_id = g_str_has_suffix (name, ".jdj")
+                                  ? g_strndup (name, strlen (name) - strlen (".jdj")) : NULL;
+      g_autoptr(GError) error = NULL;
+
+      if (run_id == NULL || !dyno_crypt_is_id (run_id, "run") || is_known (self, run_id))
+        continue;
+      if (!adopt_run (self, run_id, &error))
+        g_warning ("The packet journal %s belongs to no run and is left alone: %s", name,
+                   error->message);
+    }
+}
+
+void
+dyno_recover_runs (DynoStore  *store,
+                   DynoConfig *config,
+                   const char *data_dir,
+                   DynoAwait  *await)
+{
+  Recovery self = { store, config, data_dir, await };
+  g_autoptr(GPtrArray) runs = NULL;
+  g_autoptr(GError) failure = NULL;
+
+  dyno_store_list_unfinished_async (store, NULL, dyno_await_cb, await);
+  runs = dyno_store_list_unfinished_finish (store, dyno_await_wait (await), &failure);
+  if (runs == NULL)
+    g_warning ("Runs that were cut short cannot be looked for: %s", failure->message);
+  for (guint i = 0; runs != NULL && i < runs->len; i++)
+    {
+      DynoRun *run = g_ptr_array_index (runs, i);
+      g_autoptr(GError) error = NULL;
+
+      if (!recover_run (&self, run, &error))
+        g_warning ("Run %" G_GINT64_FORMAT " cannot be completed: %s", run->number,
+                   error->message);
+    }
+  adopt_strays (&self);
+}

@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-runbook.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+
+#include "dyno-error.h"
+#include "dyno-figures.h"
+#include "dyno-shop-private.h"
+
+void
+dyno_run_detail_free (DynoRunDetail *self)
+{
+  if (self == NULL)
+    return;
+
+  dyno_run_free (self->run);
+  g_clear_pointer (&self->channels, g_ptr_array_unref);
+  g_clear_pointer (&self->marks, g_ptr_array_unref);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
+  g_free (self);
+}
+
+/* Lists */
+
+static gpointer
+list (const DynoErrand *errand,
+      gpointer          query,
+      GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+
+  dyno_store_list_runs_async (store, query, errand->cancellable, dyno_await_cb, errand->await);
+
+  return dyno_store_list_runs_finish (store, dyno_await_wait (errand->await), error);
+}
+
+static const DynoOperation list_operation = { "runs-list", list,
+                                              (GDestroyNotify) dyno_run_page_free, TRUE };
+
+void
+dyno_runbook_list_async (DynoShop            *shop,
+                         const DynoRunQuery  *query,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  DynoRunQuery *copy = query != NULL ? dyno_run_query_copy (query) : dyno_run_query_new ();
+
+  dyno_operation_start (shop, &list_operation, copy, (GDestroyNotify) dyno_run_query_free,
+                        cancellable, callback, user_data);
+}
+
+DynoRunPage *
+dyno_runbook_list_finish (GAsyncResult *result,
+                          GError      **error)
+{
+  return dyno_operation_finish (result, &list_operation, error);
+}
+
+/* One run */
+
+static gboolean
+is_number (const char *text)
+{
+  if (*text == '\0')
+    return FALSE;
+  for (const char *c = text; *c != '\0'; c++)
+    {
+      if (!g_ascii_isdigit (*c))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Runs by number, the newest first: the numbers only fall. (transfer full) */
+static char *
+find_number (const DynoErrand *errand,
+             gint64            number,
+             GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+  g_autoptr(DynoRunQuery) query = dyno_run_query_new ();
+
+  query->sort = DYNO_SORT_NUMBER_DOWN;
+  query->trash = DYNO_TRASH_INCLUDED;
+  query->limit = 1000;
+  do
+    {
+      g_autoptr(DynoRunPage) page = NULL;
+
+      dyno_store_list_runs_async (store, query, errand->cancellable, dyno_await_cb, errand->await);
+      page = dyno_store_list_runs_finish (store, dyno_await_wait (errand->await), error);
+      if (page == NULL)
+        return NULL;
+      for (guint i = 0; i < page->runs->len; i++)
+        {
+          const DynoRun *run = g_ptr_array_index (page->runs, i);
+
+          if (run->number == number)
+            return g_strdup (run->id);
+        }
+      g_free (query->cursor);
+      query->cursor = g_steal_pointer (&page->cursor);
+    }
+  while (query->cursor != NULL);
+  dyno_error_set (error, DYNO_ERROR_NOT_FOUND, NULL, "There is no run %" G_GINT64_FORMAT ".",
+                  number);
+
+  return NULL;
+}
+
+static DynoRun *
+load_run (const DynoErrand *errand,
+          const char       *run_id,
+          GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+
+  dyno_store_get_run_async (store, run_id, errand->cancellable, dyno_await_cb, errand->await);
+
+  return dyno_store_get_run_finish (store, dyno_await_wait (errand->await), error);
+}
+
+static gboolean
+load_parts (const DynoErrand *errand,
+            DynoRunDetail    *detail,
+            GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+  DynoAwait *await = errand->await;
+
+  dyno_store_list_run_channels_async (store, detail->run->id, NULL, dyno_await_cb, await);
+  detail->channels = dyno_store_list_run_channels_finish (store, dyno_await_wait (await), error);
+  if (detail->channels == NULL)
+    return FALSE;
+  dyno_store_list_run_marks_async (store, detail->run->id, NULL, dyno_await_cb, await);
+  detail->marks = dyno_store_list_run_marks_finish (store, dyno_await_wait (await), error);
+  if (detail->marks == NULL)
+    return FALSE;
+  dyno_store_list_run_files_async (store, detail->run->id, NULL, NULL, dyno_await_cb, await);
+  detail->files = dyno_store_list_run_files_finish (store, dyno_await_wait (await), error);
+
+  return detail->files != NULL;
+}
+
+static gpointer
+get (const DynoErrand *errand,
+     gpointer          data,
+     GError          **error)
+{
+  const char *wanted = data;
+  g_autofree char *run_id = is_number (wanted)
+                              ? find_number (errand, g_ascii_strtoll (wanted, NULL, 10), error)
+                              : g_strdup (wanted);
+  DynoRunDetail *detail;
+
+  if (run_id == NULL)
+    return NULL;
+
+  detail = g_new0 (DynoRunDetail, 1);
+  detail->run = load_run (errand, run_id, error);
+  if (detail->run != NULL && load_parts (errand, detail, error))
+    return detail;
+  dyno_run_detail_free (detail);
+
+  return NULL;
+}
+
+static const DynoOperation get_operation = { "runs-get", get,
+                                             (GDestroyNotify) dyno_run_detail_free, TRUE };
+
+void
+dyno_runbook_get_async (DynoShop            *shop,
+                        const char          *run,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  dyno_operation_start (shop, &get_operation, g_strdup (run), g_free, cancellable, callback,
+                        user_data);
+}
+
+DynoRunDetail *
+dyno_runbook_get_finish (GAsyncResult *result,
+                         GError      **error)
+{
+  return dyno_operation_finish (result, &get_operation, error);
+}
+
+/* Samples */
+
+typedef struct
+{
+  char    *run_id; /* (owned) */
+  DynoLoad load;   /* indices owned */
+} Loading;
+
+static void
+loading_free (gpointer data)
+{
+  Loading *loading = data;
+
+  g_free (loading->run_id);
+  g_free ((gpointer) loading->load.indices);
+  g_free (loading);
+}
+
+static gpointer
+load (const DynoErrand *errand,
+      gpointer          data,
+      GError          **error)
+{
+  const Loading *loading = data;
+  DynoStore *store = errand->shop->store;
+
+  dyno_store_load_samples_async (store, loading->run_id, &loading->load, errand->cancellable,
+                                 dyno_await_cb, errand->await);
+
+  return dyno_store_load_samples_finish (store, dyno_await_wait (errand->await), error);
+}
+
+static const DynoOperation load_operation = { "runs-load", load,
+                                              (GDestroyNotify) dyno_samples_unref, TRUE };
+
+void
+dyno_runbook_load_async (DynoShop            *shop,
+                         const char          *run_id,
+                         const DynoLoad      *wanted,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  Loading *loading = g_new0 (Loading, 1);
+
+  loading->run_id = g_strdup (run_id);
+  if (wanted != NULL)
+    {
+      loading->load = *wanted;
+      loading->load.indices
+        = g_memdup2 (wanted->indices, wanted->n_indices * sizeof *wanted->indices);
+    }
+  dyno_operation_start (shop, &load_operation, loading, loading_free, cancellable, callback,
+                        user_data);
+}
+
+DynoSamples *
+dyno_runbook_load_finish (GAsyncResult *result,
+                          GError      **error)
+{
+  return dyno_operation_finish (result, &load_operation, error);
+}
+
+/* Edits */
+
+typedef struct
+{
+  DynoRun      *run; /* (owned) (nullable) until the store takes it */
+  DynoRunFields fields;
+} Edit;
+
+static void
+edit_free (gpointer data)
+{
+  Edit *edit = data;
+
+  g_clear_pointer (&edit->run, dyno_run_free);
+  g_free (edit);
+}
+
+static gboolean
+is_trim (const Edit *edit,
+         GError    **error)
+{
+  const DynoRun *run = edit->run;
+
+  if ((edit->fields & DYNO_RUN_TRIM) == 0
+      || (isnan (run->trim_start_s) && isnan (run->trim_end_s))
+      || run->trim_start_s < run->trim_end_s)
+    return TRUE;
+
+  dyno_error_set (error, DYNO_ERROR_INVALID, "trim",
+                  "The trimmed part of a run must end after it begins.");
+
+  return FALSE;
+}
+
+/* A new trim shows another part of the run, and other peaks. */
+static DynoRun *
+renew_figures (const DynoErrand *errand,
+               DynoRun          *run,
+               GError          **error)
+{
+  g_autofree char *run_id = g_strdup (run->id);
+  DynoStore *store = errand->shop->store;
+
+  dyno_figures_make (store, errand->shop->config, errand->await, run, FALSE);
+  dyno_store_save_run_async (store, run, NULL, dyno_await_cb, errand->await);
+  if (!dyno_store_save_run_finish (store, dyno_await_wait (errand->await), error))
+    return NULL;
+
+  return load_run (errand, run_id, error);
+}
+
+static gpointer
+edit_run (const DynoErrand *errand,
+          gpointer          data,
+          GError          **error)
+{
+  Edit *edit = data;
+  DynoStore *store = errand->shop->store;
+  DynoRun *run;
+
+  if (!is_trim (edit, error))
+    return NULL;
+
+  dyno_store_edit_run_async (store, g_steal_pointer (&edit->run), edit->fields,
+                             errand->cancellable, dyno_await_cb, errand->await);
+  run = dyno_store_edit_run_finish (store, dyno_await_wait (errand->await), error);
+  if (run != NULL && (edit->fields & (DYNO_RUN_TRIM | DYNO_RUN_VEHICLE)) != 0)
+    run = renew_figures (errand, run, error);
+  if (run != NULL)
+    dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_RUN, run->id, "changed");
+
+  return run;
+}
+
+static const DynoOperation edit_operation = { "runs-edit", edit_run,
+                                              (GDestroyNotify) dyno_run_free, TRUE };
+
+void
+dyno_runbook_edit_async (DynoShop            *shop,
+                         DynoRun             *run,
+                         DynoRunFields        fields,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  Edit *edit = g_new0 (Edit, 1);
+
+  edit->run = run;
+  edit->fields = fields;
+  dyno_operation_start (shop, &edit_operation, edit, edit_free, cancellable, callback, user_data);
+}
+
+DynoRun *
+dyno_runbook_edit_finish (GAsyncResult *result,
+                          GError      **error)
+{
+  return dyno_operation_finish (result, &edit_operation, error);
+}
+
+/* The trash */
+
+static void
+publish_all (const DynoErrand  *errand,
+             const char *const *run_ids,
+             const char        *what)
+{
+  for (; *run_ids != NULL; run_ids++)
+    dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_RUN, *run_ids, what);
+}
+
+static gpointer
+delete_runs (const DynoErrand *errand,
+             gpointer          run_ids,
+             GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+
+  dyno_store_trash_runs_async (store, run_ids, errand->cancellable, dyno_await_cb, errand->await);
+  if (!dyno_store_trash_runs_finish (store, dyno_await_wait (errand->await), error))
+    return NULL;
+  publish_all (errand, run_ids, "removed");
+
+  return DYNO_OPERATION_DONE;
+}
+
+static const DynoOperation delete_operation = { "runs-delete", delete_runs, NULL, TRUE };
+
+void
+dyno_runbook_delete_async (DynoShop            *shop,
+                           const char *const   *run_ids,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  dyno_operation_start (shop, &delete_operation, g_strdupv ((char **) run_ids),
+                        (GDestroyNotify) g_strfreev, cancellable, callback, user_data);
+}
+
+gboolean
+dyno_runbook_delete_finish (GAsyncResult *result,
+                            GError      **error)
+{
+  return dyno_operation_finish (result, &delete_operation, error) != NULL;
+}
+
+static gpointer
+restore_runs (const DynoErrand *errand,
+              gpointer          run_ids,
+              GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+
+  dyno_store_restore_runs_async (store, run_ids, errand->cancellable, dyno_await_cb,
+                                 errand->await);
+  if (!dyno_store_restore_runs_finish (store, dyno_await_wait (errand->await), error))
+    return NULL;
+  publish_all (errand, run_ids, "added");
+
+  return DYNO_OPERATION_DONE;
+}
+
+static const DynoOperation restore_operation = { "runs-restore", restore_runs, NULL, TRUE };
+
+void
+dyno_runbook_restore_async (DynoShop            *shop,
+                            const char *const   *run_ids,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  dyno_operation_start (shop, &restore_operation, g_strdupv ((char **) run_ids),
+                        (GDestroyNotify) g_strfreev, cancellable, callback, user_data);
+}
+
+gboolean
+dyno_runbook_restore_finish (GAsyncResult *result,
+                             GError      **error)
+{
+  return dyno_operation_finish (result, &restore_operation, error) != NULL;
+}
+
+static gpointer
+purge_runs (const DynoErrand *errand,
+            gpointer          run_ids,
+            GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+  g_autoptr(GPtrArray) paths = NULL;
+
+  dyno_store_purge_runs_async (store, run_ids, 0, errand->cancellable, dyno_await_cb,
+                               errand->await);
+  paths = dyno_store_purge_runs_finish (store, dyno_await_wait (errand->await), error);
+  if (paths == NULL)
+    return NULL;
+
+  for (guint i = 0; i < paths->len; i++)
+    {
+      g_autofree char *path = g_build_filename (errand->shop->folders->data,
+                                                g_ptr_array_index (paths, i), NULL);
+
+      g_unlink (path);
+    }
+  publish_all (errand, run_ids, "removed");
+
+  return DYNO_OPERATION_DONE;
+}
+
+static const DynoOperation purge_operation = { "runs-purge", purge_runs, NULL, TRUE };
+
+void
+dyno_runbook_purge_async (DynoShop            *shop,
+                          const char *const   *run_ids,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  dyno_operation_start (shop, &purge_operation, g_strdupv ((char **) run_ids),
+                        (GDestroyNotify) g_strfreev, cancellable, callback, user_data);
+}
+
+gboolean
+dyno_runbook_purge_finish (GAsyncResult *result,
+                           GError      **error)
+{
+  return dyno_operation_finish (result, &purge_operation, error) != NULL;
+}
+
+/* Tags and notes */
+
+static gpointer
+list_tags (const DynoErrand *errand,
+           gpointer          data,
+           GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+
+  dyno_store_list_run_tags_async (store, errand->cancellable, dyno_await_cb, errand->await);
+
+  return dyno_store_list_run_tags_finish (store, dyno_await_wait (errand->await), error);
+}
+
+static const DynoOperation tags_operation = { "runs-tags", list_tags,
+                                              (GDestroyNotify) g_ptr_array_unref, TRUE };
+
+void
+dyno_runbook_tags_async (DynoShop            *shop,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  dyno_operation_start (shop, &tags_operation, NULL, NULL, cancellable, callback, user_data);
+}
+
+GPtrArray *
+dyno_runbook_tags_finish (GAsyncResult *result,
+                          GError      **error)
+{
+  return dyno_operation_finish (result, &tags_operation, error);
+}
+
+static gpointer
+list_notes (const DynoErrand *errand,
+            gpointer          run_id,
+            GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+
+  dyno_store_list_run_notes_async (store, run_id, errand->cancellable, dyno_await_cb,
+                                   errand->await);
+
+  return dyno_store_list_run_notes_finish (store, dyno_await_wait (errand->await), error);
+}
+
+static const DynoOperation notes_operation = { "runs-notes", list_notes,
+                                               (GDestroyNotify) g_ptr_array_unref, TRUE };
+
+void
+dyno_runbook_notes_async (DynoShop            *shop,
+                          const char          *run_id,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  dyno_operation_start (shop, &notes_operation, g_strdup (run_id), g_free, cancellable, callback,
+                        user_data);
+}
+
+GPtrArray *
+dyno_runbook_notes_finish (GAsyncResult *result,
+                           GError      **error)
+{
+  return dyno_operation_finish (result, &notes_operation, error);
+}

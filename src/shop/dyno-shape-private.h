@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#pragma once
+
+#include "dyno-shape.h"
+
+G_BEGIN_DECLS
+
+/* Words that several shapes use. */
+
+/* A time; null for 0 (and for before 1970). */
+void dyno_shape_add_time_us (DynoJsonWriter *w,
+                             const char     *name,
+                             gint64          utc_us);
+void dyno_shape_add_time_ms (DynoJsonWriter *w,
+                             const char     *name,
+                             gint64          utc_ms);
+/* A text; null for NULL and "". */
+void dyno_shape_add_text    (DynoJsonWriter *w,
+                             const char     *name,
+                             const char     *text);
+/* Parsed and written again; null for NULL and for what is no JSON. */
+void dyno_shape_add_json    (DynoJsonWriter *w,
+                             const char     *name,
+                             const char     *json);
+/* "0x3BBC"; null for 0. */
+void dyno_shape_add_host    (DynoJsonWriter *w,
+                             const char     *name,
+                             guint16         host_id);
+/* The name of a canonical channel; null for none. */
+void dyno_shape_add_channel (DynoJsonWriter *w,
+                             const char     *name,
+                             DynoChannel     channel);
+
+G_END_DECLS

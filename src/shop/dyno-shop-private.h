@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#pragma once
+
+#include "dyno-capture.h"
+#include "dyno-demo-private.h"
+#include "dyno-health-private.h"
+#include "dyno-journal-file.h"
+#include "dyno-lock.h"
+#include "dyno-operation.h"
+#include "dyno-power-cache.h"
+#include "dyno-record.h"
+#include "dyno-shop.h"
+#include "dyno-store.h"
+
+G_BEGIN_DECLS
+
+/* The owners, in the order in which they are made. Immutable from the end of the
+ * opening to the beginning of the closing; each carries its own lock. */
+struct _DynoShop
+{
+  gatomicrefcount  n_refs;
+  DynoShopFlags    flags;
+  DynoClock       *clock;       /* (borrowed) */
+  gint64           opened_us;   /* monotonic */
+  gint64           opened_ms;   /* UTC */
+  DynoFolders     *folders;     /* (owned) */
+  DynoConfig      *config;      /* (owned) */
+  DynoBus         *bus;         /* (owned) */
+  DynoLock        *lock;        /* (owned) (nullable) */
+  DynoStore       *store;       /* (owned) (nullable) NULL: `trouble` says why */
+  GError          *trouble;     /* (owned) (nullable) */
+  DynoJobs        *jobs;        /* (owned) */
+  DynoLive        *live;        /* (owned) */
+  DynoJournal     *journal;     /* (owned) (nullable) without a store */
+  DynoRecord      *record;      /* (owned) */
+  DynoCapture     *capture;     /* (owned) (nullable) DYNO_SHOP_NO_CAPTURE */
+  DynoDemo        *demo;        /* (owned) */
+  DynoOperations  *operations;  /* (owned) */
+  DynoPowerCache  *powers;      /* (owned) */
+  DynoHealthMemory *health;     /* (owned) */
+};
+
+/* Remembered among the settings of the store, beside those of the table. */
+#define DYNO_SETTING_VEHICLE "shop.vehicle"
+#define DYNO_SETTING_PROVIDER "shop.provider"
+
+/* The group and port that capture and simulator use. (transfer full) */
+char    *dyno_shop_group        (DynoShop          *self);
+guint16  dyno_shop_port         (DynoShop          *self);
+/* The interface to listen on, as DynoCaptureConfig takes it. (transfer full) */
+char    *dyno_shop_interface    (DynoShop          *self);
+
+/* dyno-shop-open.c */
+gboolean dyno_shop_build        (DynoShop          *self,
+                                 const DynoShopOptions *options,
+                                 GCancellable      *cancellable,
+                                 GError           **error);
+gboolean dyno_shop_take_down    (DynoShop          *self,
+                                 GError           **error);
+
+/* A command to the record, on a thread that may wait. (transfer full) */
+char    *dyno_shop_ask_record   (const DynoErrand  *errand,
+                                 const char        *json,
+                                 GError           **error);
+
+G_END_DECLS

@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-verify.h"
+
+
+#include "dyno-error.h"
+#include "dyno-intake.h"
+#include "dyno-rederive.h"
+#include "dyno-shop-private.h"
+
+static void
+finding_free (gpointer data)
+{
+  DynoVerifyFinding *finding = data;
+
+  g_free (finding->run_id);
+  g_free (finding->text);
+  g_free (finding);
+}
+
+static DynoVerifyReport *
+report_new (void)
+{
+  DynoVerifyReport *self = g_new0 (DynoVerifyReport, 1);
+
+  self->is_ok = TRUE;
+  self->removed = g_ptr_array_new_with_free_func (g_free);
+  self->findings = g_ptr_array_new_with_free_func (finding_free);
+
+  return self;
+}
+
+void
+dyno_verify_report_free (DynoVerifyReport *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->first_bad);
+  g_ptr_array_unref (self->removed);
+  g_ptr_array_unref (self->findings);
+  g_free (self);
+}
+
+static void G_GNUC_PRINTF (3, 4)
+find_fault (DynoVerifyReport *self,
+            const char       *run_id,
+            const char       *format,
+            ...)
+{
+  DynoVerifyFinding *finding = g_new0 (DynoVerifyFinding, 1);
+  va_list args;
+
+  va_start (args, format);
+  finding->text = g_strdup_vprintf (format, args);
+  va_end (args);
+  finding->run_id = g_strdup (run_id);
+  g_ptr_array_add (self->findings, finding);
+  if (self->is_ok)
+    self->first_bad = g_strdup (run_id);
+  self->is_ok = FALSE;
+}
+
+/* Files */
+
+/* The sum of a file in pieces, so that it can be cancelled. (transfer full)
+ * (nullable) */
+static char *
+sum_file (const char   *path,
+          GCancellable *cancellable,
+          gint64       *bytes)
+{
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autoptr(GFileInputStream) in = g_file_read (file, cancellable, NULL);
+  g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree guint8 *buffer = g_malloc (1 << 20);
+  gssize n = 1;
+
+  *bytes = 0;
+  while (in != NULL && n > 0)
+    {
+      n = g_input_stream_read (G_INPUT_STREAM (in), buffer, 1 << 20, cancellable, NULL);
+      if (n > 0)
+        g_checksum_update (sum, buffer, n);
+      *bytes += MAX (n, 0);
+    }
+
+  return in != NULL && n == 0 ? g_strdup (g_checksum_get_string (sum)) : NULL;
+}
+
+/* TRUE where the file has the bytes that the store knows. */
+static gboolean
+check_file (const DynoErrand *errand,
+            DynoVerifyReport *report,
+            const char       *run_id,
+            const char       *relative,
+            const char       *sha256)
+{
+  g_autofree char *path = g_build_filename (errand->shop->folders->data, relative, NULL);
+  gint64 bytes;
+  g_autofree char *sum = sum_file (path, errand->cancellable, &bytes);
+
+  if (g_cancellable_is_cancelled (errand->cancellable))
+    return FALSE;
+  report->n_files++;
+  if (sum == NULL)
+    find_fault (report, run_id, "The file %s is missing or cannot be read.", relative);
+  else if (!g_str_equal (sum, sha256))
+    find_fault (report, run_id, "The file %s was changed after it was recorded.", relative);
+
+  return sum != NULL && g_str_equal (sum, sha256);
+}
+
+/* Samples */
+
+static gboolean
+is_captured (const DynoRun *run)
+{
+  return run->source == DYNO_SOURCE_CAPTURE || run->source == DYNO_SOURCE_SIMULATOR;
+}
+
+/* Every stored second is one of the derived ones; none is missing, but for a run that
+ * is known to be incomplete. */
+static gboolean
+has_these_seconds (const DynoRun *run,
+                   GPtrArray     *stored,
+                   GPtrArray     *derived)
+{
+  guint at = 0;
+
+  if (run->status != DYNO_RUN_INTERRUPTED && stored->len != derived->len)
+    return FALSE;
+  for (guint i = 0; i < stored->len; i++)
+    {
+      const DynoSecond *second = g_ptr_array_index (stored, i);
+
+      while (at < derived->len
+             && dyno_second_number (g_ptr_array_index (derived, at)) < dyno_second_number (second))
+        at++;
+      if (at >= derived->len || !dyno_second_equal (second, g_ptr_array_index (derived, at)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Samples of another version of the derivation may differ and still be true. */
+static gboolean
+is_of_this_version (const DynoRun *run)
+{
+  g_autofree char *version = g_strdup_printf ("%d", DYNO_DERIVATION_VERSION);
+
+  return run->derivation == NULL || g_str_equal (run->derivation, version);
+}
+
+static gboolean
+check_samples (const DynoErrand *errand,
+               DynoVerifyReport *report,
+               const DynoRun    *run,
+               const char       *relative,
+               GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+  g_autofree char *path = g_build_filename (errand->shop->folders->data, relative, NULL);
+  DynoRunWindow window = { run->provider, run->origin_us, run->roll_end_us };
+  g_autoptr(GError) unreadable = NULL;
+  g_autoptr(DynoRederived) derived = NULL;
+  g_autoptr(GPtrArray) stored = NULL;
+
+  if (!is_captured (run) || !is_of_this_version (run) || run->provider == NULL)
+    return TRUE;
+
+  derived = dyno_rederive (path, &window, errand->cancellable, &unreadable);
+  if (derived == NULL)
+    {
+      find_fault (report, run->id, "The packets cannot be interpreted: %s", unreadable->message);
+      return TRUE;
+    }
+  dyno_store_load_seconds_async (store, run->id, 0, G_MAXINT64, errand->cancellable,
+                                 dyno_await_cb, errand->await);
+  stored = dyno_store_load_seconds_finish (store, dyno_await_wait (errand->await), error);
+  if (stored == NULL)
+    return FALSE;
+
+  report->n_derived++;
+  if (!has_these_seconds (run, stored, derived->seconds))
+    find_fault (report, run->id, "The stored samples are not those of the recorded packets.");
+
+  return TRUE;
+}
+
+/* The chain */
+
+static GPtrArray *
+read_chain (const DynoErrand *errand,
+            GError          **error)
+{
+  dyno_store_read_chain_async (errand->shop->store, errand->cancellable, dyno_await_cb,
+                               errand->await);
+
+  return dyno_store_read_chain_finish (errand->shop->store, dyno_await_wait (errand->await),
+                                       error);
+}
+
+static void
+check_links (DynoVerifyReport *report,
+             GPtrArray        *links)
+{
+  int bad = dyno_chain_find_bad (links);
+
+  report->n_links = links->len;
+  if (bad >= 0)
+    {
+      const DynoChainLink *link = g_ptr_array_index (links, (guint) bad);
+
+      find_fault (report, link->run_id,
+                  "The chain over all runs breaks here: a run was changed, left out or exchanged.");
+    }
+}
+
+static DynoRun *
+load_run (const DynoErrand *errand,
+          const char       *run_id,
+          GError          **error)
+{
+  dyno_store_get_run_async (errand->shop->store, run_id, errand->cancellable, dyno_await_cb,
+                            errand->await);
+
+  return dyno_store_get_run_finish (errand->shop->store, dyno_await_wait (errand->await), error);
+}
+
+static gboolean
+check_link (const DynoErrand    *errand,
+            DynoVerifyReport    *report,
+            const DynoChainLink *link,
+            gboolean             derive,
+            GError             **error)
+{
+  g_autoptr(DynoRun) run = NULL;
+
+  if (link->removed_ms != 0)
+    {
+      g_ptr_array_add (report->removed, g_strdup (link->run_id));
+      return TRUE;
+    }
+  if (!check_file (errand, report, link->run_id, link->path, link->sha256))
+    return !g_cancellable_set_error_if_cancelled (errand->cancellable, error);
+  if (!derive)
+    return TRUE;
+
+  run = load_run (errand, link->run_id, error);
+
+  return run != NULL && check_samples (errand, report, run, link->path, error);
+}
+
+static gpointer
+verify_all (const DynoErrand *errand,
+            gpointer          data,
+            GError          **error)
+{
+  gboolean derive = GPOINTER_TO_INT (data) == 2;
+  g_autoptr(GPtrArray) links = read_chain (errand, error);
+  g_autoptr(DynoVerifyReport) report = NULL;
+
+  if (links == NULL)
+    return NULL;
+
+  report = report_new ();
+  check_links (report, links);
+  for (guint i = 0; i < links->len; i++)
+    {
+      if (!check_link (errand, report, g_ptr_array_index (links, i), derive, error))
+        return NULL;
+      dyno_job_set_progress (errand->job, i + 1, links->len);
+    }
+
+  return g_steal_pointer (&report);
+}
+
+static const DynoOperation all_operation = { "verify-all", verify_all,
+                                             (GDestroyNotify) dyno_verify_report_free, TRUE };
+
+void
+dyno_verify_all_async (DynoShop            *shop,
+                       gboolean             derive,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  DynoJobOffer offer = { .kind = "verify", .title = "All runs", .unit = "runs" };
+
+  dyno_operation_start_job (shop, &all_operation, &offer, GINT_TO_POINTER (derive ? 2 : 1), NULL,
+                            cancellable, callback, user_data);
+}
+
+/* One run */
+
+static void
+check_run_link (DynoVerifyReport *report,
+                GPtrArray        *links,
+                const DynoRun    *run)
+{
+  for (guint i = 0; i < links->len; i++)
+    {
+      const DynoChainLink *link = g_ptr_array_index (links, i);
+
+      if (!g_str_equal (link->run_id, run->id))
+        continue;
+      report->n_links++;
+      if (link->removed_ms != 0)
+        g_ptr_array_add (report->removed, g_strdup (run->id));
+    }
+  if (dyno_chain_find_bad (links) >= 0)
+    find_fault (report, run->id, "The chain over all runs is broken; verify all of them.");
+}
+
+static gboolean
+check_files (const DynoErrand *errand,
+             DynoVerifyReport *report,
+             const DynoRun    *run,
+             GPtrArray        *files,
+             GError          **error)
+{
+  for (guint i = 0; i < files->len; i++)
+    {
+      const DynoRunFile *file = g_ptr_array_index (files, i);
+
+      if (file->removed_ms != 0)
+        continue;
+      if (check_file (errand, report, run->id, file->path, file->sha256)
+          && g_str_equal (file->kind, DYNO_FILE_JOURNAL)
+          && !check_samples (errand, report, run, file->path, error))
+        return FALSE;
+    }
+
+  return !g_cancellable_set_error_if_cancelled (errand->cancellable, error);
+}
+
+static gpointer
+verify_run (const DynoErrand *errand,
+            gpointer          run_id,
+            GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+  g_autoptr(DynoRun) run = load_run (errand, run_id, error);
+  g_autoptr(GPtrArray) links = run != NULL ? read_chain (errand, error) : NULL;
+  g_autoptr(GPtrArray) files = NULL;
+  g_autoptr(DynoVerifyReport) report = NULL;
+
+  if (links == NULL)
+    return NULL;
+  dyno_store_list_run_files_async (store, run_id, NULL, errand->cancellable, dyno_await_cb,
+                                   errand->await);
+  files = dyno_store_list_run_files_finish (store, dyno_await_wait (errand->await), error);
+  if (files == NULL)
+    return NULL;
+
+  report = report_new ();
+  check_run_link (report, links, run);
+  if (!check_files (errand, report, run, files, error))
+    return NULL;
+
+  return g_steal_pointer (&report);
+}
+
+static const DynoOperation run_operation = { "verify-run", verify_run,
+                                             (GDestroyNotify) dyno_verify_report_free, TRUE };
+
+void
+dyno_verify_run_async (DynoShop            *shop,
+                       const char          *run_id,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  dyno_operation_start (shop, &run_operation, g_strdup (run_id), g_free, cancellable, callback,
+                        user_data);
+}
+
+/* A file */
+
+static gpointer
+verify_file (const DynoErrand *errand,
+             gpointer          path,
+             GError          **error)
+{
+  g_autoptr(GError) unreadable = NULL;
+  g_autoptr(DynoJournalReport) journal
+    = dyno_journal_verify (path, errand->cancellable, &unreadable);
+  g_autofree char *name = g_path_get_basename (path);
+  DynoVerifyReport *report;
+
+  if (journal == NULL && g_error_matches (unreadable, DYNO_ERROR, DYNO_ERROR_INVALID))
+    {
+      dyno_error_set (error, DYNO_ERROR_INVALID, "verify_unknown",
+                      "%s is no packet journal: there is nothing in it that could be verified.",
+                      name);
+      return NULL;
+    }
+  if (journal == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&unreadable));
+      return NULL;
+    }
+
+  report = report_new ();
+  report->n_files = 1;
+  if (!journal->is_complete)
+    find_fault (report, journal->run_id != NULL ? journal->run_id : name,
+                "%s is %s after %" G_GUINT64_FORMAT " whole records.", name, journal->complaint,
+                journal->n_records);
+
+  return report;
+}
+
+static const DynoOperation file_operation = { "verify-file", verify_file,
+                                              (GDestroyNotify) dyno_verify_report_free, FALSE };
+
+void
+dyno_verify_file_async (DynoShop            *shop,
+                        const char          *path,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  dyno_operation_start (shop, &file_operation, g_strdup (path), g_free, cancellable, callback,
+                        user_data);
+}
+
+DynoVerifyReport *
+dyno_verify_finish (GAsyncResult *result,
+                    GError      **error)
+{
+  const DynoOperation *operations[] = { &all_operation, &run_operation, &file_operation };
+
+  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+    {
+      if (g_async_result_is_tagged (result, (gpointer) operations[i]))
+        return dyno_operation_finish (result, operations[i], error);
+    }
+  g_return_val_if_reached (NULL);
+}
