@@ -6,14 +6,12 @@
 #include "dyno-footer.h"
 
 #include "dyno-access.h"
+#include "dyno-link-words.h"
 #include "dyno-status.h"
 #include "dyno-wording.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
-
-#define LOSS_WARNS 1.0
-#define LOSS_FAILS 5.0
 
 struct _DynoFooter
 {
@@ -122,17 +120,12 @@ show_loss (DynoFooter              *self,
            const DynoProviderState *provider)
 {
   double loss = provider != NULL ? provider->loss_percent : NAN;
-  DynoStatus status = DYNO_STATUS_OK;
   g_autofree char *value = dyno_wording_percent (loss);
   g_autofree char *spoken = g_strdup_printf (_ ("Loss over 10 s: %s"), value);
   g_autofree char *text = g_strdup_printf (_ ("loss %s"), value);
 
-  if (isnan (loss))
-    status = DYNO_STATUS_OFF;
-  else if (loss >= LOSS_WARNS)
-    status = loss >= LOSS_FAILS ? DYNO_STATUS_FAULT : DYNO_STATUS_WARN;
-  show (self->loss, self->loss_icon, self->loss_label, status, self->is_narrow ? value : text,
-        spoken);
+  show (self->loss, self->loss_icon, self->loss_label, dyno_link_words_loss (loss),
+        self->is_narrow ? value : text, spoken);
 }
 
 static void

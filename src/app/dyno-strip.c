@@ -170,11 +170,9 @@ dyno_strip_update (DynoStrip *self)
   g_autofree char *text = NULL;
   g_autofree char *ago = NULL;
 
+  gtk_widget_set_visible (GTK_WIDGET (self->behind), is_paused (self));
   if (!is_paused (self))
-    {
-      gtk_label_set_label (self->behind, "");
-      return;
-    }
+    return;
 
   ago = dyno_wording_duration (behind_s);
   /* Translators: the chart stands still, so long behind what happens now. */
