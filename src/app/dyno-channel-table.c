@@ -12,7 +12,7 @@
 
 struct _DynoChannelTable
 {
-  GtkWidget           parent_instance;
+  AdwBin              parent_instance;
 
   GtkSearchEntry     *search;   /* template */
   GtkColumnView      *view;
@@ -29,7 +29,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (DynoChannelTable, dyno_channel_table, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (DynoChannelTable, dyno_channel_table, ADW_TYPE_BIN)
 
 static const struct
 {
@@ -217,6 +217,7 @@ dyno_channel_table_search (DynoChannelTable *self)
 static void
 dyno_channel_table_dispose (GObject *object)
 {
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), DYNO_TYPE_CHANNEL_TABLE);
 
   G_OBJECT_CLASS (dyno_channel_table_parent_class)->dispose (object);
@@ -241,7 +242,6 @@ dyno_channel_table_class_init (DynoChannelTableClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DynoChannelTable, filter);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void

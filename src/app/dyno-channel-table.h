@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "dyno-channel-list.h"
 
@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * Signal `channel-activated` (DynoChannelItem *item): Enter or a double click. */
 
 #define DYNO_TYPE_CHANNEL_TABLE (dyno_channel_table_get_type ())
-G_DECLARE_FINAL_TYPE (DynoChannelTable, dyno_channel_table, DYNO, CHANNEL_TABLE, GtkWidget)
+G_DECLARE_FINAL_TYPE (DynoChannelTable, dyno_channel_table, DYNO, CHANNEL_TABLE, AdwBin)
 
 void dyno_channel_table_set_list (DynoChannelTable *self,
                                   DynoChannelList  *list);

@@ -15,7 +15,7 @@
 
 struct _DynoFooter
 {
-  GtkWidget  parent_instance;
+  AdwBin     parent_instance;
 
   DynoWatch *watch;          /* (owned) (nullable) */
   GtkButton *link;           /* template */
@@ -38,7 +38,7 @@ enum
 
 static GParamSpec *props[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (DynoFooter, dyno_footer, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (DynoFooter, dyno_footer, ADW_TYPE_BIN)
 
 /* `spoken` is the whole sentence; a narrow footer shows `value` alone. */
 static void
@@ -181,6 +181,7 @@ dyno_footer_set_watch (DynoFooter *self,
 static void
 dyno_footer_dispose (GObject *object)
 {
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), DYNO_TYPE_FOOTER);
   g_clear_object (&DYNO_FOOTER (object)->watch);
 
@@ -235,7 +236,6 @@ dyno_footer_class_init (DynoFooterClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DynoFooter, recording);
   gtk_widget_class_bind_template_child (widget_class, DynoFooter, recording_icon);
   gtk_widget_class_bind_template_child (widget_class, DynoFooter, recording_label);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "dynofooter");
 }
 

@@ -97,6 +97,13 @@ show_phase (DynoLivePage *self,
   show_primary (self, phase, is_armed);
 }
 
+static void
+open_cb (AdwToast     *toast,
+         DynoLivePage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "live.open-run", NULL);
+}
+
 /* A run that was saved is said once, with the way to it. */
 static void
 say_saved (DynoLivePage *self)
@@ -113,8 +120,7 @@ say_saved (DynoLivePage *self)
   self->said_run = g_strdup (arm->run_id);
   text = dyno_live_words_run (arm, config_of (self));
   toast = dyno_page_toast (DYNO_PAGE (self), "saved", text, _ ("Open Run"));
-  adw_toast_set_action_name (toast, "win.open-run");
-  adw_toast_set_action_target_value (toast, g_variant_new_string (arm->run_id));
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (open_cb), self, 0);
 }
 
 static void
