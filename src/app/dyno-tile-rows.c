@@ -116,7 +116,7 @@ find_capacity (const DynoTileBox *boxes,
   return capacity;
 }
 
-/* A large tile is half as high again as it must be. */
+/* A large tile is a third higher than it must be. */
 static int
 height_of_row (const DynoTileBox *boxes,
                guint              first,
@@ -126,7 +126,7 @@ height_of_row (const DynoTileBox *boxes,
 
   for (guint i = first; i < end; i++)
     height = MAX (height, boxes[i].least_height
-                              + (boxes[i].size == DYNO_TILE_LARGE ? boxes[i].least_height / 2 : 0));
+                              + (boxes[i].size == DYNO_TILE_LARGE ? boxes[i].least_height / 3 : 0));
 
   return height;
 }
