@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "dyno-analyse.h"
 #include "dyno-arm.h"
 #include "dyno-config.h"
 #include "dyno-database.h"
@@ -48,6 +49,11 @@ void dyno_shape_power      (DynoJsonWriter         *w,
 /* The passport alone. */
 void dyno_shape_correction (DynoJsonWriter         *w,
                             const DynoCorrection   *correction);
+
+/* {"fingerprint","math_version","grid","front","rear","rejected","delay_ms","files", …}:
+ * `analyze`. Correction in percent of fuel, a row an engine speed. */
+void dyno_shape_analyse    (DynoJsonWriter         *w,
+                            const DynoAnalyse      *analyse);
 
 /* {"ok","first_bad","removed","findings", …} */
 void dyno_shape_verify     (DynoJsonWriter         *w,

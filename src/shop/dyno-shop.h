@@ -17,9 +17,11 @@
 #include "dyno-mapping.h"     /* which channel is what */
 #include "dyno-preflight.h"   /* is all as it must be before a pull */
 #include "dyno-arm.h"         /* runs begin and end */
+#include "dyno-import-job.h"  /* logs of other programs as runs */
 #include "dyno-runbook.h"     /* the runs that are kept */
 #include "dyno-people.h"      /* vehicles and customers */
 #include "dyno-pull-power.h"  /* power and torque of a run */
+#include "dyno-analyse.h"     /* what its mixture says of the fuel */
 #include "dyno-verify.h"      /* is a run what was recorded */
 #include "dyno-retention.h"   /* what is let go, and when */
 #include "dyno-database.h"    /* care of the store */

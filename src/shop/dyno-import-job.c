@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-import-job.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#include "dyno-crypt.h"
+#include "dyno-error.h"
+#include "dyno-import-keep.h"
+#include "dyno-import-read.h"
+#include "dyno-reference.h"
+#include "dyno-shop-private.h"
+#include "dyno-summary.h"
+
+/* Read, then kept: file first, run second. What is cut between the two is a file
+ * without a run, which retention sweeps; never a run without its file. */
+
+/* What a run begins with */
+
+static char *
+name_of (const DynoImportRequest *request)
+{
+  return request->name != NULL ? g_strdup (request->name) : g_path_get_basename (request->path);
+}
+
+/* Without its ending. */
+static char *
+title_of (const DynoImportRequest *request)
+{
+  g_autofree char *name = name_of (request);
+  char *dot = strrchr (name, '.');
+
+  if (request->title != NULL)
+    return g_strdup (request->title);
+  if (dot != NULL && dot != name)
+    *dot = '\0';
+
+  return g_utf8_make_valid (name, -1);
+}
+
+static char *
+gaps_json (const DynoImportReport *report)
+{
+  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+
+  dyno_json_writer_begin_array (w);
+  for (guint i = 0; i < report->gaps->len; i++)
+    {
+      const DynoImportGap *gap = &g_array_index (report->gaps, DynoImportGap, i);
+
+      dyno_json_writer_begin_object (w);
+      dyno_json_writer_add_number (w, "from", gap->at_s);
+      dyno_json_writer_add_number (w, "to", gap->at_s + gap->length_s);
+      dyno_json_writer_add_number (w, "lost", NAN);
+      dyno_json_writer_end_object (w);
+    }
+  dyno_json_writer_end_array (w);
+
+  return dyno_json_writer_finish (w);
+}
+
+static GPtrArray *
+marks_of (const DynoImportReport *report)
+{
+  GPtrArray *marks = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_run_mark_free);
+
+  for (guint i = 0; report != NULL && i < report->markers->len; i++)
+    {
+      const DynoImportMarker *marker = &g_array_index (report->markers, DynoImportMarker, i);
+
+      g_ptr_array_add (marks, dyno_run_mark_new (llround (marker->at_s * G_USEC_PER_SEC), "mark", 0,
+                                                 marker->text));
+    }
+
+  return marks;
+}
+
+static void
+take_report (DynoRun                *run,
+             const DynoImportReport *report)
+{
+  run->report = dyno_import_report_to_json (report, NULL);
+  run->gaps = gaps_json (report);
+  run->n_gaps = report->gaps->len;
+}
+
+static DynoRun *
+describe (const DynoErrand        *errand,
+          const DynoImportRequest *request,
+          const DynoImportReading *reading,
+          const DynoVehicle       *vehicle,
+          double                   stoich)
+{
+  g_autofree char *correction = dyno_config_dup (errand->shop->config, "ui.correction");
+  DynoRun *run = dyno_run_new ();
+  DynoPowerOptions options;
+
+  run->id = dyno_crypt_new_id ("run");
+  run->title = title_of (request);
+  run->notes = g_strdup (request->notes);
+  run->tags = g_strdupv (request->tags);
+  run->vehicle_id = vehicle != NULL ? g_strdup (vehicle->id) : NULL;
+  run->status = DYNO_RUN_COMPLETE;
+  run->source = request->source;
+  run->progress = 1;
+  run->started_ms = reading->start_ms;
+  run->duration_s = dyno_samples_duration (reading->outcome->samples);
+  run->provider = g_strdup (reading->provider);
+  if (reading->outcome->report != NULL)
+    take_report (run, reading->outcome->report);
+  dyno_power_options_init (&options);
+  dyno_standard_find (correction, &options.standard);
+  options.stoich = stoich;
+  dyno_summary_fill (run, reading->outcome->samples, &options);
+
+  return run;
+}
+
+/* How sure the import was of each column; NaN for an extra one. */
+static double *
+confidences_of (const DynoImportOutcome *outcome)
+{
+  guint n = dyno_samples_n_columns (outcome->samples);
+  double *list = g_new (double, MAX (n, 1));
+
+  for (guint i = 0; i < n; i++)
+    {
+      DynoChannel channel = dyno_samples_column (outcome->samples, i)->channel;
+      const DynoImportChannel *column
+        = channel != DYNO_CHANNEL_NONE && outcome->report != NULL
+            ? dyno_import_report_find (outcome->report, channel) : NULL;
+
+      list[i] = column != NULL ? column->confidence : NAN;
+    }
+
+  return list;
+}
+
+/* Vehicle and earlier imports */
+
+/* Looked for without making one: a log that is refused leaves no vehicle behind. */
+static double
+stoich_for (const DynoErrand *errand,
+            const char       *vehicle)
+{
+  DynoStore *store = errand->shop->store;
+  g_autoptr(GPtrArray) all = NULL;
+
+  if (store == NULL || vehicle == NULL)
+    return DYNO_STOICH_PETROL;
+
+  dyno_store_list_vehicles_async (store, NULL, errand->cancellable, dyno_await_cb, errand->await);
+  all = dyno_store_list_vehicles_finish (store, dyno_await_wait (errand->await), NULL);
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      const DynoVehicle *known = g_ptr_array_index (all, i);
+
+      if (g_str_equal (known->id, vehicle) || g_ascii_strcasecmp (known->label, vehicle) == 0)
+        return dyno_summary_stoich (known->data);
+    }
+
+  return DYNO_STOICH_PETROL;
+}
+
+static gboolean
+ensure_vehicle (const DynoErrand  *errand,
+                const char        *id_or_label,
+                DynoVehicle      **vehicle,
+                GError           **error)
+{
+  DynoStore *store = errand->shop->store;
+
+  if (id_or_label == NULL)
+    return TRUE;
+
+  dyno_store_ensure_vehicle_async (store, id_or_label, errand->cancellable, dyno_await_cb,
+                                   errand->await);
+  *vehicle = dyno_store_ensure_vehicle_finish (store, dyno_await_wait (errand->await), error);
+
+  return *vehicle != NULL;
+}
+
+static gboolean
+is_new (const DynoErrand        *errand,
+        const DynoImportRequest *request,
+        const char              *sha256,
+        GError                 **error)
+{
+  DynoStore *store = errand->shop->store;
+  g_autofree char *name = name_of (request);
+  g_autoptr(DynoRun) earlier = NULL;
+  g_autoptr(GError) cause = NULL;
+
+  if (request->again)
+    return TRUE;
+  dyno_store_find_import_async (store, sha256, errand->cancellable, dyno_await_cb, errand->await);
+  earlier = dyno_store_find_import_finish (store, dyno_await_wait (errand->await), &cause);
+  if (earlier != NULL)
+    dyno_error_set (error, DYNO_ERROR_CONFLICT, "import_duplicate",
+                    "“%s” was imported before: it is run %" G_GINT64_FORMAT " (%s). Import it "
+                    "again only if you want it twice.", name, earlier->number, earlier->id);
+  else if (!g_error_matches (cause, DYNO_ERROR, DYNO_ERROR_NOT_FOUND))
+    g_propagate_error (error, g_steal_pointer (&cause));
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+/* Into the book */
+
+static GPtrArray *
+list_file (const DynoRun           *run,
+           const DynoImportRequest *request,
+           const char              *sha256,
+           gint64                   size)
+{
+  GPtrArray *files = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_run_file_free);
+  g_autofree char *relative = g_build_filename ("source", run->id, NULL);
+  g_autofree char *name = name_of (request);
+
+  g_ptr_array_add (files, dyno_run_file_new (DYNO_FILE_SOURCE, relative, name, size, sha256));
+
+  return files;
+}
+
+/* `run` is taken over. */
+static DynoRun *
+put_run (const DynoErrand        *errand,
+         const DynoImportRequest *request,
+         DynoRun                 *run,
+         const DynoImportOutcome *outcome,
+         GError                 **error)
+{
+  DynoStore *store = errand->shop->store;
+  g_autofree double *confidences = confidences_of (outcome);
+  g_autofree char *kept = g_build_filename (errand->shop->folders->data, "source", run->id, NULL);
+  DynoRun *answer;
+  gint64 size = 0;
+
+  if (!dyno_import_keep (request->path, kept, outcome->sha256, &size, errand->cancellable, error))
+    {
+      dyno_run_free (run);
+      return NULL;
+    }
+  dyno_store_import_run_async (store, run, outcome->samples, confidences,
+                               list_file (run, request, outcome->sha256, size),
+                               marks_of (outcome->report), errand->cancellable, dyno_await_cb,
+                               errand->await);
+  answer = dyno_store_import_run_finish (store, dyno_await_wait (errand->await), error);
+  if (answer == NULL)
+    g_unlink (kept);
+
+  return answer;
+}
+
+static gpointer
+import_run (const DynoErrand *errand,
+            gpointer          data,
+            GError          **error)
+{
+  const DynoImportRequest *request = data;
+  double stoich = stoich_for (errand, request->vehicle);
+  g_autoptr(DynoImportReading) reading = dyno_import_read (errand, request, stoich, FALSE, error);
+  g_autoptr(DynoVehicle) vehicle = NULL;
+  DynoImportOutcome *outcome;
+  DynoRun *run;
+
+  if (reading == NULL || !is_new (errand, request, reading->outcome->sha256, error)
+      || !ensure_vehicle (errand, request->vehicle, &vehicle, error))
+    return NULL;
+
+  outcome = reading->outcome;
+  run = put_run (errand, request, describe (errand, request, reading, vehicle, stoich), outcome,
+                 error);
+  if (run == NULL)
+    return NULL;
+
+  if (outcome->report != NULL)
+    dyno_import_remember (errand, request, outcome->report);
+  dyno_job_set_subject (errand->job, run->id);
+  dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_RUN, run->id, "added");
+  if (vehicle != NULL)
+    dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_VEHICLE, vehicle->id, "changed");
+  outcome->run = run;
+
+  return g_steal_pointer (&reading->outcome);
+}
+
+/* Files alone */
+
+static gpointer
+preview_file (const DynoErrand *errand,
+              gpointer          data,
+              GError          **error)
+{
+  const DynoImportRequest *request = data;
+  double stoich = stoich_for (errand, request->vehicle);
+  g_autoptr(DynoImportReading) reading = dyno_import_read (errand, request, stoich, TRUE, error);
+
+  return reading != NULL ? g_steal_pointer (&reading->outcome) : NULL;
+}
+
+static gpointer
+read_file (const DynoErrand *errand,
+           gpointer          data,
+           GError          **error)
+{
+  const DynoImportRequest *request = data;
+  double stoich = stoich_for (errand, request->vehicle);
+  g_autoptr(DynoImportReading) reading = dyno_import_read (errand, request, stoich, FALSE, error);
+
+  return reading != NULL ? g_steal_pointer (&reading->outcome) : NULL;
+}
+
+static const DynoOperation preview_operation = { "preview-import", preview_file,
+                                                 (GDestroyNotify) dyno_import_outcome_free, FALSE };
+static const DynoOperation read_operation = { "read-file", read_file,
+                                              (GDestroyNotify) dyno_import_outcome_free, FALSE };
+static const DynoOperation import_operation = { "import", import_run,
+                                                (GDestroyNotify) dyno_import_outcome_free, TRUE };
+
+void
+dyno_import_job_preview_async (DynoShop            *shop,
+                               DynoImportRequest   *request,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  dyno_operation_start (shop, &preview_operation, request,
+                        (GDestroyNotify) dyno_import_request_free, cancellable, callback,
+                        user_data);
+}
+
+void
+dyno_import_job_read_async (DynoShop            *shop,
+                            DynoImportRequest   *request,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  dyno_operation_start (shop, &read_operation, request, (GDestroyNotify) dyno_import_request_free,
+                        cancellable, callback, user_data);
+}
+
+void
+dyno_import_job_async (DynoShop            *shop,
+                       DynoImportRequest   *request,
+                       char               **job_id,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  g_autofree char *name = name_of (request);
+  DynoJobOffer offer = { .kind = "import", .title = name, .unit = "bytes", .job_id = job_id };
+
+  dyno_operation_start_job (shop, &import_operation, &offer, request,
+                            (GDestroyNotify) dyno_import_request_free, cancellable, callback,
+                            user_data);
+}
+
+DynoImportOutcome *
+dyno_import_job_finish (GAsyncResult *result,
+                        GError      **error)
+{
+  static const DynoOperation *const operations[] = { &import_operation, &read_operation,
+                                                     &preview_operation };
+
+  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+    {
+      if (g_async_result_is_tagged (result, (gpointer) operations[i]))
+        return dyno_operation_finish (result, operations[i], error);
+    }
+  g_return_val_if_reached (NULL);
+}
