@@ -5,6 +5,7 @@
 
 #include <adwaita.h>
 
+#include "dyno-palette.h"
 #include "dyno-shop.h"
 
 G_BEGIN_DECLS

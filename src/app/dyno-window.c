@@ -9,19 +9,19 @@
 #include "dyno-application.h"
 #include "dyno-banner.h"
 #include "dyno-footer.h"
+#include "dyno-history.h"
 #include "dyno-jobs-button.h"
-#include "dyno-live-page.h"
 #include "dyno-notices.h"
-#include "dyno-runs-page.h"
-#include "dyno-settings-page.h"
+#include "dyno-page-keys.h"
+#include "dyno-pages.h"
 #include "dyno-sidebar-row.h"
+#include "dyno-toasts.h"
 #include "dyno-trouble-page.h"
 #include "dyno-watch.h"
 
 #include <glib/gi18n.h>
 
 #define NARROW_BELOW 720
-#define MAX_HISTORY 64
 
 struct _DynoWindow
 {
@@ -31,9 +31,8 @@ struct _DynoWindow
   DynoShop             *shop;           /* (owned) (nullable) */
   DynoWatch            *watch;          /* (owned) (nullable) with the shop */
   DynoNotices          *notices;        /* (owned) (nullable) likewise */
-  GPtrArray            *behind;         /* (owned) of static page names, the last one newest */
-  GPtrArray            *ahead;          /* (owned) likewise */
-  GHashTable           *toasts;         /* (owned) cause to AdwToast (owned) in view */
+  DynoHistory          *history;        /* (owned) */
+  DynoToasts           *toasts;         /* (owned) */
   gboolean              is_narrow;
   gboolean              is_moving;      /* in history: it is not written */
 
@@ -59,32 +58,6 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (DynoWindow, dyno_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static const struct
-{
-  const char *name;
-  const char *title;
-  const char *icon_name;
-  GtkWidget *(*make) (DynoShop  *shop,
-                      GSettings *settings);
-} pages[] = {
-  { "live", N_ ("Live"), "dyno-live-symbolic", dyno_live_page_new },
-  { "runs", N_ ("Runs"), "dyno-runs-symbolic", dyno_runs_page_new },
-  { "settings", N_ ("Settings"), "dyno-settings-symbolic", dyno_settings_page_new },
-};
-
-/* Names of pages are those of the table, so that they need no owner. */
-static const char *
-intern_name (const char *name)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
-    {
-      if (g_strcmp0 (pages[i].name, name) == 0)
-        return pages[i].name;
-    }
-
-  return NULL;
-}
-
 static DynoSidebarRow *
 row_of (DynoWindow *self,
         const char *page)
@@ -108,42 +81,13 @@ dyno_window_get_page (DynoWindow *self)
   return DYNO_IS_PAGE (child) ? DYNO_PAGE (child) : NULL;
 }
 
-/* Toasts. */
-
-static void
-dismissed_cb (AdwToast   *toast,
-              DynoWindow *self)
-{
-  GHashTableIter iter;
-  gpointer other;
-
-  g_hash_table_iter_init (&iter, self->toasts);
-  while (g_hash_table_iter_next (&iter, NULL, &other))
-    {
-      if (other == toast)
-        {
-          g_hash_table_iter_remove (&iter);
-          return;
-        }
-    }
-}
-
 static void
 toast_cb (DynoPage   *page,
           AdwToast   *toast,
           const char *cause,
           DynoWindow *self)
 {
-  AdwToast *before = g_hash_table_lookup (self->toasts, cause);
-
-  if (before != NULL)
-    {
-      g_signal_handlers_disconnect_by_func (before, dismissed_cb, self);
-      adw_toast_dismiss (before);
-    }
-  g_hash_table_replace (self->toasts, g_strdup (cause), g_object_ref (toast));
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self, 0);
-  adw_toast_overlay_add_toast (self->toast_overlay, g_object_ref (toast));
+  dyno_toasts_show (self->toasts, toast, cause);
 }
 
 /* Header. */
@@ -207,12 +151,12 @@ primary_clicked_cb (DynoWindow *self)
 /* Pages. */
 
 static DynoPage *
-make_page (DynoWindow *self,
-           gsize       index)
+make_page (DynoWindow         *self,
+           const DynoPageInfo *info)
 {
-  GtkWidget *page = pages[index].make (self->shop, self->settings);
+  GtkWidget *page = info->make (self->shop, self->settings);
 
-  gtk_stack_add_named (self->stack, page, pages[index].name);
+  gtk_stack_add_named (self->stack, page, info->name);
   g_signal_connect_object (page, "toast", G_CALLBACK (toast_cb), self, 0);
   g_signal_connect_object (page, "badge-changed", G_CALLBACK (badge_cb), self, 0);
   g_signal_connect_object (page, "primary-changed", G_CALLBACK (page_changed_cb), self,
@@ -230,35 +174,38 @@ dyno_window_find_page (DynoWindow *self,
 {
   GtkWidget *child = gtk_stack_get_child_by_name (self->stack, name);
 
+  const DynoPageInfo *info = dyno_pages_find (name);
+
   if (DYNO_IS_PAGE (child))
     return DYNO_PAGE (child);
-  for (gsize i = 0; self->shop != NULL && i < G_N_ELEMENTS (pages); i++)
-    {
-      if (g_strcmp0 (pages[i].name, name) == 0)
-        return make_page (self, i);
-    }
 
-  return NULL;
+  return self->shop != NULL && info != NULL ? make_page (self, info) : NULL;
 }
 
 static void
 update_history (DynoWindow *self)
 {
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", self->behind->len > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.forward", self->ahead->len > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back",
+                                 dyno_history_has_back (self->history));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.forward",
+                                 dyno_history_has_forward (self->history));
+}
+
+/* The name of the page in view as the table has it, so that it needs no owner; NULL for
+ * what is no page. */
+static const char *
+here (DynoWindow *self)
+{
+  const DynoPageInfo *info = dyno_pages_find (gtk_stack_get_visible_child_name (self->stack));
+
+  return info != NULL ? info->name : NULL;
 }
 
 static void
-remember (DynoWindow *self,
-          const char *leaving)
+remember (DynoWindow *self)
 {
-  if (self->is_moving || intern_name (leaving) == NULL)
-    return;
-
-  g_ptr_array_set_size (self->ahead, 0);
-  g_ptr_array_add (self->behind, (gpointer) intern_name (leaving));
-  if (self->behind->len > MAX_HISTORY)
-    g_ptr_array_remove_index (self->behind, 0);
+  if (!self->is_moving && here (self) != NULL)
+    dyno_history_leave (self->history, here (self));
 }
 
 /* Chosen from the sidebar that fills a narrow window, it gives way to the page. */
@@ -283,7 +230,7 @@ show_page (DynoWindow *self,
   if (g_strcmp0 (before, name) == 0)
     return TRUE;
 
-  remember (self, before);
+  remember (self);
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (page));
   g_settings_set_string (self->settings, "page", name);
   gtk_list_box_select_row (self->sidebar_list, GTK_LIST_BOX_ROW (row_of (self, name)));
@@ -342,20 +289,14 @@ open_run_action (GtkWidget  *widget,
 }
 
 static void
-move (DynoWindow *self,
-      GPtrArray  *from,
-      GPtrArray  *to)
+move_to (DynoWindow *self,
+         const char *page)
 {
-  const char *here = intern_name (gtk_stack_get_visible_child_name (self->stack));
-  const char *there = from->len > 0 ? g_ptr_array_steal_index (from, from->len - 1) : NULL;
-
-  if (there == NULL)
+  if (page == NULL)
     return;
 
-  if (here != NULL)
-    g_ptr_array_add (to, (gpointer) here);
   self->is_moving = TRUE;
-  show_page (self, there);
+  show_page (self, page);
   self->is_moving = FALSE;
   update_history (self);
 }
@@ -365,7 +306,9 @@ back_action (GtkWidget  *widget,
              const char *name,
              GVariant   *unused)
 {
-  move (DYNO_WINDOW (widget), DYNO_WINDOW (widget)->behind, DYNO_WINDOW (widget)->ahead);
+  DynoWindow *self = DYNO_WINDOW (widget);
+
+  move_to (self, dyno_history_back (self->history, here (self)));
 }
 
 static void
@@ -373,7 +316,9 @@ forward_action (GtkWidget  *widget,
                 const char *name,
                 GVariant   *unused)
 {
-  move (DYNO_WINDOW (widget), DYNO_WINDOW (widget)->ahead, DYNO_WINDOW (widget)->behind);
+  DynoWindow *self = DYNO_WINDOW (widget);
+
+  move_to (self, dyno_history_forward (self->history, here (self)));
 }
 
 static void
@@ -434,52 +379,6 @@ trouble_action (GtkWidget  *widget,
     dyno_window_show_trouble (self, trouble);
 }
 
-/* Keys of pages; see dyno-application.h. */
-
-static gboolean
-page_key_cb (GtkWidget *widget,
-             GVariant  *action,
-             gpointer   unused)
-{
-  return dyno_window_activate (DYNO_WINDOW (widget), g_variant_get_string (action, NULL));
-}
-
-static void
-add_page_keys (DynoWindow    *self,
-               const DynoKey *key)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-  g_auto(GStrv) accelerators = g_strsplit (key->keys, "|", -1);
-
-  /* An empty first one: a key of the widget that has the focus, not of the window. */
-  for (guint i = 0; *accelerators[0] != '\0' && accelerators[i] != NULL; i++)
-    {
-      GtkShortcut *shortcut =
-          gtk_shortcut_new (gtk_shortcut_trigger_parse_string (accelerators[i]),
-                            gtk_callback_action_new (page_key_cb, NULL, NULL));
-
-      gtk_shortcut_set_arguments (shortcut, g_variant_new_string (key->action));
-      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
-    }
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
-                                     GTK_SHORTCUT_SCOPE_GLOBAL);
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
-}
-
-static void
-add_keys (DynoWindow *self)
-{
-  guint n_keys;
-  const DynoKey *keys = dyno_application_keys (&n_keys);
-
-  for (guint i = 0; i < n_keys; i++)
-    {
-      if (!g_str_has_prefix (keys[i].action, "app.") && !g_str_has_prefix (keys[i].action, "win."))
-        add_page_keys (self, &keys[i]);
-    }
-}
-
 /* Shop. */
 
 static void
@@ -495,8 +394,7 @@ drop_pages (DynoWindow *self)
         gtk_stack_remove (self->stack, child);
       child = next;
     }
-  g_ptr_array_set_size (self->behind, 0);
-  g_ptr_array_set_size (self->ahead, 0);
+  dyno_history_clear (self->history);
   update_history (self);
 }
 
@@ -562,7 +460,7 @@ dyno_window_show_trouble (DynoWindow   *self,
 {
   GtkWidget *page = gtk_stack_get_child_by_name (self->stack, "trouble");
 
-  remember (self, gtk_stack_get_visible_child_name (self->stack));
+  remember (self);
   dyno_trouble_page_set_error (DYNO_TROUBLE_PAGE (page), error);
   gtk_stack_set_visible_child (self->stack, page);
   gtk_list_box_unselect_all (self->sidebar_list);
@@ -614,6 +512,7 @@ dyno_window_dispose (GObject *object)
 
   if (self->stack != NULL)
     drop_shop (self);
+  g_clear_pointer (&self->toasts, dyno_toasts_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), DYNO_TYPE_WINDOW);
 
   G_OBJECT_CLASS (dyno_window_parent_class)->dispose (object);
@@ -625,9 +524,7 @@ dyno_window_finalize (GObject *object)
   DynoWindow *self = DYNO_WINDOW (object);
 
   g_clear_object (&self->settings);
-  g_clear_pointer (&self->behind, g_ptr_array_unref);
-  g_clear_pointer (&self->ahead, g_ptr_array_unref);
-  g_clear_pointer (&self->toasts, g_hash_table_unref);
+  g_clear_pointer (&self->history, dyno_history_free);
 
   G_OBJECT_CLASS (dyno_window_parent_class)->finalize (object);
 }
@@ -725,15 +622,17 @@ dyno_window_class_init (DynoWindowClass *klass)
 static void
 dyno_window_init (DynoWindow *self)
 {
-  self->behind = g_ptr_array_new ();
-  self->ahead = g_ptr_array_new ();
-  self->toasts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  guint n_pages;
+  const DynoPageInfo *pages = dyno_pages_list (&n_pages);
+
+  self->history = dyno_history_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+  self->toasts = dyno_toasts_new (self->toast_overlay);
+  for (guint i = 0; i < n_pages; i++)
     gtk_list_box_append (self->sidebar_list,
                          dyno_sidebar_row_new (pages[i].name, _ (pages[i].title),
                                                pages[i].icon_name));
-  add_keys (self);
+  dyno_page_keys_add (self);
   update_history (self);
   dyno_access_name_all (GTK_WIDGET (self));
 }
