@@ -33,6 +33,18 @@ dyno_access_describe (GtkWidget  *widget,
                                   description, -1);
 }
 
+void
+dyno_access_name_row (GtkWidget  *child,
+                      const char *name)
+{
+  GtkWidget *parent = gtk_widget_get_parent (child);
+
+  for (; parent != NULL && !GTK_IS_SCROLLABLE (parent) && !GTK_IS_COLUMN_VIEW (parent);
+       parent = gtk_widget_get_parent (parent))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                    -1);
+}
+
 /* A button with words of its own is named by them. */
 static gboolean
 shows_words (GtkWidget *widget)

@@ -17,6 +17,9 @@ void dyno_access_name     (GtkWidget  *widget,
 /* What it says beyond its name. */
 void dyno_access_describe (GtkWidget  *widget,
                            const char *description);
+/* The row of a list or column view that `child`, a cell of it, stands in. */
+void dyno_access_name_row (GtkWidget  *child,
+                           const char *name);
 
 /* All of a template, once it is built: a button with an action of the key table
  * that shows only an icon is named by it; each gets its key into its tooltip; and

@@ -14,7 +14,7 @@
 
 struct _DynoBar
 {
-  GtkWidget  parent_instance;
+  AdwBin     parent_instance;
 
   DynoMeter *meter;  /* (owned) (nullable) */
   GtkLabel  *title;  /* template */
@@ -32,7 +32,7 @@ enum
 
 static GParamSpec *props[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (DynoBar, dyno_bar, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (DynoBar, dyno_bar, ADW_TYPE_BIN)
 
 /* The track in px of the widget, and the range of its meter. */
 typedef struct
@@ -205,6 +205,7 @@ static void
 dyno_bar_dispose (GObject *object)
 {
   dyno_bar_set_meter (DYNO_BAR (object), NULL);
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), DYNO_TYPE_BAR);
 
   G_OBJECT_CLASS (dyno_bar_parent_class)->dispose (object);
@@ -249,7 +250,6 @@ dyno_bar_class_init (DynoBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DynoBar, digits);
   gtk_widget_class_bind_template_child (widget_class, DynoBar, unit);
   gtk_widget_class_bind_template_child (widget_class, DynoBar, track);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "dynobar");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_METER);
 }

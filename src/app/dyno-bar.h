@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "dyno-meter.h"
 
@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * Property: meter. Style classes: dyno-amber, dyno-red. */
 
 #define DYNO_TYPE_BAR (dyno_bar_get_type ())
-G_DECLARE_FINAL_TYPE (DynoBar, dyno_bar, DYNO, BAR, GtkWidget)
+G_DECLARE_FINAL_TYPE (DynoBar, dyno_bar, DYNO, BAR, AdwBin)
 
 GtkWidget *dyno_bar_new       (DynoMeter *meter);
 DynoMeter *dyno_bar_get_meter (DynoBar   *self); /* (nullable) */

@@ -6,18 +6,16 @@
 #include "dyno-footer.h"
 
 #include "dyno-access.h"
+#include "dyno-link-words.h"
 #include "dyno-status.h"
 #include "dyno-wording.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define LOSS_WARNS 1.0
-#define LOSS_FAILS 5.0
-
 struct _DynoFooter
 {
-  GtkWidget  parent_instance;
+  AdwBin     parent_instance;
 
   DynoWatch *watch;          /* (owned) (nullable) */
   GtkButton *link;           /* template */
@@ -40,7 +38,7 @@ enum
 
 static GParamSpec *props[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (DynoFooter, dyno_footer, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (DynoFooter, dyno_footer, ADW_TYPE_BIN)
 
 /* `spoken` is the whole sentence; a narrow footer shows `value` alone. */
 static void
@@ -122,17 +120,12 @@ show_loss (DynoFooter              *self,
            const DynoProviderState *provider)
 {
   double loss = provider != NULL ? provider->loss_percent : NAN;
-  DynoStatus status = DYNO_STATUS_OK;
   g_autofree char *value = dyno_wording_percent (loss);
   g_autofree char *spoken = g_strdup_printf (_ ("Loss over 10 s: %s"), value);
   g_autofree char *text = g_strdup_printf (_ ("loss %s"), value);
 
-  if (isnan (loss))
-    status = DYNO_STATUS_OFF;
-  else if (loss >= LOSS_WARNS)
-    status = loss >= LOSS_FAILS ? DYNO_STATUS_FAULT : DYNO_STATUS_WARN;
-  show (self->loss, self->loss_icon, self->loss_label, status, self->is_narrow ? value : text,
-        spoken);
+  show (self->loss, self->loss_icon, self->loss_label, dyno_link_words_loss (loss),
+        self->is_narrow ? value : text, spoken);
 }
 
 static void
@@ -188,6 +181,7 @@ dyno_footer_set_watch (DynoFooter *self,
 static void
 dyno_footer_dispose (GObject *object)
 {
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), DYNO_TYPE_FOOTER);
   g_clear_object (&DYNO_FOOTER (object)->watch);
 
@@ -242,7 +236,6 @@ dyno_footer_class_init (DynoFooterClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DynoFooter, recording);
   gtk_widget_class_bind_template_child (widget_class, DynoFooter, recording_icon);
   gtk_widget_class_bind_template_child (widget_class, DynoFooter, recording_label);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "dynofooter");
 }
 

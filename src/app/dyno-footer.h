@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "dyno-watch.h"
 
@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * Property: narrow. */
 
 #define DYNO_TYPE_FOOTER (dyno_footer_get_type ())
-G_DECLARE_FINAL_TYPE (DynoFooter, dyno_footer, DYNO, FOOTER, GtkWidget)
+G_DECLARE_FINAL_TYPE (DynoFooter, dyno_footer, DYNO, FOOTER, AdwBin)
 
 /* NULL: nothing is known. */
 void dyno_footer_set_watch (DynoFooter *self,

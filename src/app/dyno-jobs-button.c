@@ -13,7 +13,7 @@
 
 struct _DynoJobsButton
 {
-  GtkWidget      parent_instance;
+  AdwBin         parent_instance;
 
   DynoShop      *shop;         /* (owned) (nullable) */
   guint          subscription; /* of the bus; 0 none */
@@ -22,7 +22,7 @@ struct _DynoJobsButton
   GtkListBox    *list;
 };
 
-G_DEFINE_FINAL_TYPE (DynoJobsButton, dyno_jobs_button, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (DynoJobsButton, dyno_jobs_button, ADW_TYPE_BIN)
 
 static const char *
 id_of (DynoJobRow *row)
@@ -196,6 +196,7 @@ dyno_jobs_button_dispose (GObject *object)
   DynoJobsButton *self = DYNO_JOBS_BUTTON (object);
 
   drop_shop (self);
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), DYNO_TYPE_JOBS_BUTTON);
 
   G_OBJECT_CLASS (dyno_jobs_button_parent_class)->dispose (object);
@@ -213,7 +214,6 @@ dyno_jobs_button_class_init (DynoJobsButtonClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DynoJobsButton, popover);
   gtk_widget_class_bind_template_child (widget_class, DynoJobsButton, list);
   gtk_widget_class_bind_template_callback (widget_class, closed_cb);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "dyno-shop.h"
 
@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * popover was last closed stays in it to be read. Hidden while there is nothing. */
 
 #define DYNO_TYPE_JOBS_BUTTON (dyno_jobs_button_get_type ())
-G_DECLARE_FINAL_TYPE (DynoJobsButton, dyno_jobs_button, DYNO, JOBS_BUTTON, GtkWidget)
+G_DECLARE_FINAL_TYPE (DynoJobsButton, dyno_jobs_button, DYNO, JOBS_BUTTON, AdwBin)
 
 /* NULL: no shop. */
 void  dyno_jobs_button_set_shop   (DynoJobsButton *self,

@@ -215,6 +215,33 @@ dyno_layout_remove_from_panes (DynoLayout *self,
   edited (self);
 }
 
+gboolean
+dyno_layout_is_in_panes (DynoLayout *self,
+                         const char *source)
+{
+  for (guint i = 0; i < self->panes->len; i++)
+    {
+      if (g_ptr_array_find_with_equal_func (g_ptr_array_index (self->panes, i), source,
+                                            g_str_equal, NULL))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+void
+dyno_layout_toggle_in_panes (DynoLayout *self,
+                             int         pane,
+                             const char *source)
+{
+  guint last = MIN (self->panes->len, DYNO_LAYOUT_MAX_PANES - 1);
+
+  if (dyno_layout_is_in_panes (self, source))
+    dyno_layout_remove_from_panes (self, source);
+  else
+    dyno_layout_add_to_pane (self, pane >= 0 ? MIN ((guint) pane, last) : last, source);
+}
+
 /* JSON. */
 
 static void

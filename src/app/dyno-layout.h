@@ -59,6 +59,13 @@ void        dyno_layout_add_to_pane  (DynoLayout  *self,
                                       const char  *source);
 void        dyno_layout_remove_from_panes (DynoLayout *self,
                                            const char *source);
+gboolean    dyno_layout_is_in_panes  (DynoLayout  *self,
+                                      const char  *source);
+/* Out of the panes if it is in one; else into that pane, −1: one of its own, or the last
+ * where there are as many as there may be. */
+void        dyno_layout_toggle_in_panes (DynoLayout *self,
+                                         int         pane,
+                                         const char *source);
 
 /* NULL for text that is no layout. */
 DynoLayout *dyno_layout_from_json    (const DynoJson *json);

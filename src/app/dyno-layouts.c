@@ -35,6 +35,8 @@ typedef struct
   const char  *source;
   DynoTileKind kind;
   DynoTileSize size;
+  double       low;  /* SI; both 0: those of the channel */
+  double       high;
 } PresetTile;
 
 #define MAX_TILES 10
@@ -48,33 +50,33 @@ static const struct
   const char *panes[DYNO_LAYOUT_MAX_PANES][MAX_CURVES];
 } presets[] = {
   { "pull", N_ ("Pull"),
-    { { "rpm", DYNO_TILE_READOUT, DYNO_TILE_LARGE },
-      { "power", DYNO_TILE_READOUT, DYNO_TILE_LARGE },
-      { "torque", DYNO_TILE_READOUT, DYNO_TILE_LARGE },
-      { "mix_f", DYNO_TILE_GAUGE, DYNO_TILE_MEDIUM },
-      { "mix_r", DYNO_TILE_GAUGE, DYNO_TILE_MEDIUM },
-      { "map", DYNO_TILE_READOUT, DYNO_TILE_SMALL },
-      { "tps", DYNO_TILE_READOUT, DYNO_TILE_SMALL },
-      { "speed", DYNO_TILE_READOUT, DYNO_TILE_SMALL } },
+    { { "rpm", DYNO_TILE_READOUT, DYNO_TILE_LARGE, 0, 8000 },
+      { "power", DYNO_TILE_READOUT, DYNO_TILE_LARGE, 0, 150 },
+      { "torque", DYNO_TILE_READOUT, DYNO_TILE_LARGE, 0, 250 },
+      { "mix_f", DYNO_TILE_GAUGE, DYNO_TILE_MEDIUM, 10, 18 },
+      { "mix_r", DYNO_TILE_GAUGE, DYNO_TILE_MEDIUM, 10, 18 },
+      { "map", DYNO_TILE_READOUT, DYNO_TILE_SMALL, 0, 120 },
+      { "tps", DYNO_TILE_READOUT, DYNO_TILE_SMALL, 0, 100 },
+      { "speed", DYNO_TILE_READOUT, DYNO_TILE_SMALL, 0, 250 } },
     { { "rpm", "speed" }, { "power", "torque" }, { "mix_f", "mix_r" } } },
   { "tuning", N_ ("Tuning"),
-    { { "mix_f", DYNO_TILE_GAUGE, DYNO_TILE_LARGE },
-      { "mix_r", DYNO_TILE_GAUGE, DYNO_TILE_LARGE },
-      { "rpm", DYNO_TILE_READOUT, DYNO_TILE_MEDIUM },
-      { "map", DYNO_TILE_READOUT, DYNO_TILE_MEDIUM },
-      { "tps", DYNO_TILE_BAR, DYNO_TILE_MEDIUM },
-      { "engine_temp", DYNO_TILE_READOUT, DYNO_TILE_SMALL },
-      { "spark_f", DYNO_TILE_READOUT, DYNO_TILE_SMALL },
-      { "spark_r", DYNO_TILE_READOUT, DYNO_TILE_SMALL },
-      { "vbatt", DYNO_TILE_READOUT, DYNO_TILE_SMALL } },
+    { { "mix_f", DYNO_TILE_GAUGE, DYNO_TILE_LARGE, 10, 18 },
+      { "mix_r", DYNO_TILE_GAUGE, DYNO_TILE_LARGE, 10, 18 },
+      { "rpm", DYNO_TILE_READOUT, DYNO_TILE_MEDIUM, 0, 8000 },
+      { "map", DYNO_TILE_READOUT, DYNO_TILE_MEDIUM, 0, 120 },
+      { "tps", DYNO_TILE_BAR, DYNO_TILE_MEDIUM, 0, 100 },
+      { "engine_temp", DYNO_TILE_READOUT, DYNO_TILE_SMALL, 0, 200 },
+      { "spark_f", DYNO_TILE_READOUT, DYNO_TILE_SMALL, -10, 60 },
+      { "spark_r", DYNO_TILE_READOUT, DYNO_TILE_SMALL, -10, 60 },
+      { "vbatt", DYNO_TILE_READOUT, DYNO_TILE_SMALL, 8, 16 } },
     { { "mix_f", "mix_r" }, { "map", "tps" }, { "rpm" } } },
   { "atmosphere", N_ ("Atmosphere"),
-    { { "baro", DYNO_TILE_READOUT, DYNO_TILE_LARGE },
-      { "ambient_temp", DYNO_TILE_READOUT, DYNO_TILE_LARGE },
-      { "humidity", DYNO_TILE_READOUT, DYNO_TILE_LARGE },
-      { "correction", DYNO_TILE_READOUT, DYNO_TILE_MEDIUM },
-      { "iat", DYNO_TILE_READOUT, DYNO_TILE_MEDIUM },
-      { "engine_temp", DYNO_TILE_READOUT, DYNO_TILE_MEDIUM } },
+    { { "baro", DYNO_TILE_READOUT, DYNO_TILE_LARGE, 80, 110 },
+      { "ambient_temp", DYNO_TILE_READOUT, DYNO_TILE_LARGE, -10, 50 },
+      { "humidity", DYNO_TILE_READOUT, DYNO_TILE_LARGE, 0, 100 },
+      { "correction", DYNO_TILE_READOUT, DYNO_TILE_MEDIUM, 0.8, 1.2 },
+      { "iat", DYNO_TILE_READOUT, DYNO_TILE_MEDIUM, -10, 80 },
+      { "engine_temp", DYNO_TILE_READOUT, DYNO_TILE_MEDIUM, 0, 200 } },
     { { "baro" }, { "ambient_temp", "iat" }, { "humidity" } } },
   { "all", N_ ("All Channels"), { { NULL } }, { { "rpm", "speed" }, { "mix_f", "mix_r" } } },
 };
@@ -199,6 +201,8 @@ add_preset (DynoLayouts *self,
       g_autoptr(DynoTile) tile =
           dyno_tile_new (preset_tile->source, preset_tile->kind, preset_tile->size);
 
+      if (preset_tile->low < preset_tile->high)
+        g_object_set (tile, "low", preset_tile->low, "high", preset_tile->high, NULL);
       if (g_strcmp0 (preset_tile->source, "power") == 0
           || g_strcmp0 (preset_tile->source, "torque") == 0)
         g_object_set (tile, "hold-max", TRUE, NULL);

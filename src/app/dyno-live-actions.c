@@ -6,7 +6,6 @@
 #include "dyno-live-page-private.h"
 
 #include "dyno-access.h"
-#include "dyno-doctor-window.h"
 #include "dyno-error.h"
 #include "dyno-preflight-window.h"
 #include "dyno-trouble.h"
@@ -25,10 +24,9 @@ cancellable_of (DynoLivePage *self)
   return dyno_page_get_cancellable (DYNO_PAGE (self));
 }
 
-/* A window of the page: in front of its window, gone with it. */
-static void
-present (DynoLivePage *self,
-         GtkWidget    *window)
+void
+dyno_live_page_present (DynoLivePage *self,
+                        GtkWidget    *window)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
@@ -37,11 +35,9 @@ present (DynoLivePage *self,
   gtk_window_present (GTK_WINDOW (window));
 }
 
-/* Where each thing stands is seen by the watch; an answer is only looked at for what
- * went wrong. */
-static void
-take_error (DynoLivePage *self,
-            GError       *error)
+void
+dyno_live_page_take_error (DynoLivePage *self,
+                           const GError *error)
 {
   if (g_strcmp0 (dyno_error_get_reason (error), "CHOOSE_PROVIDER") == 0)
     dyno_provider_picker_popup (self->provider);
@@ -91,7 +87,7 @@ armed_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   if (!dyno_arm_arm_finish (result, &error))
-    take_error (self, error);
+    dyno_live_page_take_error (self, error);
 }
 
 static void
@@ -103,7 +99,7 @@ disarmed_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   if (!dyno_arm_disarm_finish (result, &error))
-    take_error (self, error);
+    dyno_live_page_take_error (self, error);
 }
 
 /* `reason`: in spite of a preflight that failed. */
@@ -130,14 +126,13 @@ fix_wanted_cb (DynoPreflightWindow *window,
                int                  kind,
                DynoLivePage        *self)
 {
-  static const char *const fixes[DYNO_N_PREFLIGHT_CHECKS] = {
-    [DYNO_PREFLIGHT_LINK] = "live.doctor",
-    [DYNO_PREFLIGHT_PROVIDER] = "live.choose-provider",
-  };
-
   gtk_window_close (GTK_WINDOW (window));
-  if (fixes[kind] != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), fixes[kind], NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self),
+                              kind == DYNO_PREFLIGHT_LINK       ? "live.doctor"
+                              : kind == DYNO_PREFLIGHT_PROVIDER ? "live.choose-provider"
+                              : kind == DYNO_PREFLIGHT_HEALTH   ? "live.link"
+                                                                : "live.mapping",
+                              NULL);
 }
 
 static void
@@ -151,7 +146,7 @@ open_preflight (DynoLivePage *self,
   window = dyno_preflight_window_new (self->runner, arms);
   g_signal_connect_object (window, "arm", G_CALLBACK (arm_wanted_cb), self, 0);
   g_signal_connect_object (window, "fix", G_CALLBACK (fix_wanted_cb), self, 0);
-  present (self, window);
+  dyno_live_page_present (self, window);
 }
 
 static gboolean
@@ -213,7 +208,7 @@ started_cb (GObject      *source,
   g_autofree char *run_id = dyno_arm_start_finish (result, &error);
 
   if (run_id == NULL)
-    take_error (self, error);
+    dyno_live_page_take_error (self, error);
 }
 
 static void
@@ -227,7 +222,7 @@ stopped_cb (GObject      *source,
 
   /* A pull may have ended by itself in the meantime. */
   if (run_id == NULL && g_strcmp0 (dyno_error_get_reason (error), "NOT_RECORDING") != 0)
-    take_error (self, error);
+    dyno_live_page_take_error (self, error);
 }
 
 static void
@@ -271,7 +266,7 @@ marked_cb (GObject      *source,
 
   if (mark == NULL)
     {
-      take_error (self, error);
+      dyno_live_page_take_error (self, error);
       return;
     }
 
@@ -314,163 +309,6 @@ details_action (GtkWidget  *widget,
 
   error = g_error_new_literal (DYNO_ERROR, DYNO_ERROR_UNAVAILABLE, arm->message);
   dyno_trouble_show (widget, error);
-}
-
-/* The simulator. */
-
-static void
-demo_started_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr(DynoLivePage) self = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (!dyno_demo_start_finish (result, &error))
-    take_error (self, error);
-}
-
-static void
-demo_stopped_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr(DynoLivePage) self = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (!dyno_demo_stop_finish (result, &error))
-    take_error (self, error);
-}
-
-static void
-simulator_action (GtkWidget  *widget,
-                  const char *name,
-                  GVariant   *unused)
-{
-  DynoLivePage *self = DYNO_LIVE_PAGE (widget);
-
-  dyno_demo_start_async (shop_of (self), NULL, cancellable_of (self), demo_started_cb,
-                         g_object_ref (self));
-}
-
-static void
-stop_simulator_action (GtkWidget  *widget,
-                       const char *name,
-                       GVariant   *unused)
-{
-  DynoLivePage *self = DYNO_LIVE_PAGE (widget);
-
-  dyno_demo_stop_async (shop_of (self), cancellable_of (self), demo_stopped_cb,
-                        g_object_ref (self));
-}
-
-/* Dyno, vehicle, network. */
-
-static void
-provider_set_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr(DynoLivePage) self = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (!dyno_arm_choose_provider_finish (result, &error))
-    take_error (self, error);
-}
-
-static void
-set_provider_action (GtkWidget  *widget,
-                     const char *name,
-                     GVariant   *provider)
-{
-  DynoLivePage *self = DYNO_LIVE_PAGE (widget);
-  const char *wanted = g_variant_get_string (provider, NULL);
-
-  dyno_arm_choose_provider_async (shop_of (self), *wanted != '\0' ? wanted : NULL,
-                                  cancellable_of (self), provider_set_cb, g_object_ref (self));
-}
-
-static void
-vehicle_set_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr(DynoLivePage) self = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (!dyno_arm_set_vehicle_finish (result, &error))
-    take_error (self, error);
-}
-
-static void
-set_vehicle (DynoLivePage *self,
-             const char   *vehicle_id)
-{
-  dyno_layouts_set_vehicle (self->layouts, vehicle_id);
-  dyno_arm_set_vehicle_async (shop_of (self), vehicle_id, cancellable_of (self), vehicle_set_cb,
-                              g_object_ref (self));
-}
-
-static void
-set_vehicle_action (GtkWidget  *widget,
-                    const char *name,
-                    GVariant   *vehicle)
-{
-  const char *vehicle_id = g_variant_get_string (vehicle, NULL);
-
-  set_vehicle (DYNO_LIVE_PAGE (widget), *vehicle_id != '\0' ? vehicle_id : NULL);
-}
-
-static void
-vehicle_made_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr(DynoLivePage) self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DynoVehicle) vehicle = dyno_people_ensure_vehicle_finish (result, &error);
-
-  if (vehicle != NULL)
-    set_vehicle (self, vehicle->id);
-  else
-    take_error (self, error);
-}
-
-static void
-new_vehicle_action (GtkWidget  *widget,
-                    const char *name,
-                    GVariant   *label)
-{
-  DynoLivePage *self = DYNO_LIVE_PAGE (widget);
-
-  dyno_people_ensure_vehicle_async (shop_of (self), g_variant_get_string (label, NULL),
-                                    cancellable_of (self), vehicle_made_cb, g_object_ref (self));
-}
-
-static void
-choose_provider_action (GtkWidget  *widget,
-                        const char *name,
-                        GVariant   *unused)
-{
-  dyno_provider_picker_popup (DYNO_LIVE_PAGE (widget)->provider);
-}
-
-static void
-choose_vehicle_action (GtkWidget  *widget,
-                       const char *name,
-                       GVariant   *unused)
-{
-  dyno_vehicle_picker_popup (DYNO_LIVE_PAGE (widget)->vehicle);
-}
-
-static void
-doctor_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *unused)
-{
-  DynoLivePage *self = DYNO_LIVE_PAGE (widget);
-
-  present (self, dyno_doctor_window_new (shop_of (self)));
 }
 
 static void
@@ -530,12 +368,7 @@ dyno_live_actions_update (DynoLivePage *self)
 void
 dyno_live_actions_install (GtkWidgetClass *widget_class)
 {
-  static const struct
-  {
-    const char *name;
-    const char *parameter;
-    GtkWidgetActionActivateFunc activate;
-  } actions[] = {
+  static const DynoLiveAction actions[] = {
     { "live.arm", NULL, arm_action },
     { "live.record", NULL, record_action },
     { "live.mark", NULL, mark_action },
@@ -543,14 +376,6 @@ dyno_live_actions_install (GtkWidgetClass *widget_class)
     { "live.preflight", NULL, preflight_action },
     { "live.open-run", NULL, open_run_action },
     { "live.details", NULL, details_action },
-    { "live.simulator", NULL, simulator_action },
-    { "live.stop-simulator", NULL, stop_simulator_action },
-    { "live.set-provider", "s", set_provider_action },
-    { "live.set-vehicle", "s", set_vehicle_action },
-    { "live.new-vehicle", "s", new_vehicle_action },
-    { "live.choose-provider", NULL, choose_provider_action },
-    { "live.choose-vehicle", NULL, choose_vehicle_action },
-    { "live.doctor", NULL, doctor_action },
     { "live.pause", NULL, pause_action },
   };
 

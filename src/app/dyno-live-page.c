@@ -97,6 +97,13 @@ show_phase (DynoLivePage *self,
   show_primary (self, phase, is_armed);
 }
 
+static void
+open_cb (AdwToast     *toast,
+         DynoLivePage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "live.open-run", NULL);
+}
+
 /* A run that was saved is said once, with the way to it. */
 static void
 say_saved (DynoLivePage *self)
@@ -113,8 +120,38 @@ say_saved (DynoLivePage *self)
   self->said_run = g_strdup (arm->run_id);
   text = dyno_live_words_run (arm, config_of (self));
   toast = dyno_page_toast (DYNO_PAGE (self), "saved", text, _ ("Open Run"));
-  adw_toast_set_action_name (toast, "win.open-run");
-  adw_toast_set_action_target_value (toast, g_variant_new_string (arm->run_id));
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (open_cb), self, 0);
+}
+
+static void
+keep_cb (AdwToast     *toast,
+         DynoLivePage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "live.keep", "s", self->said_discard);
+}
+
+/* A pull that was too little for a run is said, with the way to keep it. */
+static void
+say_discarded (DynoLivePage *self)
+{
+  static const char *const reasons[] = {
+    [DYNO_PULL_DISCARD_NONE] = N_ ("Pull discarded"),
+    [DYNO_PULL_DISCARD_SHORT] = N_ ("Pull discarded: shorter than 1.5 s"),
+    [DYNO_PULL_DISCARD_SPAN] = N_ ("Pull discarded: engine speed rose by less than 800 rpm"),
+  };
+  const DynoArmState *arm = dyno_watch_get_arm (self->watch);
+  const DynoArmDiscard *discard =
+      arm != NULL && arm->n_discards > 0 ? &arm->discards[arm->n_discards - 1] : NULL;
+  g_autoptr(AdwToast) toast = NULL;
+
+  if (discard == NULL || g_strcmp0 (self->said_discard, discard->run_id) == 0)
+    return;
+
+  g_free (self->said_discard);
+  self->said_discard = g_strdup (discard->run_id);
+  toast = dyno_page_toast (DYNO_PAGE (self), "discarded", _ (reasons[discard->reason]),
+                           _ ("Keep It"));
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (keep_cb), self, 0);
 }
 
 static void
@@ -144,6 +181,7 @@ watch_changed_cb (DynoLivePage *self)
   dyno_vehicle_picker_set_vehicle (self->vehicle, arm != NULL ? arm->vehicle_id : NULL);
   g_object_set (self->strip, "simulator", dyno_watch_is_simulator (self->watch), NULL);
   say_saved (self);
+  say_discarded (self);
   dyno_live_actions_update (self);
   dyno_live_actions_connect (self);
 }
@@ -155,63 +193,9 @@ tick_cb (gpointer data)
 
   dyno_tile_grid_update (self->tiles);
   dyno_strip_update (self->strip);
+  dyno_live_layout_update (self);
 
   return G_SOURCE_CONTINUE;
-}
-
-/* Layout. */
-
-static GMenuModel *
-make_layout_menu (DynoLivePage *self)
-{
-  GMenu *menu = g_menu_new ();
-  g_autoptr(GMenu) choices = g_menu_new ();
-  g_autoptr(DynoLayout) layout = NULL;
-
-  for (guint i = 0; (layout = g_list_model_get_item (G_LIST_MODEL (self->layouts), i)) != NULL; i++)
-    {
-      g_autoptr(GMenuItem) item = g_menu_item_new (dyno_layout_get_name (layout), NULL);
-
-      g_menu_item_set_action_and_target (item, "live.layout", "s", dyno_layout_get_id (layout));
-      g_menu_append_item (choices, item);
-      g_clear_object (&layout);
-    }
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (choices));
-
-  return G_MENU_MODEL (menu);
-}
-
-static void
-layouts_changed_cb (DynoLivePage *self)
-{
-  g_autoptr(GMenuModel) menu = make_layout_menu (self);
-
-  gtk_menu_button_set_menu_model (self->layout_button, menu);
-}
-
-static void
-show_layout (DynoLivePage *self)
-{
-  DynoLayout *layout = dyno_layouts_get_current (self->layouts);
-
-  dyno_tile_grid_set_layout (self->tiles, layout);
-  dyno_strip_set_layout (self->strip, layout);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAYOUT]);
-}
-
-static void
-edit_panes_cb (DynoLivePage *self,
-               const char   *source,
-               int           pane)
-{
-  const DynoArmState *arm = dyno_watch_get_arm (self->watch);
-  DynoLayout *layout =
-      dyno_layouts_edit (self->layouts, arm != NULL ? arm->vehicle_id : NULL);
-  guint n_panes = dyno_layout_n_panes (layout);
-
-  dyno_layout_add_to_pane (layout, pane >= 0 ? (guint) pane : MIN (n_panes,
-                                                                  DYNO_LAYOUT_MAX_PANES - 1),
-                           source);
 }
 
 /* Page. */
@@ -226,10 +210,16 @@ dyno_live_page_units_changed (DynoPage *page)
   show_words (self);
 }
 
+/* The word and the choices in one row, in two, in three. */
 static void
 dyno_live_page_width_changed (DynoPage *page)
 {
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (DYNO_LIVE_PAGE (page)->bar),
+  DynoLivePage *self = DYNO_LIVE_PAGE (page);
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->bar),
+                                  dyno_page_is_wide (page) ? GTK_ORIENTATION_HORIZONTAL
+                                                           : GTK_ORIENTATION_VERTICAL);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->choices),
                                   dyno_page_is_narrow (page) ? GTK_ORIENTATION_VERTICAL
                                                              : GTK_ORIENTATION_HORIZONTAL);
 }
@@ -252,6 +242,32 @@ dyno_live_page_unmap (GtkWidget *widget)
   g_clear_handle_id (&DYNO_LIVE_PAGE (widget)->tick, g_source_remove);
 
   GTK_WIDGET_CLASS (dyno_live_page_parent_class)->unmap (widget);
+}
+
+static void
+edit_panes_cb (DynoLivePage *self,
+               const char   *source,
+               int           pane)
+{
+  dyno_live_layout_toggle (self, pane, source);
+}
+
+static void
+tile_activated_cb (DynoLivePage *self,
+                   DynoTile     *tile)
+{
+  dyno_live_layout_toggle (self, -1, dyno_tile_get_source (tile));
+}
+
+static void
+channel_activated_cb (DynoLivePage    *self,
+                      DynoChannelItem *item)
+{
+  DynoChannel canonical = dyno_channel_item_get_canonical (item);
+
+  dyno_live_layout_toggle (self, -1,
+                           canonical != DYNO_CHANNEL_NONE ? dyno_channel_info (canonical)->name
+                                                          : dyno_channel_item_get_name (item));
 }
 
 static void
@@ -316,6 +332,7 @@ dyno_live_page_dispose (GObject *object)
   g_clear_object (&self->runner);
   g_clear_object (&self->watch);
   g_clear_object (&self->layouts);
+  g_clear_object (&self->channels);
   g_clear_object (&self->vehicles);
   gtk_widget_dispose_template (GTK_WIDGET (object), DYNO_TYPE_LIVE_PAGE);
 
@@ -330,6 +347,7 @@ dyno_live_page_finalize (GObject *object)
   g_clear_object (&self->settings);
   g_free (self->checked);
   g_free (self->said_run);
+  g_free (self->said_discard);
 
   G_OBJECT_CLASS (dyno_live_page_parent_class)->finalize (object);
 }
@@ -364,6 +382,7 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, DynoLivePage, bar);
+  gtk_widget_class_bind_template_child (widget_class, DynoLivePage, choices);
   gtk_widget_class_bind_template_child (widget_class, DynoLivePage, provider);
   gtk_widget_class_bind_template_child (widget_class, DynoLivePage, vehicle);
   gtk_widget_class_bind_template_child (widget_class, DynoLivePage, preflight);
@@ -372,12 +391,16 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DynoLivePage, stack);
   gtk_widget_class_bind_template_child (widget_class, DynoLivePage, no_dyno);
   gtk_widget_class_bind_template_child (widget_class, DynoLivePage, numbers);
+  gtk_widget_class_bind_template_child (widget_class, DynoLivePage, shown);
   gtk_widget_class_bind_template_child (widget_class, DynoLivePage, tiles);
+  gtk_widget_class_bind_template_child (widget_class, DynoLivePage, table);
   gtk_widget_class_bind_template_child (widget_class, DynoLivePage, strip);
   gtk_widget_class_bind_template_child (widget_class, DynoLivePage, arm);
   gtk_widget_class_bind_template_child (widget_class, DynoLivePage, record);
+  gtk_widget_class_bind_template_callback (widget_class, channel_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, edit_panes_cb);
   gtk_widget_class_bind_template_callback (widget_class, provider_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tile_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, vehicle_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, vehicle_created_cb);
 }
@@ -402,6 +425,7 @@ dyno_live_page_class_init (DynoLivePageClass *klass)
       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (DYNO_TYPE_CHANNEL_TABLE);
   g_type_ensure (DYNO_TYPE_NO_DYNO);
   g_type_ensure (DYNO_TYPE_PROVIDER_PICKER);
   g_type_ensure (DYNO_TYPE_STATE_WORD);
@@ -411,8 +435,9 @@ dyno_live_page_class_init (DynoLivePageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/dynoai/DynoAI/dyno-live-page.ui");
   bind_children (widget_class);
-  gtk_widget_class_install_property_action (widget_class, "live.layout", "layout");
   dyno_live_actions_install (widget_class);
+  dyno_live_layout_install (widget_class);
+  dyno_live_setup_install (widget_class);
 }
 
 static void
@@ -428,13 +453,7 @@ dyno_live_page_new (DynoShop  *shop,
   DynoLivePage *self = g_object_new (DYNO_TYPE_LIVE_PAGE, "shop", shop, NULL);
 
   self->settings = g_object_ref (settings);
-  self->layouts = dyno_layouts_new (settings);
-  g_signal_connect_object (self->layouts, "items-changed", G_CALLBACK (layouts_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->layouts, "notify::current", G_CALLBACK (show_layout), self,
-                           G_CONNECT_SWAPPED);
-  layouts_changed_cb (self);
-  show_layout (self);
+  dyno_live_layout_start (self);
   g_settings_bind (settings, "chart-span", self->strip, "span", G_SETTINGS_BIND_DEFAULT);
 
   return GTK_WIDGET (self);

@@ -16,7 +16,7 @@
 
 struct _DynoNoDyno
 {
-  GtkWidget      parent_instance;
+  AdwBin         parent_instance;
 
   AdwStatusPage *status;     /* template */
   GtkBox        *waiting;
@@ -26,7 +26,7 @@ struct _DynoNoDyno
   GtkButton     *simulator;
 };
 
-G_DEFINE_FINAL_TYPE (DynoNoDyno, dyno_no_dyno, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (DynoNoDyno, dyno_no_dyno, ADW_TYPE_BIN)
 
 static AdwActionRow *
 row_at (DynoNoDyno *self,
@@ -162,6 +162,7 @@ dyno_no_dyno_show (DynoNoDyno *self,
 static void
 dyno_no_dyno_dispose (GObject *object)
 {
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), DYNO_TYPE_NO_DYNO);
 
   G_OBJECT_CLASS (dyno_no_dyno_parent_class)->dispose (object);
@@ -180,7 +181,6 @@ dyno_no_dyno_class_init (DynoNoDynoClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DynoNoDyno, seconds);
   gtk_widget_class_bind_template_child (widget_class, DynoNoDyno, interfaces);
   gtk_widget_class_bind_template_child (widget_class, DynoNoDyno, simulator);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void

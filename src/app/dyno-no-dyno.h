@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "dyno-watch.h"
 
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * doctor). */
 
 #define DYNO_TYPE_NO_DYNO (dyno_no_dyno_get_type ())
-G_DECLARE_FINAL_TYPE (DynoNoDyno, dyno_no_dyno, DYNO, NO_DYNO, GtkWidget)
+G_DECLARE_FINAL_TYPE (DynoNoDyno, dyno_no_dyno, DYNO, NO_DYNO, AdwBin)
 
 /* `now_us`: monotonic. */
 void dyno_no_dyno_show (DynoNoDyno *self,

@@ -6,11 +6,13 @@
 #include "dyno-pages.h"
 
 #include "dyno-live-page.h"
+#include "dyno-settings-page.h"
 
 #include <glib/gi18n.h>
 
 static const DynoPageInfo pages[] = {
   { "live", N_ ("Live"), "dyno-live-symbolic", dyno_live_page_new },
+  { "settings", N_ ("Settings"), "dyno-settings-symbolic", dyno_settings_page_new },
 };
 
 const DynoPageInfo *

@@ -12,7 +12,7 @@
 
 struct _DynoProviderPicker
 {
-  GtkWidget      parent_instance;
+  AdwBin         parent_instance;
 
   GtkMenuButton *button;    /* template */
   GtkLabel      *label;
@@ -30,7 +30,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (DynoProviderPicker, dyno_provider_picker, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (DynoProviderPicker, dyno_provider_picker, ADW_TYPE_BIN)
 
 static DynoProviderRow *
 find_row (DynoProviderPicker *self,
@@ -150,6 +150,7 @@ simulator_clicked_cb (DynoProviderPicker *self)
 static void
 dyno_provider_picker_dispose (GObject *object)
 {
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), DYNO_TYPE_PROVIDER_PICKER);
 
   G_OBJECT_CLASS (dyno_provider_picker_parent_class)->dispose (object);
@@ -173,7 +174,6 @@ dyno_provider_picker_class_init (DynoProviderPickerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DynoProviderPicker, simulator);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, simulator_clicked_cb);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void

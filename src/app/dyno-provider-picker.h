@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "dyno-watch.h"
 
@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * simulator are the actions live.simulator and live.stop-simulator. */
 
 #define DYNO_TYPE_PROVIDER_PICKER (dyno_provider_picker_get_type ())
-G_DECLARE_FINAL_TYPE (DynoProviderPicker, dyno_provider_picker, DYNO, PROVIDER_PICKER, GtkWidget)
+G_DECLARE_FINAL_TYPE (DynoProviderPicker, dyno_provider_picker, DYNO, PROVIDER_PICKER, AdwBin)
 
 /* `has_demo`: our own simulator runs. */
 void dyno_provider_picker_show  (DynoProviderPicker *self,

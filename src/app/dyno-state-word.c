@@ -11,7 +11,7 @@
 
 struct _DynoStateWord
 {
-  GtkWidget    parent_instance;
+  AdwBin       parent_instance;
 
   DynoArmPhase phase;
   GtkImage    *icon;    /* template */
@@ -19,7 +19,7 @@ struct _DynoStateWord
   GtkLabel    *detail;
 };
 
-G_DEFINE_FINAL_TYPE (DynoStateWord, dyno_state_word, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (DynoStateWord, dyno_state_word, ADW_TYPE_BIN)
 
 static const struct
 {
@@ -95,6 +95,7 @@ dyno_state_word_set (DynoStateWord *self,
 static void
 dyno_state_word_dispose (GObject *object)
 {
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), DYNO_TYPE_STATE_WORD);
 
   G_OBJECT_CLASS (dyno_state_word_parent_class)->dispose (object);
@@ -111,7 +112,6 @@ dyno_state_word_class_init (DynoStateWordClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DynoStateWord, icon);
   gtk_widget_class_bind_template_child (widget_class, DynoStateWord, word);
   gtk_widget_class_bind_template_child (widget_class, DynoStateWord, detail);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "dynostate");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_STATUS);
 }

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "dyno-arm-state.h"
 #include "dyno-palette.h"
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * (ui.md 1, 3.1), and a line of what belongs to it. */
 
 #define DYNO_TYPE_STATE_WORD (dyno_state_word_get_type ())
-G_DECLARE_FINAL_TYPE (DynoStateWord, dyno_state_word, DYNO, STATE_WORD, GtkWidget)
+G_DECLARE_FINAL_TYPE (DynoStateWord, dyno_state_word, DYNO, STATE_WORD, AdwBin)
 
 /* `detail` may be NULL. */
 void        dyno_state_word_set   (DynoStateWord *self,

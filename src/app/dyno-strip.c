@@ -14,7 +14,7 @@
 
 struct _DynoStrip
 {
-  GtkWidget        parent_instance;
+  AdwBin           parent_instance;
 
   DynoLive        *live;       /* (owned) (nullable) */
   DynoLayout      *layout;     /* (owned) (nullable) */
@@ -45,7 +45,7 @@ enum
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (DynoStrip, dyno_strip, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (DynoStrip, dyno_strip, ADW_TYPE_BIN)
 
 /* Seconds, in the order of the list in the template. */
 static const guint spans[] = { 10, 30, 60, 120, 300, 600 };
@@ -170,11 +170,9 @@ dyno_strip_update (DynoStrip *self)
   g_autofree char *text = NULL;
   g_autofree char *ago = NULL;
 
+  gtk_widget_set_visible (GTK_WIDGET (self->behind), is_paused (self));
   if (!is_paused (self))
-    {
-      gtk_label_set_label (self->behind, "");
-      return;
-    }
+    return;
 
   ago = dyno_wording_duration (behind_s);
   /* Translators: the chart stands still, so long behind what happens now. */
@@ -286,6 +284,7 @@ dyno_strip_dispose (GObject *object)
     dyno_chart_set_live (self->chart, NULL, 0);
   g_clear_object (&self->layout);
   g_clear_pointer (&self->live, dyno_live_unref);
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), DYNO_TYPE_STRIP);
 
   G_OBJECT_CLASS (dyno_strip_parent_class)->dispose (object);
@@ -368,7 +367,6 @@ dyno_strip_class_init (DynoStripClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, pause_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, series_dropped_cb);
   gtk_widget_class_bind_template_callback (widget_class, span_chosen_cb);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "dyno-chart.h"
 #include "dyno-layout.h"
@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * or out of it, if it is there. */
 
 #define DYNO_TYPE_STRIP (dyno_strip_get_type ())
-G_DECLARE_FINAL_TYPE (DynoStrip, dyno_strip, DYNO, STRIP, GtkWidget)
+G_DECLARE_FINAL_TYPE (DynoStrip, dyno_strip, DYNO, STRIP, AdwBin)
 
 void       dyno_strip_set_live   (DynoStrip   *self,
                                   DynoLive    *live); /* (nullable) */

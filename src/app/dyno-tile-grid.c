@@ -8,19 +8,17 @@
 #include "dyno-bar.h"
 #include "dyno-gauge.h"
 #include "dyno-readout.h"
+#include "dyno-tile-rows.h"
 
 #include <math.h>
 
-#define SPACING 12
-#define PART_WIDTH 140 /* px at which a part is wide enough */
-#define FULL_ROW 4     /* parts from which sizes are one, two, three */
+#define NATURAL_WIDTH 600
 
 typedef struct
 {
   DynoTile  *tile;   /* (owned) */
   DynoMeter *meter;  /* (owned) */
   GtkWidget *widget; /* child */
-  guint      parts;  /* of the row it stands in */
 } Place;
 
 struct _DynoTileGrid
@@ -46,116 +44,24 @@ G_DEFINE_FINAL_TYPE (DynoTileGrid, dyno_tile_grid, GTK_TYPE_WIDGET)
 
 /* Rows. */
 
-static guint
-parts_of (DynoTileSize size,
-          guint        per_row)
+/* A box a place, in its order. (transfer full) */
+static DynoTileBox *
+make_boxes (DynoTileGrid *self)
 {
-  guint parts = per_row >= FULL_ROW ? (guint) size + 1 : size == DYNO_TILE_LARGE ? 2 : 1;
-
-  return MIN (parts, per_row);
-}
-
-static int
-least_width (Place *place)
-{
-  int minimum;
-
-  gtk_widget_measure (place->widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-
-  return minimum;
-}
-
-/* As many parts a row as are wide enough, but no tile narrower than it can be. */
-static guint
-parts_per_row (DynoTileGrid *self,
-               int           width)
-{
-  guint parts = (guint) MAX ((width + SPACING) / (PART_WIDTH + SPACING), 1);
-
-  for (guint i = 0; i < self->places->len && parts > 1; i++)
-    {
-      Place *place = g_ptr_array_index (self->places, i);
-      int least = least_width (place);
-
-      while (parts > 1
-             && (int) parts_of (dyno_tile_get_size (place->tile), parts) * (width + SPACING)
-                    / (int) parts - SPACING < least)
-        parts--;
-    }
-
-  return parts;
-}
-
-/* The first place that does not fit into the row that begins with `first`. */
-static guint
-end_of_row (DynoTileGrid *self,
-            guint         first,
-            guint         per_row,
-            guint        *used)
-{
-  guint i;
-
-  *used = 0;
-  for (i = first; i < self->places->len; i++)
-    {
-      Place *place = g_ptr_array_index (self->places, i);
-
-      place->parts = parts_of (dyno_tile_get_size (place->tile), per_row);
-      if (i > first && *used + place->parts > per_row)
-        break;
-      *used += place->parts;
-    }
-
-  return i;
-}
-
-static int
-height_of_row (DynoTileGrid *self,
-               guint         first,
-               guint         end)
-{
-  int height = 0;
-
-  for (guint i = first; i < end; i++)
-    {
-      Place *place = g_ptr_array_index (self->places, i);
-      int minimum;
-
-      gtk_widget_measure (place->widget, GTK_ORIENTATION_VERTICAL, -1, &minimum, NULL, NULL, NULL);
-      /* A large tile is half as high again as a small one. */
-      minimum += minimum * (int) dyno_tile_get_size (place->tile) / 4;
-      height = MAX (height, minimum);
-    }
-
-  return height;
-}
-
-static int
-height_of_all (DynoTileGrid *self,
-               int           width)
-{
-  guint per_row = parts_per_row (self, width);
-  int height = 0;
-  guint used;
-
-  for (guint first = 0, end; first < self->places->len; first = end)
-    {
-      end = end_of_row (self, first, per_row, &used);
-      height += height_of_row (self, first, end) + (first > 0 ? SPACING : 0);
-    }
-
-  return height;
-}
-
-static int
-least_width_of_all (DynoTileGrid *self)
-{
-  int width = 0;
+  DynoTileBox *boxes = g_new0 (DynoTileBox, self->places->len + 1);
 
   for (guint i = 0; i < self->places->len; i++)
-    width = MAX (width, least_width (g_ptr_array_index (self->places, i)));
+    {
+      Place *place = g_ptr_array_index (self->places, i);
 
-  return width;
+      boxes[i].size = dyno_tile_get_size (place->tile);
+      gtk_widget_measure (place->widget, GTK_ORIENTATION_HORIZONTAL, -1, &boxes[i].least_width,
+                          NULL, NULL, NULL);
+      gtk_widget_measure (place->widget, GTK_ORIENTATION_VERTICAL, -1, &boxes[i].least_height,
+                          NULL, NULL, NULL);
+    }
+
+  return boxes;
 }
 
 static GtkSizeRequestMode
@@ -174,42 +80,20 @@ dyno_tile_grid_measure (GtkWidget      *widget,
                         int            *natural_baseline)
 {
   DynoTileGrid *self = DYNO_TILE_GRID (widget);
+  g_autofree DynoTileBox *boxes = make_boxes (self);
 
+  *minimum = 0;
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
-      *minimum = least_width_of_all (self);
-      *natural = MAX (*minimum, FULL_ROW * (PART_WIDTH + SPACING));
+      for (guint i = 0; i < self->places->len; i++)
+        *minimum = MAX (*minimum, boxes[i].least_width);
+      *natural = MAX (*minimum, NATURAL_WIDTH);
     }
   else
-    *minimum = *natural =
-        height_of_all (self, for_size >= 0 ? for_size : FULL_ROW * (PART_WIDTH + SPACING));
+    *minimum = *natural = dyno_tile_rows_height (boxes, self->places->len,
+                                                 for_size >= 0 ? for_size : NATURAL_WIDTH);
 }
 
-static void
-allocate_row (DynoTileGrid *self,
-              guint         first,
-              guint         end,
-              guint         used,
-              int           width,
-              int           y,
-              int           height)
-{
-  guint before = 0;
-
-  for (guint i = first; i < end; i++)
-    {
-      Place *place = g_ptr_array_index (self->places, i);
-      int from = (int) (before * (guint) (width + SPACING) / used);
-      int to = (int) ((before + place->parts) * (guint) (width + SPACING) / used) - SPACING;
-
-      gtk_widget_allocate (place->widget, to - from, height, -1,
-                           gsk_transform_translate (NULL, &GRAPHENE_POINT_INIT ((float) from,
-                                                                                (float) y)));
-      before += place->parts;
-    }
-}
-
-/* What is left of the height is shared out in the proportion of the rows. */
 static void
 dyno_tile_grid_size_allocate (GtkWidget *widget,
                               int        width,
@@ -217,20 +101,16 @@ dyno_tile_grid_size_allocate (GtkWidget *widget,
                               int        baseline)
 {
   DynoTileGrid *self = DYNO_TILE_GRID (widget);
-  guint per_row = parts_per_row (self, width);
-  int least = height_of_all (self, width);
-  double factor = least > 0 ? fmax ((double) height / least, 1) : 1;
-  double y = 0;
-  guint used;
+  g_autofree DynoTileBox *boxes = make_boxes (self);
 
-  for (guint first = 0, end; first < self->places->len; first = end)
+  dyno_tile_rows_place (boxes, self->places->len, width, height);
+  for (guint i = 0; i < self->places->len; i++)
     {
-      double row;
+      Place *place = g_ptr_array_index (self->places, i);
+      graphene_point_t at = GRAPHENE_POINT_INIT ((float) boxes[i].x, (float) boxes[i].y);
 
-      end = end_of_row (self, first, per_row, &used);
-      row = height_of_row (self, first, end) * factor;
-      allocate_row (self, first, end, used, width, (int) y, (int) row);
-      y += row + SPACING;
+      gtk_widget_allocate (place->widget, boxes[i].width, boxes[i].height, -1,
+                           gsk_transform_translate (NULL, &at));
     }
 }
 
@@ -276,6 +156,25 @@ make_meter (DynoTileGrid *self,
   return dyno_meter_new_channel (channel);
 }
 
+/* Limits of a mixture are AFR; a dyno that sends λ is read in λ. */
+static void
+convert_limits (DynoMeter      *meter,
+                DynoTile       *tile,
+                DynoTileLimits *limits)
+{
+  double *numbers[] = { &limits->low,       &limits->high,    &limits->amber_low,
+                        &limits->amber_high, &limits->red_low, &limits->red_high };
+  DynoQuantity quantity;
+
+  g_object_get (meter, "quantity", &quantity, NULL);
+  if (quantity != DYNO_QUANTITY_LAMBDA
+      || !dyno_channel_is_mixture (dyno_channel_find (dyno_tile_get_source (tile))))
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    *numbers[i] /= DYNO_STOICH_PETROL;
+}
+
 static void
 set_limits (DynoTileGrid *self,
             DynoMeter    *meter,
@@ -283,6 +182,7 @@ set_limits (DynoTileGrid *self,
 {
   DynoTileLimits limits = dyno_tile_get_limits (tile);
 
+  convert_limits (meter, tile, &limits);
   dyno_meter_set_units (meter, self->units);
   dyno_meter_set_hold_max (meter, dyno_tile_get_hold_max (tile));
   if (isfinite (limits.low) && isfinite (limits.high) && limits.low < limits.high)

@@ -11,9 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* The tiles of a layout in rows that are as wide as the place: a small tile takes one
- * part, a medium two, a large three; with less than four parts a row, one, one and
- * two. Rows share the height, at least what their tiles need.
+/* The tiles of a layout in rows (dyno-tile-rows.h), each with its meter, as readout,
+ * gauge or bar.
  *
  * Signal `tile-activated` (DynoTile *tile): Enter or a double click. A tile can be
  * dragged away as text, its source. */

@@ -43,6 +43,7 @@ dyno_trouble_page_set_error (DynoTroublePage *self,
 static void
 dyno_trouble_page_dispose (GObject *object)
 {
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), DYNO_TYPE_TROUBLE_PAGE);
 
   G_OBJECT_CLASS (dyno_trouble_page_parent_class)->dispose (object);

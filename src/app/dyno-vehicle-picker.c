@@ -11,7 +11,7 @@
 
 struct _DynoVehiclePicker
 {
-  GtkWidget           parent_instance;
+  AdwBin              parent_instance;
 
   DynoVehicleList    *list;       /* (owned) (nullable) */
   char               *vehicle_id; /* (owned) (nullable) */
@@ -36,7 +36,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (DynoVehiclePicker, dyno_vehicle_picker, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (DynoVehiclePicker, dyno_vehicle_picker, ADW_TYPE_BIN)
 
 static const char *
 typed (DynoVehiclePicker *self)
@@ -217,6 +217,7 @@ dyno_vehicle_picker_dispose (GObject *object)
   if (self->list != NULL)
     g_signal_handlers_disconnect_by_data (self->list, self);
   g_clear_object (&self->list);
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), DYNO_TYPE_VEHICLE_PICKER);
 
   G_OBJECT_CLASS (dyno_vehicle_picker_parent_class)->dispose (object);
@@ -262,7 +263,6 @@ dyno_vehicle_picker_class_init (DynoVehiclePickerClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
   gtk_widget_class_bind_template_callback (widget_class, shown_cb);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "dyno-vehicle-list.h"
 
@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * Signals: chosen (const char *vehicle_id) NULL: none; created (const char *label). */
 
 #define DYNO_TYPE_VEHICLE_PICKER (dyno_vehicle_picker_get_type ())
-G_DECLARE_FINAL_TYPE (DynoVehiclePicker, dyno_vehicle_picker, DYNO, VEHICLE_PICKER, GtkWidget)
+G_DECLARE_FINAL_TYPE (DynoVehiclePicker, dyno_vehicle_picker, DYNO, VEHICLE_PICKER, AdwBin)
 
 void dyno_vehicle_picker_set_list    (DynoVehiclePicker *self,
                                       DynoVehicleList   *list);
