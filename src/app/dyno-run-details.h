@@ -5,6 +5,7 @@
 
 #include <gtk/gtk.h>
 
+#include "dyno-palette.h"
 #include "dyno-run-draft.h"
 #include "dyno-vehicle-list.h"
 
