@@ -374,6 +374,7 @@ dyno_power_view_class_init (DynoPowerViewClass *klass)
   g_type_ensure (DYNO_TYPE_POWER_PASSPORT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/dynoai/DynoAI/dyno-power-view.ui");
+  gtk_widget_class_bind_template_child_full (widget_class, "top", FALSE, 0);
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, correction_cb);
   gtk_widget_class_bind_template_callback (widget_class, raw_cb);

@@ -407,6 +407,7 @@ dyno_run_details_class_init (DynoRunDetailsClass *klass)
   g_type_ensure (DYNO_TYPE_VEHICLE_PICKER);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/dynoai/DynoAI/dyno-run-details.ui");
+  gtk_widget_class_bind_template_child_full (widget_class, "top", FALSE, 0);
   bind_template (widget_class);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }

@@ -263,6 +263,7 @@ dyno_run_import_review_class_init (DynoRunImportReviewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dyno_run_import_review_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/dynoai/DynoAI/dyno-run-import-review.ui");
+  gtk_widget_class_bind_template_child_full (widget_class, "top", FALSE, 0);
   gtk_widget_class_bind_template_child (widget_class, DynoRunImportReview, refusal);
   gtk_widget_class_bind_template_child (widget_class, DynoRunImportReview, decisions);
   gtk_widget_class_bind_template_child (widget_class, DynoRunImportReview, delimiter);

@@ -222,6 +222,7 @@ dyno_run_search_class_init (DynoRunSearchClass *klass)
                                      NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/dynoai/DynoAI/dyno-run-search.ui");
+  gtk_widget_class_bind_template_child_full (widget_class, "top", FALSE, 0);
   gtk_widget_class_bind_template_child (widget_class, DynoRunSearch, entry);
   gtk_widget_class_bind_template_child (widget_class, DynoRunSearch, filters);
   gtk_widget_class_bind_template_child (widget_class, DynoRunSearch, revealer);
