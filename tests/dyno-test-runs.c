@@ -28,9 +28,9 @@ append (GString *text,
 static GString *
 begin (void)
 {
-  return g_string_new ("Time (s),Engine RPM,Torque (Nm),MAP kPa,TPS (%),AFR Front,AFR Rear,"
-                       "AFR Target Front,AFR Target Rear,ECT (degC),Barometric Pressure (kPa),"
-                       "Ambient Temperature (degC),Humidity (%)\n");
+  return g_string_new ("Time (s),Engine RPM,Engine Torque (Nm),MAP kPa,TPS (%),AFR Front,AFR Rear,"
+                       "AFR Cmd F,AFR Cmd R,ECT (degC),Barometric Pressure (kPa),"
+                       "Temperature 1 (degC),Humidity (%)\n");
 }
 
 static void
@@ -47,9 +47,9 @@ append_rest (GString *text,
   append (text, TARGET, 2);
   append (text, TARGET, 2);
   append (text, 95, 0);
-  append (text, 99, 2);
-  append (text, 25, 1);
-  append (text, 0, 0);
+  append (text, 96, 2);
+  append (text, 28, 1);
+  append (text, 40, 0);
   g_string_append_c (text, '\n');
 }
 
@@ -66,7 +66,7 @@ dyno_test_runs_pull_text (double peak_nm)
       append (text, (double) i / RATE_HZ, 3);
       append (text, rpm, 1);
       append (text, peak_nm - 22 * pow ((rpm - 3400) / 2000, 2) + 0.4 * sin (i * 1.7), 2);
-      append_rest (text, 98, 100, TARGET + 0.35 * wave, TARGET - 0.2 + 0.3 * wave);
+      append_rest (text, 97 + 0.5 * (i % 3), 99.5 + 0.25 * (i % 3), TARGET + 0.35 * wave, TARGET - 0.2 + 0.3 * wave);
     }
 
   return g_string_free (text, FALSE);

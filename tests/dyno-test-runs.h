@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /* Runs in a shop's run book without waiting for pulls: logs are written and imported
  * the way of a person's. */
 
-/* A pull from 2,000 to 5,800 rpm at 20 Hz with weather (factor 1.0 by sae-1990), torque
- * with its peak at 3,400 rpm, mixture front and rear with a target. `peak_nm` is the
+/* A pull from 2,000 to 5,800 rpm at 20 Hz on a warm day, torque with its peak at
+ * 3,400 rpm, mixture front and rear with a target. `peak_nm` is the
  * torque there. (transfer full) the text of a CSV file. */
 char    *dyno_test_runs_pull_text  (double       peak_nm);
 /* Every cell of the 11x9 table held for some seconds: the front asks for

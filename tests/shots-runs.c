@@ -27,6 +27,7 @@ typedef struct
 } Shot;
 
 static const Shot *shot;
+static GtkWidget *target; /* what the picture is of; NULL: the window */
 
 static void
 select_range (DynoRunsPage *page,
@@ -115,6 +116,7 @@ scene_passport (DynoTestApp  *f,
   button = dyno_test_app_find (GTK_WIDGET (page), GTK_TYPE_MENU_BUTTON,
                                "Where the figures come from");
   gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  target = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));
 }
 
 static void
@@ -211,14 +213,21 @@ play (DynoTestApp *f)
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       shot->is_dark ? ADW_COLOR_SCHEME_FORCE_DARK
                                                     : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  /* Twice: the open sidebar does not let the window be narrow. */
+  gtk_window_set_default_size (GTK_WINDOW (f->window), shot->width, shot->height);
+  dyno_test_ui_run (150);
+  gtk_window_set_default_size (GTK_WINDOW (f->window), shot->width + 1, shot->height);
   gtk_window_set_default_size (GTK_WINDOW (f->window), shot->width, shot->height);
   dyno_test_runs_fill (dyno_test_app_shop (f), f->folder, shot->n_runs);
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.page", "s", "runs");
   dyno_test_ui_run (200);
   page = DYNO_RUNS_PAGE (dyno_test_app_page (f, "runs"));
+  target = NULL;
   shot->scene (f, page);
   dialog = dyno_test_app_dialog (f);
-  save (dialog != NULL && GTK_IS_WINDOW (dialog) ? GTK_WIDGET (dialog) : GTK_WIDGET (f->window));
+  if (target == NULL)
+    target = dialog != NULL ? GTK_WIDGET (dialog) : GTK_WIDGET (f->window);
+  save (target);
   if (dialog != NULL)
     gtk_window_destroy (dialog);
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* What widget and drawing of a heatmap share. Speeds are columns on the screen and
  * loads rows from the bottom up, whereas cells lie row-major by speed. */
 
-#define DYNO_HEAT_HEAD_WIDTH 44
+#define DYNO_HEAT_HEAD_WIDTH 36
 #define DYNO_HEAT_HEAD_HEIGHT 24
 #define DYNO_HEAT_CELL_WIDTH 44
 #define DYNO_HEAT_CELL_HEIGHT 32

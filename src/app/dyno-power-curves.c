@@ -209,9 +209,9 @@ name_series (const DynoRun *run,
 }
 
 static DynoSeries *
-series_of (Drawn               *drawn,
+series_of (Drawn                *drawn,
            const DynoPowerEntry *entry,
-           guint                layer)
+           guint                 layer)
 {
   g_autofree char *name = NULL;
 
@@ -281,11 +281,13 @@ draw_channel (DynoPowerCurves      *self,
   show_layer (self, drawn, layer, n > 0 && self->has_mixture);
 }
 
-/* The band is that of the first run: twenty of them would hide each other. */
+/* The target is that of the first run: twenty of them would hide each other. The band
+ * lies behind all curves, the line before them. */
 static void
 draw_target (DynoPowerCurves      *self,
              Drawn                *drawn,
              const DynoPowerEntry *entry,
+             guint                 layer,
              gboolean              is_first)
 {
   g_autofree double *x = NULL;
@@ -299,10 +301,11 @@ draw_target (DynoPowerCurves      *self,
       low[i] = y[i] - TARGET_BAND;
       high[i] = y[i] + TARGET_BAND;
     }
-  dyno_series_set_band (series_of (drawn, entry, LAYER_BAND), n, x, low, high);
-  dyno_series_set_arrays (series_of (drawn, entry, LAYER_TARGET), n, x, y);
-  show_layer (self, drawn, LAYER_BAND, is_first && n > 0 && self->has_mixture);
-  show_layer (self, drawn, LAYER_TARGET, is_first && n > 0 && self->has_mixture);
+  if (layer == LAYER_BAND)
+    dyno_series_set_band (series_of (drawn, entry, layer), n, x, low, high);
+  else
+    dyno_series_set_arrays (series_of (drawn, entry, layer), n, x, y);
+  show_layer (self, drawn, layer, is_first && n > 0 && self->has_mixture);
 }
 
 /* FALSE when it was drawn so already. */
@@ -338,10 +341,11 @@ draw_run (DynoPowerCurves      *self,
   if (!needs_drawing (self, drawn, entry, is_first))
     return;
 
-  draw_target (self, drawn, entry, is_first);
+  draw_target (self, drawn, entry, LAYER_BAND, is_first);
   draw_power (self, drawn, entry);
   draw_channel (self, drawn, entry, LAYER_FRONT, front_of (entry->power));
   draw_channel (self, drawn, entry, LAYER_REAR, DYNO_CHANNEL_MIX_R);
+  draw_target (self, drawn, entry, LAYER_TARGET, is_first);
   dyno_pull_power_unref (drawn->power);
   drawn->power = dyno_pull_power_ref (entry->power);
 }

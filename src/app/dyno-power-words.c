@@ -100,8 +100,9 @@ dyno_power_words_gain (const DynoPowerEntry *from,
 {
   g_autofree char *kw = NULL;
   g_autofree char *nm = NULL;
-  g_autofree char *best = NULL;
+  g_autofree char *most = NULL;
   DynoCurveGain *gain;
+  gboolean is_gain;
   char *text;
 
   gain = dyno_curve_compare (from->power->power->curve, to->power->power->curve);
@@ -110,11 +111,14 @@ dyno_power_words_gain (const DynoPowerEntry *from,
 
   kw = words_of_difference (units, DYNO_QUANTITY_POWER, gain->mean_kw);
   nm = words_of_difference (units, DYNO_QUANTITY_TORQUE, gain->mean_nm);
-  best = words_of_difference (units, DYNO_QUANTITY_POWER, gain->max_gain_kw);
+  is_gain = gain->max_gain_kw >= -gain->max_loss_kw;
+  most = words_of_difference (units, DYNO_QUANTITY_POWER,
+                              is_gain ? gain->max_gain_kw : gain->max_loss_kw);
   text = g_strdup_printf (_ ("%s against %s: %s and %s in the mean of %.0f–%.0f rpm, at most %s at "
                              "%.0f rpm"),
                           dyno_palette_letter (to->trace), dyno_palette_letter (from->trace), kw,
-                          nm, gain->from, gain->to, best, gain->max_gain_x);
+                          nm, gain->from, gain->to, most,
+                          is_gain ? gain->max_gain_x : gain->max_loss_x);
   dyno_curve_gain_free (gain);
 
   return text;

@@ -319,7 +319,14 @@ dyno_run_columns_set_room (DynoRunColumns *self,
                            DynoRunRoom     room)
 {
   for (guint i = 0; i < N_COLUMNS; i++)
-    gtk_column_view_column_set_visible (self->columns[i], infos[i].from <= room);
+    {
+      gboolean is_visible = infos[i].from <= room;
+
+      gtk_column_view_column_set_visible (self->columns[i], is_visible);
+      /* GTK 4.8 keeps room for the fixed width of a column that is not seen. */
+      if (infos[i].width > 0)
+        gtk_column_view_column_set_fixed_width (self->columns[i], is_visible ? infos[i].width : -1);
+    }
 }
 
 static void

@@ -24,7 +24,10 @@ struct _DynoRunImportReview
   GtkDropDown       *decimal;
   GtkCheckButton    *force;
   GtkLabel          *summary;
-  GtkLabel          *findings;
+  GtkBox            *warned;
+  GtkLabel          *warnings;
+  GtkExpander       *assumed;
+  GtkLabel          *assumptions;
   GtkListBox        *columns;
 };
 
@@ -189,6 +192,21 @@ show_columns (DynoRunImportReview    *self,
 /* What is shown. */
 
 static void
+show_findings (DynoRunImportReview    *self,
+               const DynoImportReport *report)
+{
+  g_autofree char *warnings =
+      report != NULL ? dyno_run_import_words_warnings (report) : g_strdup ("");
+  g_autofree char *assumptions =
+      report != NULL ? dyno_run_import_words_assumptions (report) : g_strdup ("");
+
+  gtk_label_set_label (self->warnings, warnings);
+  gtk_widget_set_visible (GTK_WIDGET (self->warned), *warnings != '\0');
+  gtk_label_set_label (self->assumptions, assumptions);
+  gtk_widget_set_visible (GTK_WIDGET (self->assumed), *assumptions != '\0');
+}
+
+static void
 show (DynoRunImportReview *self)
 {
   const DynoImportReport *report = dyno_run_import_item_get_report (self->item);
@@ -197,7 +215,6 @@ show (DynoRunImportReview *self)
   gboolean is_open = state == DYNO_IMPORT_READY || state == DYNO_IMPORT_REFUSED
                      || state == DYNO_IMPORT_LOOKING || state == DYNO_IMPORT_DUPLICATE;
   g_autofree char *summary = report != NULL ? dyno_run_import_words_summary (report) : NULL;
-  g_autofree char *findings = report != NULL ? dyno_run_import_words_findings (report) : NULL;
 
   self->is_showing = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self->refusal), error != NULL);
@@ -205,8 +222,7 @@ show (DynoRunImportReview *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->decisions), is_open);
   gtk_widget_set_sensitive (GTK_WIDGET (self->columns), is_open);
   gtk_label_set_label (self->summary, summary != NULL ? summary : "");
-  gtk_label_set_label (self->findings, findings != NULL ? findings : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->findings), findings != NULL && *findings != '\0');
+  show_findings (self, report);
   gtk_widget_set_visible (GTK_WIDGET (self->columns), report != NULL);
   if (report != NULL)
     show_columns (self, report);
@@ -270,7 +286,10 @@ dyno_run_import_review_class_init (DynoRunImportReviewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DynoRunImportReview, decimal);
   gtk_widget_class_bind_template_child (widget_class, DynoRunImportReview, force);
   gtk_widget_class_bind_template_child (widget_class, DynoRunImportReview, summary);
-  gtk_widget_class_bind_template_child (widget_class, DynoRunImportReview, findings);
+  gtk_widget_class_bind_template_child (widget_class, DynoRunImportReview, warned);
+  gtk_widget_class_bind_template_child (widget_class, DynoRunImportReview, warnings);
+  gtk_widget_class_bind_template_child (widget_class, DynoRunImportReview, assumed);
+  gtk_widget_class_bind_template_child (widget_class, DynoRunImportReview, assumptions);
   gtk_widget_class_bind_template_child (widget_class, DynoRunImportReview, columns);
   gtk_widget_class_bind_template_callback (widget_class, decimal_cb);
   gtk_widget_class_bind_template_callback (widget_class, delimiter_cb);

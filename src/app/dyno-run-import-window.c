@@ -76,10 +76,14 @@ show_tally (DynoRunImportWindow *self)
 
 /* Files. */
 
+/* Rows are dropped with the template, when nothing is left to be told. */
 static void
 selected_cb (DynoRunImportWindow *self,
              GtkListBoxRow       *row)
 {
+  if (self->review == NULL)
+    return;
+
   dyno_run_import_review_set_item (
       self->review, row != NULL ? dyno_run_import_row_get_item (DYNO_RUN_IMPORT_ROW (row)) : NULL);
 }

@@ -122,27 +122,33 @@ dyno_run_import_words_summary (const DynoImportReport *report)
   return g_string_free (text, FALSE);
 }
 
-static void
-append_finding (GString                 *text,
-                const DynoImportFinding *finding,
-                const char              *mark)
-{
-  g_string_append_printf (text, "%s%s %s", text->len > 0 ? "\n" : "", mark, finding->text);
-  if (isfinite (finding->confidence))
-    g_string_append_printf (text, _ (" (%.0f %% sure)"), finding->confidence * 100);
-}
-
-char *
-dyno_run_import_words_findings (const DynoImportReport *report)
+static char *
+list_findings (GPtrArray *findings)
 {
   GString *text = g_string_new (NULL);
 
-  for (guint i = 0; i < report->warnings->len; i++)
-    append_finding (text, g_ptr_array_index (report->warnings, i), "\342\232\240");
-  for (guint i = 0; i < report->assumptions->len; i++)
-    append_finding (text, g_ptr_array_index (report->assumptions, i), "\302\267");
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const DynoImportFinding *finding = g_ptr_array_index (findings, i);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", finding->text);
+      if (isfinite (finding->confidence))
+        g_string_append_printf (text, _ (" (%.0f %% sure)"), finding->confidence * 100);
+    }
 
   return g_string_free (text, FALSE);
+}
+
+char *
+dyno_run_import_words_warnings (const DynoImportReport *report)
+{
+  return list_findings (report->warnings);
+}
+
+char *
+dyno_run_import_words_assumptions (const DynoImportReport *report)
+{
+  return list_findings (report->assumptions);
 }
 
 static guint64

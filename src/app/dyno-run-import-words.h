@@ -15,8 +15,9 @@ char *dyno_run_import_words_state    (DynoRunImportItem       *item,
                                       DynoStatus              *status);
 /* Format, encoding, delimiter, decimal sign, time, rows, rate: two or three lines. */
 char *dyno_run_import_words_summary  (const DynoImportReport  *report);
-/* Warnings and assumptions, a line each. */
-char *dyno_run_import_words_findings (const DynoImportReport  *report);
+/* A line each; "" for none. */
+char *dyno_run_import_words_warnings (const DynoImportReport  *report);
+char *dyno_run_import_words_assumptions (const DynoImportReport *report);
 /* Of a column: unit and where it comes from, range, what was rejected. */
 char *dyno_run_import_words_column   (const DynoImportChannel *channel);
 

@@ -345,7 +345,7 @@ dyno_runs_page_width_changed (DynoPage *page)
 {
   DynoRunsPage *self = DYNO_RUNS_PAGE (page);
   int kept = self->settings != NULL ? g_settings_get_int (self->settings, "runs-pane-position")
-                                    : 560;
+                                    : 520;
 
   if (!dyno_page_is_narrow (page))
     gtk_paned_set_position (self->paned, dyno_page_is_wide (page) ? kept : 300);
