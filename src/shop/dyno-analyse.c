@@ -330,14 +330,15 @@ compute (const DynoErrand   *errand,
   return result;
 }
 
+/* Nothing of it comes from the settings of this shop: its curve is one of the files
+ * of the fingerprint. */
 static DynoPullPower *
-make_power (const DynoErrand   *errand,
-            DynoAnalyseRequest *request)
+make_power (const DynoAnalyseRequest *request)
 {
   const DynoAnalyseInput *first = g_ptr_array_index (request->inputs, 0);
   DynoPowerOptions options;
 
-  dyno_pull_power_defaults (errand->shop, &options);
+  dyno_power_options_init (&options);
   options.stoich = request->options->afr_stoich;
 
   return dyno_pull_power_make (first->samples, &options, NULL);
@@ -442,21 +443,29 @@ list_runs (const DynoAnalyseRequest *request)
   return all;
 }
 
+/* Two runs of the same bytes have analyses of the same fingerprint. */
 static gboolean
 find_kept (const DynoErrand *errand,
            DynoAnalyse      *self)
 {
   DynoStore *store = errand->shop->store;
-  g_autoptr(DynoAnalysisRecord) kept = NULL;
+  g_autoptr(GPtrArray) all = NULL;
 
-  dyno_store_find_analysis_async (store, self->fingerprint, NULL, dyno_await_cb, errand->await);
-  kept = dyno_store_find_analysis_finish (store, dyno_await_wait (errand->await), NULL);
-  if (kept == NULL
-      || !g_strv_equal ((const char *const *) kept->run_ids, (const char *const *) self->run_ids))
-    return FALSE;
-  self->id = g_strdup (kept->id);
+  dyno_store_list_analyses_async (store, self->run_ids[0], NULL, dyno_await_cb, errand->await);
+  all = dyno_store_list_analyses_finish (store, dyno_await_wait (errand->await), NULL);
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      const DynoAnalysisRecord *kept = g_ptr_array_index (all, i);
 
-  return TRUE;
+      if (!g_str_equal (kept->fingerprint, self->fingerprint)
+          || !g_strv_equal ((const char *const *) kept->run_ids,
+                            (const char *const *) self->run_ids))
+        continue;
+      self->id = g_strdup (kept->id);
+      return TRUE;
+    }
+
+  return FALSE;
 }
 
 static DynoAnalysisRecord *
@@ -520,7 +529,7 @@ analyse (const DynoErrand *errand,
     return NULL;
 
   dyno_job_set_message (errand->job, "export");
-  self->power = make_power (errand, request);
+  self->power = make_power (request);
   describe (self, request);
   if (!keep (errand, self, request, error))
     return NULL;
