@@ -117,7 +117,7 @@ dyno_manual_help (void)
 {
   static const char *const columns[] = { "", "", NULL };
   GString *text = g_string_new ("Usage: dynoctl [--data-dir DIR] [--config FILE] [--json] [-q|-v] VERB"
-                                " [ARGUMENTS]\n\nDynoAI without a window: capture dyno pulls, keep"
+                                " [ARGS]\n\nDynoAI without a window: capture dyno pulls, keep"
                                 " them, analyse them.\n\n");
   g_autoptr(DynoListing) listing = dyno_listing_new (columns);
   g_autofree char *lines = NULL;
@@ -140,9 +140,11 @@ char *
 dyno_manual_verb_help (const DynoVerb *verb)
 {
   g_autofree char *usage = usage_of (verb);
+  g_autofree char *line = g_strdup_printf ("Usage: dynoctl %s", usage);
+  g_autofree char *wrapped = dyno_print_wrap (line, HELP_WIDTH, strlen ("Usage: "));
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "Usage: dynoctl %s\n\n%s.\n", usage, verb->summary);
+  g_string_append_printf (text, "%s\n\n%s.\n", wrapped, verb->summary);
   append_details (text, verb);
   for (const DynoVerbGroup *group = verb->groups; group->title != NULL; group++)
     append_options (text, group->title, group->entries);
@@ -228,7 +230,7 @@ dyno_manual_man_page (void)
                                 ".SH NAME\ndynoctl \\- DynoAI without a window\n"
                                 ".SH SYNOPSIS\n.B dynoctl\n");
 
-  append_roff (text, "[--data-dir DIR] [--config FILE] [--json] [-q|-v] VERB [ARGUMENTS]\n");
+  append_roff (text, "[--data-dir DIR] [--config FILE] [--json] [-q|-v] VERB [ARGS]\n");
   g_string_append (text, ".SH DESCRIPTION\n");
   append_roff (text, "Captures dyno pulls over JETDRIVE, keeps them, imports logs, prints power and "
                      "torque, corrects fuel tables: what the window does, for headless shops, "
