@@ -193,6 +193,24 @@ filter_series (double *values,
     }
 }
 
+/* Torque, of which the power follows; what was read by itself is smoothed by itself. */
+static void
+smooth_output (DynoCurve *curve,
+               gboolean   has_own_power,
+               guint      half)
+{
+  if (!curve->is_over_speed)
+    filter_series (curve->torque_nm, curve->n, half);
+  if (curve->is_over_speed || has_own_power)
+    {
+      filter_series (curve->power_kw, curve->n, half);
+      return;
+    }
+
+  for (gsize i = 0; i < curve->n; i++)
+    curve->power_kw[i] = curve->torque_nm[i] * curve->x[i] / DYNO_NM_RPM_PER_KW;
+}
+
 DynoCurve *
 dyno_curve_smooth (const DynoCurve *self,
                    guint            level)
@@ -222,9 +240,7 @@ dyno_curve_smooth (const DynoCurve *self,
   half = (guint) (dyno_curve_half_rpm (level) / DYNO_CURVE_GRID_RPM);
   filter_series (curve->afr, curve->n, half);
   filter_series (curve->map_kpa, curve->n, half);
-  filter_series (self->is_over_speed ? curve->power_kw : curve->torque_nm, curve->n, half);
-  for (gsize i = 0; i < curve->n && !self->is_over_speed; i++)
-    curve->power_kw[i] = curve->torque_nm[i] * curve->x[i] / DYNO_NM_RPM_PER_KW;
+  smooth_output (curve, self->has_own_power, half);
 
   return curve;
 }
