@@ -130,7 +130,8 @@ take_vehicle_options (const DynoErrand *errand,
     return TRUE;
   dyno_store_get_vehicle_async (store, run->vehicle_id, NULL, dyno_await_cb, errand->await);
   vehicle = dyno_store_get_vehicle_finish (store, dyno_await_wait (errand->await), NULL);
-  data = vehicle != NULL && vehicle->data != NULL ? dyno_json_parse (vehicle->data, -1, NULL) : NULL;
+  data = vehicle != NULL && vehicle->data != NULL ? dyno_json_parse (vehicle->data, -1, NULL)
+                                                  : NULL;
   if (dyno_json_member (data, "stoich") != NULL)
     options->afr_stoich = CLAMP (dyno_json_get_number (data, "stoich", DYNO_STOICH_PETROL), 1, 20);
   if (dyno_json_member (data, "analysis") == NULL

@@ -102,7 +102,8 @@ write_stats (DynoJsonWriter     *w,
   dyno_json_writer_begin_object (w);
   for (guint i = 0; i < DYNO_N_GATES; i++)
     {
-      guint64 n = (front->has_sensor ? front->counts[i] : 0) + (rear->has_sensor ? rear->counts[i] : 0);
+      guint64 n = (front->has_sensor ? front->counts[i] : 0)
+                  + (rear->has_sensor ? rear->counts[i] : 0);
 
       if (n > 0)
         dyno_json_writer_add_integer (w, dyno_gate_name ((DynoGate) i), (gint64) n);

@@ -172,6 +172,14 @@ write_combined (GString            *text,
   append_number (text, result->combined[cell], 2);
 }
 
+/* A step of an axis. */
+static void
+append_step (GString *text,
+             double   value)
+{
+  append_number (text, value, value == floor (value) ? 0 : 2);
+}
+
 /* One row an engine speed, one column a MAP. */
 static void
 add_grid (GPtrArray          *artefacts,
@@ -187,12 +195,12 @@ add_grid (GPtrArray          *artefacts,
   for (guint c = 0; c < shape->load.n; c++)
     {
       g_string_append_c (text, ',');
-      append_number (text, shape->load.at[c], shape->load.at[c] == floor (shape->load.at[c]) ? 0 : 2);
+      append_step (text, shape->load.at[c]);
     }
   g_string_append (text, CRLF);
   for (guint r = 0; r < shape->rpm.n; r++)
     {
-      append_number (text, shape->rpm.at[r], shape->rpm.at[r] == floor (shape->rpm.at[r]) ? 0 : 2);
+      append_step (text, shape->rpm.at[r]);
       for (guint c = 0; c < shape->load.n; c++)
         {
           g_string_append_c (text, ',');
@@ -304,7 +312,8 @@ add_power (GPtrArray           *artefacts,
   for (gsize i = 0; i < even->n; i++)
     append_point (text, &at_steps, i);
   g_ptr_array_add (artefacts,
-                   dyno_artefact_new (g_strdup ("power_curve.csv"), "csv", (guint) even->n, 7, text));
+                   dyno_artefact_new (g_strdup ("power_curve.csv"), "csv", (guint) even->n, 7,
+                                      text));
 }
 
 /* The report in words */
@@ -319,7 +328,11 @@ append_notes (GString    *text,
 
   g_string_append_printf (text, "\n%s\n", title);
   for (guint i = 0; i < notes->len; i++)
-    g_string_append_printf (text, "  %s\n", ((const DynoNote *) g_ptr_array_index (notes, i))->text);
+    {
+      const DynoNote *note = g_ptr_array_index (notes, i);
+
+      g_string_append_printf (text, "  %s\n", note->text);
+    }
 }
 
 static void
