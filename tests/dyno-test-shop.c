@@ -10,11 +10,17 @@
 
 #define LOOK_EVERY_US 20000
 
+static guint16 port = 0;
+
+void
+dyno_test_shop_use_port (guint16 other)
+{
+  port = other;
+}
+
 guint16
 dyno_test_shop_port (void)
 {
-  static guint16 port = 0;
-
   if (port == 0)
     port = (guint16) g_random_int_range (23000, 60000);
 
@@ -152,17 +158,24 @@ dyno_test_shop_close (DynoTestShop *f)
 }
 
 void
-dyno_test_shop_set_up (DynoTestShop *f,
-                       gconstpointer flags)
+dyno_test_shop_prepare (DynoTestShop *f,
+                        char         *folder)
 {
-  g_autofree char *port = g_strdup_printf ("%u", dyno_test_shop_port ());
+  g_autofree char *text = g_strdup_printf ("%u", dyno_test_shop_port ());
 
-  f->folder = dyno_test_make_folder ();
+  f->folder = folder;
   f->await = dyno_await_new ();
   f->environment = g_new0 (char *, 1);
   dyno_test_shop_set (f, "JETDRIVE_MCAST_GROUP", DYNO_TEST_SHOP_GROUP);
-  dyno_test_shop_set (f, "JETDRIVE_PORT", port);
+  dyno_test_shop_set (f, "JETDRIVE_PORT", text);
   dyno_test_shop_set (f, "JETDRIVE_IFACE", "lo");
+}
+
+void
+dyno_test_shop_set_up (DynoTestShop *f,
+                       gconstpointer flags)
+{
+  dyno_test_shop_prepare (f, dyno_test_make_folder ());
   dyno_test_shop_open (f, (DynoShopFlags) GPOINTER_TO_UINT (flags));
   g_assert_no_error (dyno_shop_get_trouble (f->shop));
 }

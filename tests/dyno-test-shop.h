@@ -49,9 +49,14 @@ typedef struct
 
 /* The port of this process. */
 guint16       dyno_test_shop_port      (void);
+/* Another process's, from now on. */
+void          dyno_test_shop_use_port  (guint16                port);
 /* TRUE where loopback does multicast; else the test has been skipped: return. */
 gboolean      dyno_test_shop_has_wire  (void);
 
+/* Everything but the shop itself; `folder` is taken over. */
+void          dyno_test_shop_prepare   (DynoTestShop          *f,
+                                        char                  *folder);
 void          dyno_test_shop_set_up    (DynoTestShop          *f,
                                         gconstpointer          flags);
 void          dyno_test_shop_tear_down (DynoTestShop          *f,

@@ -128,7 +128,8 @@ begin_run (DynoTestShop *f,
           dyno_second_add (second, block.channel, block.n, block.t_us, block.raw, block.flags);
           dyno_second_add_channel (second, dyno_run_channel_new (block.channel, name));
         }
-      dyno_store_append_second_async (store, recorded->run->id, second, NULL, dyno_await_cb, f->await);
+      dyno_store_append_second_async (store, recorded->run->id, second, NULL, dyno_await_cb,
+                                      f->await);
       dyno_store_append_second_finish (store, dyno_await_wait (f->await), &error);
       g_assert_no_error (error);
     }

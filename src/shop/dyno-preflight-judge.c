@@ -234,13 +234,20 @@ scale_name (double ratio)
     { 5252.113122 / 9549.296586, "torque in lbf·ft and power in hp" },
   };
 
+  const char *name = NULL;
+  double nearest = 0.02;
+
   for (guint i = 0; i < G_N_ELEMENTS (scales); i++)
     {
-      if (fabs (ratio / scales[i].ratio - 1) < 0.02)
-        return scales[i].name;
+      double off = fabs (ratio / scales[i].ratio - 1);
+
+      if (!(off < nearest))
+        continue;
+      nearest = off;
+      name = scales[i].name;
     }
 
-  return NULL;
+  return name;
 }
 
 /* 1 to 5 */
@@ -354,7 +361,8 @@ check_recommended (Judge *judge)
          "Manifold pressure, throttle, torque and power are there.");
   else
     say (judge, DYNO_PREFLIGHT_RECOMMENDED, DYNO_PREFLIGHT_WARN,
-         "Switch these channels on at the dyno, or map them by hand.", "There is no channel for %s.",
+         "Switch these channels on at the dyno, or map them by hand.",
+         "There is no channel for %s.",
          missing->str);
 }
 
@@ -436,7 +444,8 @@ check_one_mixture (Judge       *judge,
          channel->channel->display_name, mean);
   else if (is_lambda && mean > 3)
     say (judge, DYNO_PREFLIGHT_MIXTURE, DYNO_PREFLIGHT_FAIL,
-         "Set the unit of this channel to AFR at the dyno.", "%s says λ but reads %.2f: this is AFR.",
+         "Set the unit of this channel to AFR at the dyno.",
+         "%s says λ but reads %.2f: this is AFR.",
          channel->channel->display_name, mean);
   else if (!engine_ran (judge))
     {
@@ -645,7 +654,8 @@ check_atmosphere (Judge *judge)
          "The dyno says nothing of the weather.");
   else if (factor < 0.7 || factor > 1.5)
     say (judge, DYNO_PREFLIGHT_ATMOSPHERE, DYNO_PREFLIGHT_FAIL,
-         "Check the weather station of the dyno.", "The weather gives a correction of %.3f.", factor);
+         "Check the weather station of the dyno.",
+         "The weather gives a correction of %.3f.", factor);
   else if (fabs (ours - printed) > 0.002)
     say (judge, DYNO_PREFLIGHT_ATMOSPHERE, DYNO_PREFLIGHT_WARN,
          "Check which standard the dyno is set to.",
