@@ -125,6 +125,29 @@ test_bad_network (void)
   g_assert_cmpuint (n_gaps, >, 0);
 }
 
+/* The chain of the store finds a changed journal. */
+static void
+assert_damage_is_found (DynoTestCtl *ctl,
+                        const char  *run_id)
+{
+  g_autofree char *name = g_strconcat (run_id, ".jdj", NULL);
+  g_autofree char *path = g_build_filename (ctl->data, "journal", name, NULL);
+  g_autofree char *bytes = NULL;
+  g_autoptr(DynoTestEnd) end = NULL;
+  g_autoptr(DynoJson) verdict = NULL;
+  gsize size;
+
+  bytes = dyno_test_read (path, &size);
+  bytes[size / 2] ^= 0x55;
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) size, NULL));
+  end = dyno_test_ctl_run (ctl, "verify", "--all", "--json", NULL);
+  dyno_test_end_assert (end, 1);
+  g_assert_cmpstr (end->err, ==, "");
+  verdict = dyno_test_end_json (end);
+  g_assert_false (dyno_json_get_boolean (verdict, "ok", TRUE));
+  g_assert_cmpstr (dyno_json_get_string (verdict, "first_bad"), ==, run_id);
+}
+
 /* By hand: whatever the engine does. */
 static void
 test_manual (void)
@@ -147,6 +170,7 @@ test_manual (void)
   g_assert_cmpstr (dyno_json_get_string (run, "status"), ==, "complete");
   dyno_assert_near (dyno_json_get_number (run, "duration_s", 0), 2, 0.2);
   dyno_test_member (run, "peak_power_kw", DYNO_JSON_NULL);
+  assert_damage_is_found (ctl, dyno_json_get_string (run, "id"));
 }
 
 static gboolean
