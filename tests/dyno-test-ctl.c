@@ -164,7 +164,8 @@ gboolean
 dyno_test_ctl_has_wire (DynoTestCtl *self)
 {
   g_autoptr(DynoTestEnd) end
-    = dyno_test_ctl_run (self, "simulate", "--profile", "demo-2", "--seconds", "0.1", "--json", NULL);
+    = dyno_test_ctl_run (self, "simulate", "--profile", "demo-2", "--seconds", "0.1", "--json",
+                         NULL);
 
   if (end->status == 0)
     return TRUE;

@@ -87,14 +87,16 @@ test_three_runs (void)
     return;
   simulator = dyno_test_ctl_start (ctl, "simulate", "--pulls", "3", "--noise", "0", "--speed", "3",
                                    "--json", NULL);
-  capture = dyno_test_ctl_run (ctl, "capture", "--runs", "3", "--seconds", "60", "--vehicle", "Rosa",
+  capture = dyno_test_ctl_run (ctl, "capture", "--runs", "3", "--seconds", "60", "--vehicle",
+                               "Rosa",
                                "--notes", "cold day", "--interface", "lo", "--json", NULL);
   runs = assert_three (ctl, simulator, capture);
   first = runs->pdata[0];
   g_assert_cmpstr (dyno_json_get_string (dyno_test_member (first, "vehicle", DYNO_JSON_OBJECT),
                                          "label"), ==, "Rosa");
   g_assert_cmpstr (dyno_json_get_string (first, "notes"), ==, "cold day");
-  g_assert_cmpuint (dyno_json_n_elements (dyno_test_member (first, "channels", DYNO_JSON_ARRAY)), ==,
+  g_assert_cmpuint (dyno_json_n_elements (dyno_test_member (first, "channels", DYNO_JSON_ARRAY)),
+                    ==,
                     103);
   dyno_assert_near (dyno_json_get_number (first, "loss_pct", 1), 0, 0);
 }
@@ -274,7 +276,8 @@ static void
 test_folder_in_use (void)
 {
   static const char *const refused[][4] = {
-    { "runs", "list" }, { "db", "check" }, { "capture" }, { "config", "list" }, { "verify", "--all" },
+    { "runs", "list" },   { "db", "check" },     { "capture" },
+    { "config", "list" }, { "verify", "--all" },
   };
   g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
   GSubprocess *owner;

@@ -117,7 +117,8 @@ test_db_info (void)
   info = dyno_test_end_json (json);
   g_assert_cmpint (dyno_json_get_integer (info, "schema", 0), ==,
                    dyno_json_get_integer (info, "schema_known", -1));
-  g_assert_cmpint (dyno_json_get_integer (dyno_test_member (info, "tables", DYNO_JSON_OBJECT), "runs",
+  g_assert_cmpint (dyno_json_get_integer (dyno_test_member (info, "tables", DYNO_JSON_OBJECT),
+                                          "runs",
                                           0), ==, 1);
   dyno_test_end_assert (text, 0);
   g_assert_nonnull (strstr (text->out, "dynoai.db"));
@@ -145,7 +146,8 @@ test_db_check (void)
   dyno_test_end_assert (bad, 1);
   damaged = dyno_test_end_json (bad);
   g_assert_false (dyno_json_get_boolean (damaged, "ok", TRUE));
-  g_assert_cmpuint (dyno_json_n_elements (dyno_test_member (damaged, "findings", DYNO_JSON_ARRAY)), >,
+  g_assert_cmpuint (dyno_json_n_elements (dyno_test_member (damaged, "findings", DYNO_JSON_ARRAY)),
+                    >,
                     0);
 }
 
@@ -286,7 +288,8 @@ static void
 test_doctor (void)
 {
   g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
-  g_autoptr(DynoTestEnd) json = dyno_test_ctl_run (ctl, "doctor", "--interface", "lo", "--json", NULL);
+  g_autoptr(DynoTestEnd) json = dyno_test_ctl_run (ctl, "doctor", "--interface", "lo", "--json",
+                                                   NULL);
   g_autoptr(DynoTestEnd) text = dyno_test_ctl_run (ctl, "doctor", "--interface", "lo", NULL);
   g_autoptr(DynoJson) document = NULL;
   const DynoJson *checks;
@@ -301,7 +304,8 @@ test_doctor (void)
       const DynoJson *check = dyno_json_element (checks, i);
 
       dyno_test_member (check, "name", DYNO_JSON_STRING);
-      g_assert_true (g_regex_match_simple ("^(ok|warn|fail)$", dyno_json_get_string (check, "status"),
+      g_assert_true (g_regex_match_simple ("^(ok|warn|fail)$",
+                                           dyno_json_get_string (check, "status"),
                                            0, 0));
       dyno_test_member (check, "detail", DYNO_JSON_STRING);
       dyno_test_member_or_null (check, "fix", DYNO_JSON_STRING);

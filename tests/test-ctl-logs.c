@@ -256,7 +256,8 @@ test_power_options (void)
         = run_json (ctl, 0, "power", path, "--correction", standards[i][0], "--step", "1000",
                     "--smoothing", "4", NULL);
 
-      g_assert_cmpstr (dyno_json_get_string (dyno_json_member (power, "correction"), "standard"), ==,
+      g_assert_cmpstr (dyno_json_get_string (dyno_json_member (power, "correction"), "standard"),
+                       ==,
                        standards[i][1]);
       g_assert_cmpuint (dyno_json_n_elements (dyno_json_member (power, "curve")), ==, 4);
     }
@@ -282,7 +283,8 @@ write_log (DynoTestCtl *ctl,
     {
       double swing = i % 2 == 0 ? 0.1 : -0.1;
 
-      g_string_append_printf (text, "%.2f,%d,80,%.1f,%.1f,13.0\n", i * 0.05, i % 2 == 0 ? 3005 : 2995,
+      g_string_append_printf (text, "%.2f,%d,80,%.1f,%.1f,13.0\n", i * 0.05,
+                              i % 2 == 0 ? 3005 : 2995,
                               measured + swing, measured + swing);
     }
   g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
@@ -299,7 +301,8 @@ middle_cell (const DynoJson *analysis,
 {
   const DynoJson *side = dyno_test_member (analysis, cylinder, DYNO_JSON_OBJECT);
 
-  return dyno_json_element (dyno_json_element (dyno_test_member (side, grid, DYNO_JSON_ARRAY), 3), 6);
+  return dyno_json_element (dyno_json_element (dyno_test_member (side, grid, DYNO_JSON_ARRAY), 3),
+                            6);
 }
 
 static void

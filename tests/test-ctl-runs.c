@@ -89,7 +89,8 @@ test_list (Fixture       *f,
     { { "runs", "list", "--json", "--trash" }, "" },
   };
   g_autoptr(DynoTestEnd) text = dyno_test_ctl_run (f->ctl, "runs", "list", NULL);
-  g_autoptr(DynoTestEnd) stranger = dyno_test_ctl_run (f->ctl, "runs", "list", "--vehicle", "Nobody",
+  g_autoptr(DynoTestEnd) stranger = dyno_test_ctl_run (f->ctl, "runs", "list", "--vehicle",
+                                                       "Nobody",
                                                        NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (queries); i++)
@@ -134,7 +135,8 @@ static void
 test_show (Fixture       *f,
            gconstpointer  unused)
 {
-  g_autoptr(DynoTestEnd) by_number = dyno_test_ctl_run (f->ctl, "runs", "show", "1", "--json", NULL);
+  g_autoptr(DynoTestEnd) by_number = dyno_test_ctl_run (f->ctl, "runs", "show", "1", "--json",
+                                                        NULL);
   g_autoptr(DynoTestEnd) by_id = NULL;
   g_autoptr(DynoTestEnd) text = NULL;
   g_autoptr(DynoTestEnd) none = NULL;
@@ -162,7 +164,8 @@ test_note_and_tags (Fixture       *f,
 {
   static const char *const by_tag[] = { "runs", "list", "--json", "--query", "tag:before", NULL };
   static const char *const by_note[] = { "runs", "list", "--json", "--query", "jet", NULL };
-  g_autoptr(DynoTestEnd) noted = dyno_test_ctl_run (f->ctl, "runs", "note", "1", "jet 190, cold", NULL);
+  g_autoptr(DynoTestEnd) noted = dyno_test_ctl_run (f->ctl, "runs", "note", "1", "jet 190, cold",
+                                                    NULL);
   g_autoptr(DynoTestEnd) tagged
     = dyno_test_ctl_run (f->ctl, "runs", "tag", "1", "before", "customer", "--json", NULL);
   g_autoptr(DynoTestEnd) again
@@ -196,7 +199,8 @@ test_delete_and_restore (Fixture       *f,
   static const char *const trash[] = { "runs", "list", "--json", "--trash", NULL };
   g_autoptr(DynoTestEnd) half = dyno_test_ctl_run (f->ctl, "runs", "delete", "1", "99", NULL);
   g_autofree char *untouched = find (f, all);
-  g_autoptr(DynoTestEnd) deleted = dyno_test_ctl_run (f->ctl, "runs", "delete", "1", "--json", NULL);
+  g_autoptr(DynoTestEnd) deleted = dyno_test_ctl_run (f->ctl, "runs", "delete", "1", "--json",
+                                                      NULL);
   g_autofree char *left = find (f, all);
   g_autofree char *thrown = find (f, trash);
   g_autoptr(DynoTestEnd) restored = dyno_test_ctl_run (f->ctl, "runs", "restore", "1", NULL);
@@ -207,7 +211,8 @@ test_delete_and_restore (Fixture       *f,
   g_assert_cmpstr (untouched, ==, "2 1");
   dyno_test_end_assert (deleted, 0);
   document = dyno_test_end_json (deleted);
-  g_assert_cmpuint (dyno_json_n_elements (dyno_test_member (document, "deleted", DYNO_JSON_ARRAY)), ==,
+  g_assert_cmpuint (dyno_json_n_elements (dyno_test_member (document, "deleted", DYNO_JSON_ARRAY)),
+                    ==,
                     1);
   g_assert_cmpstr (left, ==, "2");
   g_assert_cmpstr (thrown, ==, "1");

@@ -26,7 +26,8 @@ static const Refusal refusals[] = {
   { 2, "Unknown option --bogus", { "--bogus" } },
   { 2, "Unknown option --bogus", { "listen", "--bogus" } },
   { 2, "Missing argument for --data-dir", { "listen", "--data-dir" } },
-  { 2, "dynoctl runs needs one of these words: list, show, delete, restore, note, tag.", { "runs" } },
+  { 2, "dynoctl runs needs one of these words: list, show, delete, restore, note, tag.",
+    { "runs" } },
   { 2, "dynoctl runs needs one of these words", { "runs", "purge" } },
   { 2, "dynoctl runs needs one of these words", { "runs", "--limit", "3" } },
   { 2, "dynoctl db needs one of these words: info, check, backup.", { "db", "restore" } },
@@ -67,7 +68,8 @@ static const Refusal refusals[] = {
   { 2, "--replay and --journal do not go together.",
     { "listen", "--replay", "a.jdj", "--journal", "b.jdj" } },
   { 4, "nowhere.jdj", { "listen", "--replay", "nowhere.jdj" } },
-  { 7, "No network interface can be used.", { "listen", "--interface", "nothing0", "--seconds", "0.3" } },
+  { 7, "No network interface can be used.",
+    { "listen", "--interface", "nothing0", "--seconds", "0.3" } },
   { 2, "--manual records one run", { "capture", "--manual", "--runs", "2" } },
   { 2, "--runs takes a number", { "capture", "--runs", "-2" } },
   { 2, "--decimal takes point or comma.", { "import", "--decimal", "dot", "x.csv" } },
@@ -80,10 +82,12 @@ static const Refusal refusals[] = {
   { 2, "--smoothing takes a number from 0 to 5.", { "power", "--smoothing", "6", "x.csv" } },
   { 2, "--step takes a number from 5 to 5000.", { "power", "--step", "1", "x.csv" } },
   { 2, "--units takes si or us.", { "analyze", "--units", "imperial", "x.csv" } },
-  { 2, "--explain takes an engine speed and a pressure", { "analyze", "--explain", "3000", "x.csv" } },
+  { 2, "--explain takes an engine speed and a pressure",
+    { "analyze", "--explain", "3000", "x.csv" } },
   { 2, "--set takes OPTION=VALUE", { "analyze", "--set", "gain", "x.csv" } },
   { 2, "There is no option “nothing”.", { "analyze", "--set", "nothing=1", "x.csv" } },
-  { 2, "The option gain cannot be 9; allowed: 0.25 to 1.", { "analyze", "--set", "gain=9", "x.csv" } },
+  { 2, "The option gain cannot be 9; allowed: 0.25 to 1.",
+    { "analyze", "--set", "gain=9", "x.csv" } },
   { 2, "The option math_version cannot be \"3\"", { "analyze", "--math", "\"3\"", "x.csv" } },
   { 2, "The option min_hits cannot be \"few\"", { "analyze", "--min-hits", "few", "x.csv" } },
   { 2, "The option clamp_pct cannot be 99", { "analyze", "--clamp", "99", "x.csv" } },
@@ -266,7 +270,8 @@ static char *
 complete (const char *script,
           const char *words)
 {
-  g_autofree char *line = g_strdup_printf ("%s\nCOMP_WORDS=(%s)\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n"
+  g_autofree char *line = g_strdup_printf ("%s\nCOMP_WORDS=(%s)\n"
+                                           "COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n"
                                            "_dynoctl\nprintf ' %%s' \"${COMPREPLY[@]}\"\n",
                                            script, words);
   g_autoptr(DynoTestEnd) end = filter ("bash", line, "--norc", NULL);

@@ -212,7 +212,8 @@ test_listen (void)
 
   if (dyno == NULL)
     return;
-  lo = dyno_test_ctl_run (ctl, "listen", "--interface", "lo", "--seconds", "3", "--json", "--journal",
+  lo = dyno_test_ctl_run (ctl, "listen", "--interface", "lo", "--seconds", "3", "--json",
+                          "--journal",
                           journal, NULL);
   all = dyno_test_ctl_run (ctl, "listen", "--interface", "all", "--passive", "--seconds", "3",
                            "--json", NULL);
@@ -226,7 +227,8 @@ test_listen (void)
   channels = dyno_json_member (only_provider (document), "channels");
   g_assert_cmpstr (dyno_json_get_string (channel_named (channels, "Engine RPM"), "canonical"), ==,
                    "rpm");
-  g_assert_cmpstr (dyno_json_get_string (channel_named (channels, "Engine RPM"), "unit"), ==, "rpm");
+  g_assert_cmpstr (dyno_json_get_string (channel_named (channels, "Engine RPM"), "unit"), ==,
+                   "rpm");
   /* Barometric: never taken for the manifold's. */
   g_assert_cmpstr (dyno_json_get_string (channel_named (channels, "Pressure"), "canonical"), ==,
                    "baro");
@@ -269,7 +271,8 @@ test_replay (void)
   assert_heard (derived, 38, 30);
 
   player = dyno_test_ctl_start (ctl, "simulate", "--replay", journal, "--json", NULL);
-  heard = dyno_test_ctl_run (ctl, "listen", "--interface", "lo", "--seconds", "2.5", "--json", NULL);
+  heard = dyno_test_ctl_run (ctl, "listen", "--interface", "lo", "--seconds", "2.5", "--json",
+                             NULL);
   played = dyno_test_ctl_wait (player);
   dyno_test_end_assert (played, 0);
   g_assert_nonnull (strstr (played->out, "\"complete\":true"));
@@ -338,7 +341,8 @@ assert_interrupted (DynoTestCtl *ctl,
                     int          signal_number,
                     const char  *verb)
 {
-  GSubprocess *process = dyno_test_ctl_start (ctl, verb, "--interface", "lo", "--seconds", "0", NULL);
+  GSubprocess *process = dyno_test_ctl_start (ctl, verb, "--interface", "lo", "--seconds", "0",
+                                              NULL);
   g_autoptr(GDataInputStream) stream
     = g_data_input_stream_new (g_subprocess_get_stderr_pipe (process));
   g_autofree char *line = NULL;

@@ -97,7 +97,8 @@ append_details (GString        *text,
 
   for (char **paragraph = paragraphs; *paragraph != NULL; paragraph++)
     {
-      g_autofree char *wrapped = dyno_print_wrap (g_strdelimit (*paragraph, "\n", ' '), HELP_WIDTH, 0);
+      g_autofree char *wrapped = dyno_print_wrap (g_strdelimit (*paragraph, "\n", ' '), HELP_WIDTH,
+                                                  0);
 
       g_string_append_printf (text, "\n%s\n", wrapped);
     }
@@ -116,8 +117,8 @@ char *
 dyno_manual_help (void)
 {
   static const char *const columns[] = { "", "", NULL };
-  GString *text = g_string_new ("Usage: dynoctl [--data-dir DIR] [--config FILE] [--json] [-q|-v] VERB"
-                                " [ARGS]\n\nDynoAI without a window: capture dyno pulls, keep"
+  GString *text = g_string_new ("Usage: dynoctl [--data-dir DIR] [--config FILE] [--json] [-q|-v] "
+                                "VERB [ARGS]\n\nDynoAI without a window: capture dyno pulls, keep"
                                 " them, analyse them.\n\n");
   g_autoptr(DynoListing) listing = dyno_listing_new (columns);
   g_autofree char *lines = NULL;
@@ -232,7 +233,8 @@ dyno_manual_man_page (void)
 
   append_roff (text, "[--data-dir DIR] [--config FILE] [--json] [-q|-v] VERB [ARGS]\n");
   g_string_append (text, ".SH DESCRIPTION\n");
-  append_roff (text, "Captures dyno pulls over JETDRIVE, keeps them, imports logs, prints power and "
+  append_roff (text,
+               "Captures dyno pulls over JETDRIVE, keeps them, imports logs, prints power and "
                      "torque, corrects fuel tables: what the window does, for headless shops, "
                      "automation and tests. Results go to standard output, everything else to "
                      "standard error. With --json a result is one JSON document, or one a line "
@@ -280,7 +282,8 @@ append_choices (GString            *text,
       g_autofree char *words = is_choice (entry) ? g_strdup (entry->arg_description) : NULL;
 
       if (words != NULL)
-        g_string_append_printf (text, "    %s:--%s) words=\"%s\" ;;\n", verb->name, entry->long_name,
+        g_string_append_printf (text, "    %s:--%s) words=\"%s\" ;;\n", verb->name,
+                                entry->long_name,
                                 g_strdelimit (words, "|", ' '));
     }
 }

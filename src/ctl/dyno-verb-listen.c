@@ -44,7 +44,8 @@ const GOptionEntry dyno_verb_listen_entries[] = {
     "FILE" },
   { "replay", 0, 0, G_OPTION_ARG_FILENAME, &replay_path, "Decode a journal instead of the network",
     "JOURNAL" },
-  { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &speed, "Of the replay: 1 as recorded, 0 as fast as it goes "
+  { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &speed,
+    "Of the replay: 1 as recorded, 0 as fast as it goes "
     "(0)", "X" },
   { NULL },
 };

@@ -36,6 +36,12 @@ is_group (const char *text)
          && g_inet_address_get_is_multicast (address);
 }
 
+static gboolean
+names_one (const char *setting)
+{
+  return *setting != '\0' && !g_str_equal (setting, ANY_INTERFACE);
+}
+
 gboolean
 dyno_place_init (DynoPlace   *self,
                  DynoCtl     *ctl,
@@ -70,8 +76,7 @@ dyno_place_init (DynoPlace   *self,
   if (interface != NULL)
     self->interface = g_strdup (interface);
   else
-    self->interface = g_strdup (*setting != '\0' && !g_str_equal (setting, ANY_INTERFACE) ? setting
-                                                                                           : "auto");
+    self->interface = g_strdup (names_one (setting) ? setting : "auto");
 
   return TRUE;
 }
