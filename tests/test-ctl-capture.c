@@ -117,8 +117,8 @@ test_bad_network (void)
   g_assert_true (g_file_set_contents (scenario, "0 duplicate 5\n0 drop 2\n12.5 renumber clear\n"
                                                 "24 restart\n", -1, NULL));
   simulator = dyno_test_ctl_start (ctl, "simulate", "--profile", "rt150-104", "--pulls", "3",
-                                   "--period", "7", "--noise", "0", "--scenario", scenario, "--json",
-                                   NULL);
+                                   "--period", "7", "--noise", "0", "--scenario", scenario,
+                                   "--json", NULL);
   capture = dyno_test_ctl_run (ctl, "capture", "--runs", "3", "--seconds", "60", "--json", NULL);
   runs = assert_three (ctl, simulator, capture);
   for (guint i = 0; i < runs->len; i++)
@@ -201,7 +201,8 @@ begin_pull (DynoTestCtl  *ctl,
             GSubprocess **simulator,
             GSubprocess **capture)
 {
-  *simulator = dyno_test_ctl_start (ctl, "simulate", "--pulls", "1", "--noise", "0", "--json", NULL);
+  *simulator = dyno_test_ctl_start (ctl, "simulate", "--pulls", "1", "--noise", "0", "--json",
+                                    NULL);
   *capture = dyno_test_ctl_start (ctl, "capture", "--json", NULL);
   g_assert_true (wait_for_line (g_subprocess_get_stdout_pipe (*simulator), "pull_start"));
   g_usleep (2 * G_USEC_PER_SEC);

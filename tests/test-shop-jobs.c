@@ -69,7 +69,7 @@ test_life (Fixture       *f,
   dyno_job_set_progress (job, 5, 10);
   dyno_job_end (job, NULL);
   ended = dyno_jobs_get (f->jobs, id);
-  g_assert_cmpint (ended->state, ==, DYNO_JOB_DONE);
+  g_assert_cmpint (ended->state, ==, DYNO_JOB_SUCCEEDED);
   g_assert_cmpstr (ended->subject, ==, "run_a");
   dyno_assert_near (ended->done, 5, 0);
   g_assert_cmpuint (dyno_jobs_n_running (f->jobs), ==, 0);

@@ -132,7 +132,7 @@ dyno_manual_help (void)
   g_string_append (text, lines);
   append_options (text, "Options of all verbs", dyno_command_line_entries ());
   g_string_append (text, "\ndynoctl VERB --help says what a verb takes. Try it without a dyno:\n"
-                         "  dynoctl simulate --pulls 1 &  dynoctl capture --interface lo --runs 1\n");
+                         "  dynoctl simulate --pulls 1 & dynoctl capture --interface lo --runs 1\n");
 
   return g_string_free (text, FALSE);
 }

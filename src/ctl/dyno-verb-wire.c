@@ -68,7 +68,8 @@ dyno_place_init (DynoPlace   *self,
   if (!is_group (self->group))
     {
       dyno_error_set (error, DYNO_ERROR_INVALID, "config",
-                      "%s is no multicast group. The group of JETDRIVE is 224.0.2.10.", self->group);
+                      "%s is no multicast group. The group of JETDRIVE is 224.0.2.10.",
+                      self->group);
       if (group != NULL)
         dyno_failure_make_usage (error);
       return FALSE;
