@@ -455,9 +455,9 @@ test_as_logged_keeps_both (void)
       raw->power_kw[i] = 50;
       raw->torque_nm[i] = 200;
     }
-  raw->has_own_power = TRUE;
+  raw->is_pair = TRUE;
   own = dyno_curve_smooth (raw, 2);
-  raw->has_own_power = FALSE;
+  raw->is_pair = FALSE;
   derived = dyno_curve_smooth (raw, 2);
   for (gsize i = 0; i < own->n; i++)
     {
@@ -510,6 +510,50 @@ test_real_runs (void)
     }
 }
 
+/* Derived against printed over the whole curve: power of both runs, torque of the one
+ * whose gear ratio is live (the other prints torque with a ratio that lags by 0.5 %). */
+static void
+test_real_curves (void)
+{
+  static const char *const paths[] = { "logs/wrl-dyno-check/134power.csv",
+                                       "logs/wrl-dyno-check/RunFile_40.csv" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *path = dyno_test_shared_file (paths[i]);
+      g_autoptr(DynoSamples) samples = NULL;
+      g_autoptr(DynoPower) printed = NULL;
+      g_autoptr(DynoPower) derived = NULL;
+      DynoPowerOptions options;
+      double power = 0, torque = 0;
+      guint n = 0;
+
+      if (path == NULL)
+        {
+          g_test_skip ("the shared data has no logs here");
+          return;
+        }
+      samples = dyno_test_read_winpep (paths[i]);
+      dyno_power_options_init (&options);
+      derived = dyno_power_new (samples, &options);
+      options.as_logged = TRUE;
+      printed = dyno_power_new (samples, &options);
+      for (gsize k = 0, j = 0; k < derived->curve->n; k++)
+        {
+          while (j < printed->curve->n && printed->curve->x[j] < derived->curve->x[k])
+            j++;
+          if (j == printed->curve->n || printed->curve->x[j] != derived->curve->x[k])
+            continue;
+          power += pow (derived->curve->power_kw[k] / printed->curve->power_kw[j] - 1, 2);
+          torque += pow (derived->curve->torque_nm[k] / printed->curve->torque_nm[j] - 1, 2);
+          n++;
+        }
+      g_assert_cmpuint (n, >, 900);
+      g_assert_cmpfloat (sqrt (power / n), <, 0.001);
+      g_assert_cmpfloat (sqrt (torque / n), <, i == 0 ? 0.004 : 0.001);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -523,6 +567,7 @@ main (int    argc,
   g_test_add_func ("/analysis/power/unknown-correction", test_unknown_correction);
   g_test_add_func ("/analysis/power/over-speed", test_over_speed);
   g_test_add_func ("/analysis/power/drum-rpm", test_drum_rpm);
+  g_test_add_func ("/analysis/power/real-curves", test_real_curves);
   g_test_add_func ("/analysis/power/trim", test_trim);
   g_test_add_func ("/analysis/power/trim-by-hand", test_trim_by_hand);
   g_test_add_func ("/analysis/power/no-pull", test_no_pull);

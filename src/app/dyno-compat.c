@@ -349,6 +349,22 @@ dyno_compat_files_finish (GAsyncResult  *result,
 /* About. */
 
 void
+dyno_compat_show_folder (GtkWidget  *parent,
+                         const char *path)
+{
+  g_autoptr(GFile) folder = g_file_new_for_path (path);
+#if GTK_CHECK_VERSION (4, 10, 0)
+  g_autoptr(GtkFileLauncher) launcher = gtk_file_launcher_new (folder);
+
+  gtk_file_launcher_launch (launcher, window_of (parent), NULL, NULL, NULL);
+#else
+  g_autofree char *uri = g_file_get_uri (folder);
+
+  gtk_show_uri (window_of (parent), uri, GDK_CURRENT_TIME);
+#endif
+}
+
+void
 dyno_compat_about (GtkWidget       *parent,
                    const DynoAbout *about)
 {
@@ -363,8 +379,8 @@ dyno_compat_about (GtkWidget       *parent,
                 "application-icon", about->icon_name,
                 "version", about->version,
                 "comments", about->comments,
-                "website", about->website,
-                "issue-url", about->issue_url,
+                "website", about->website != NULL ? about->website : "",
+                "issue-url", about->issue_url != NULL ? about->issue_url : "",
                 "copyright", about->copyright,
                 "license-type", GTK_LICENSE_GPL_3_0,
                 NULL);

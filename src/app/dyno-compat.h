@@ -65,6 +65,10 @@ void        dyno_compat_save_async     (GtkWidget            *parent,
 GListModel *dyno_compat_files_finish   (GAsyncResult         *result,
                                         GError              **error);
 
+/* Shows a folder in the program that the person has for folders. */
+void        dyno_compat_show_folder    (GtkWidget            *parent,
+                                        const char           *path);
+
 typedef struct
 {
   const char *name;

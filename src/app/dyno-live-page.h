@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#pragma once
+
+#include "dyno-page.h"
+
+G_BEGIN_DECLS
+
+/* The dyno now (ui.md 3.1): who speaks, where recording stands in one word, the
+ * numbers in the layout that was chosen, the strip chart, and what is done with a
+ * pull. Until a dyno speaks: why not, and the simulator in one click.
+ *
+ * Properties: layout (s, id of the one shown). Actions: live.arm (toggle), .record,
+ * .mark, .stop (never disabled), .preflight, .simulator, .stop-simulator, .doctor,
+ * .link, .mapping, .pause, .choose-provider, .choose-vehicle, .layout (s),
+ * .edit-layout, .open-run, .details, .keep-discarded. */
+
+#define DYNO_TYPE_LIVE_PAGE (dyno_live_page_get_type ())
+G_DECLARE_FINAL_TYPE (DynoLivePage, dyno_live_page, DYNO, LIVE_PAGE, DynoPage)
+
+/* `settings` keep layout and span. */
+GtkWidget *dyno_live_page_new (DynoShop  *shop,
+                               GSettings *settings);
+
+G_END_DECLS

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+
+#include "dyno-application.h"
+#include "dyno-log.h"
+
+/* DynoAI with its window. */
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr(DynoApplication) application = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, DYNO_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_application_name ("DynoAI");
+
+  application = dyno_application_new (NULL);
+
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}
