@@ -61,8 +61,8 @@ dyno_test_ctl_set (DynoTestCtl *self,
 }
 
 GSubprocess *
-dyno_test_ctl_start (DynoTestCtl       *self,
-                     const char *const *words)
+dyno_test_ctl_start_v (DynoTestCtl       *self,
+                       const char *const *words)
 {
   g_autoptr(GSubprocessLauncher) launcher
     = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
@@ -82,6 +82,16 @@ dyno_test_ctl_start (DynoTestCtl       *self,
   return process;
 }
 
+/* Empty bytes have no data. */
+static char *
+text_of (GBytes *bytes)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  return size > 0 ? g_strndup (data, size) : g_strdup ("");
+}
+
 DynoTestEnd *
 dyno_test_ctl_wait (GSubprocess *process)
 {
@@ -94,10 +104,38 @@ dyno_test_ctl_wait (GSubprocess *process)
   g_subprocess_communicate (taken, NULL, NULL, &out, &err, &error);
   g_assert_no_error (error);
   end->status = g_subprocess_get_if_exited (taken) ? g_subprocess_get_exit_status (taken) : -1;
-  end->out = g_strndup (g_bytes_get_data (out, NULL), g_bytes_get_size (out));
-  end->err = g_strndup (g_bytes_get_data (err, NULL), g_bytes_get_size (err));
+  end->out = text_of (out);
+  end->err = text_of (err);
 
   return end;
+}
+
+static GPtrArray *
+collect (const char *first,
+         va_list     args)
+{
+  GPtrArray *words = g_ptr_array_new ();
+
+  for (const char *word = first; word != NULL; word = va_arg (args, const char *))
+    g_ptr_array_add (words, (char *) word);
+  g_ptr_array_add (words, NULL);
+
+  return words;
+}
+
+GSubprocess *
+dyno_test_ctl_start (DynoTestCtl *self,
+                     const char  *first,
+                     ...)
+{
+  g_autoptr(GPtrArray) words = NULL;
+  va_list args;
+
+  va_start (args, first);
+  words = collect (first, args);
+  va_end (args);
+
+  return dyno_test_ctl_start_v (self, (const char *const *) words->pdata);
 }
 
 DynoTestEnd *
@@ -105,17 +143,53 @@ dyno_test_ctl_run (DynoTestCtl *self,
                    const char  *first,
                    ...)
 {
-  g_autoptr(GPtrArray) words = g_ptr_array_new ();
-  const char *word;
+  g_autoptr(GPtrArray) words = NULL;
   va_list args;
 
   va_start (args, first);
-  for (word = first; word != NULL; word = va_arg (args, const char *))
-    g_ptr_array_add (words, (char *) word);
+  words = collect (first, args);
   va_end (args);
-  g_ptr_array_add (words, NULL);
 
-  return dyno_test_ctl_wait (dyno_test_ctl_start (self, (const char *const *) words->pdata));
+  return dyno_test_ctl_run_v (self, (const char *const *) words->pdata);
+}
+
+DynoTestEnd *
+dyno_test_ctl_run_v (DynoTestCtl       *self,
+                     const char *const *words)
+{
+  return dyno_test_ctl_wait (dyno_test_ctl_start_v (self, words));
+}
+
+gboolean
+dyno_test_ctl_has_wire (DynoTestCtl *self)
+{
+  g_autoptr(DynoTestEnd) end
+    = dyno_test_ctl_run (self, "simulate", "--profile", "demo-2", "--seconds", "0.1", "--json",
+                         NULL);
+
+  if (end->status == 0)
+    return TRUE;
+  g_test_message ("%s", end->err);
+  g_test_skip ("Loopback does no multicast here.");
+
+  return FALSE;
+}
+
+char *
+dyno_test_ctl_import (DynoTestCtl *self,
+                      const char  *shared)
+{
+  g_autofree char *path = dyno_test_shared_file (shared);
+  g_autoptr(DynoTestEnd) end = NULL;
+  g_autoptr(DynoJson) report = NULL;
+
+  if (path == NULL)
+    return NULL;
+  end = dyno_test_ctl_run (self, "import", path, "--json", NULL);
+  dyno_test_end_assert (end, 0);
+  report = dyno_test_end_json (end);
+
+  return g_strdup (dyno_json_get_string (report, "run_id"));
 }
 
 void
@@ -237,7 +311,7 @@ dyno_test_end_assert_status (const char        *file,
   if (end->status == wanted)
     return;
 
-  message = g_strdup_printf ("status %d, not %d\nstdout: %s\nstderr: %s", end->status, wanted,
+  message = g_strdup_printf ("status %d, not %d; stdout: %s; stderr: %s", end->status, wanted,
                              end->out, end->err);
   g_assertion_message (G_LOG_DOMAIN, file, line, function, message);
 }

@@ -32,8 +32,12 @@ void         dyno_test_ctl_set      (DynoTestCtl         *self,
                                      const char          *name,
                                      const char          *value);
 
-/* Starts it: words with a NULL behind. Standard input is empty. */
+/* Starts it. Standard input is empty. */
 GSubprocess *dyno_test_ctl_start    (DynoTestCtl         *self,
+                                     const char          *first,
+                                     ...) G_GNUC_NULL_TERMINATED;
+/* The same with words that NULL ends. */
+GSubprocess *dyno_test_ctl_start_v  (DynoTestCtl         *self,
                                      const char *const   *words);
 /* Waits for its end. Takes `process`. */
 DynoTestEnd *dyno_test_ctl_wait     (GSubprocess         *process);
@@ -41,7 +45,16 @@ DynoTestEnd *dyno_test_ctl_wait     (GSubprocess         *process);
 DynoTestEnd *dyno_test_ctl_run      (DynoTestCtl         *self,
                                      const char          *first,
                                      ...) G_GNUC_NULL_TERMINATED;
+DynoTestEnd *dyno_test_ctl_run_v    (DynoTestCtl         *self,
+                                     const char *const   *words);
 void         dyno_test_end_free     (DynoTestEnd         *self);
+
+/* Does multicast work on loopback? Else the test has been skipped; return. */
+gboolean     dyno_test_ctl_has_wire (DynoTestCtl         *self);
+/* Imports a file of the shared data and answers the id of its run; NULL where
+ * there is none: then the test has been skipped. (transfer full) */
+char        *dyno_test_ctl_import   (DynoTestCtl         *self,
+                                     const char          *shared);
 
 /* The next line that a started program prints; fails the test where it ends
  * before. (transfer full) */

@@ -441,6 +441,32 @@ test_several_time_bases (void)
   assert_share (power->peak_torque.value, 161.037, 0.01);
 }
 
+/* Columns that part from each other are smoothed each by itself. */
+static void
+test_as_logged_keeps_both (void)
+{
+  g_autoptr(DynoCurve) raw = dyno_curve_new (200, FALSE);
+  g_autoptr(DynoCurve) own = NULL;
+  g_autoptr(DynoCurve) derived = NULL;
+
+  for (gsize i = 0; i < raw->n; i++)
+    {
+      raw->x[i] = 3000 + 10 * (double) i;
+      raw->power_kw[i] = 50;
+      raw->torque_nm[i] = 200;
+    }
+  raw->is_pair = TRUE;
+  own = dyno_curve_smooth (raw, 2);
+  raw->is_pair = FALSE;
+  derived = dyno_curve_smooth (raw, 2);
+  for (gsize i = 0; i < own->n; i++)
+    {
+      dyno_assert_near (own->power_kw[i], 50, 1e-9);
+      dyno_assert_near (own->torque_nm[i], 200, 1e-9);
+      dyno_assert_near (derived->power_kw[i], 200 * derived->x[i] / DYNO_NM_RPM_PER_KW, 1e-9);
+    }
+}
+
 /* Two real runs of an independent reading: peaks as the file prints them. */
 static void
 test_real_runs (void)
@@ -537,6 +563,7 @@ main (int    argc,
   g_test_add_func ("/analysis/power/correction", test_correction_is_applied);
   g_test_add_func ("/analysis/power/noise-and-levels", test_noise_and_levels);
   g_test_add_func ("/analysis/power/as-logged", test_as_logged);
+  g_test_add_func ("/analysis/power/as-logged-keeps-both", test_as_logged_keeps_both);
   g_test_add_func ("/analysis/power/unknown-correction", test_unknown_correction);
   g_test_add_func ("/analysis/power/over-speed", test_over_speed);
   g_test_add_func ("/analysis/power/drum-rpm", test_drum_rpm);

@@ -128,7 +128,8 @@ begin_run (DynoTestShop *f,
           dyno_second_add (second, block.channel, block.n, block.t_us, block.raw, block.flags);
           dyno_second_add_channel (second, dyno_run_channel_new (block.channel, name));
         }
-      dyno_store_append_second_async (store, recorded->run->id, second, NULL, dyno_await_cb, f->await);
+      dyno_store_append_second_async (store, recorded->run->id, second, NULL, dyno_await_cb,
+                                      f->await);
       dyno_store_append_second_finish (store, dyno_await_wait (f->await), &error);
       g_assert_no_error (error);
     }
@@ -200,6 +201,35 @@ test_only_the_journal (DynoTestShop *f,
   again = the_run (f);
   g_assert_cmpint (again->number, ==, run->number);
   g_assert_cmpint (again->revision, ==, run->revision);
+}
+
+/* A run that was ended for ever does not come back from what is left of its files. */
+static void
+test_purged (DynoTestShop *f,
+             gconstpointer unused)
+{
+  g_autoptr(Recorded) recorded = NULL;
+  g_autoptr(GPtrArray) runs = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = NULL;
+  const char *ids[] = { NULL, NULL };
+
+  if (!dyno_test_shop_has_wire ())
+    return;
+  recorded = record (f);
+  path = journal_path (f, recorded->run->id);
+  put_journal (f, recorded, recorded->length);
+  dyno_test_shop_open (f, DYNO_SHOP_NO_CAPTURE);
+  ids[0] = recorded->run->id;
+  g_assert_true (dyno_test_ask (f, dyno_runbook_purge, &error, ids));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  dyno_test_shop_close (f);
+  put_journal (f, recorded, recorded->length);
+  dyno_test_shop_open (f, DYNO_SHOP_NO_CAPTURE);
+  runs = dyno_test_shop_runs (f);
+  g_assert_cmpuint (runs->len, ==, 0);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  dyno_test_shop_assert_verified (f);
 }
 
 static void
@@ -334,6 +364,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   dyno_test_vfs_install ();
   DYNO_TEST_SHOP_ADD ("/shop/recover/only-the-journal", test_only_the_journal);
+  DYNO_TEST_SHOP_ADD ("/shop/recover/purged", test_purged);
   DYNO_TEST_SHOP_ADD ("/shop/recover/cut-anywhere", test_cut_anywhere);
   DYNO_TEST_SHOP_ADD ("/shop/recover/no-journal", test_no_journal);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/recover/strays", test_strays);

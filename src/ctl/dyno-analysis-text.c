@@ -143,8 +143,11 @@ reasons_text (const guint64 *counts)
   guint64 others = 0;
 
   for (guint i = 0; i < DYNO_N_GATES; i++)
-    order[i] = (GateCount){ i, i == DYNO_GATE_ACCEPTED || i == DYNO_GATE_NOT_AN_UPDATE ? 0
-                                                                                       : counts[i] };
+    {
+      gboolean is_reason = i != DYNO_GATE_ACCEPTED && i != DYNO_GATE_NOT_AN_UPDATE;
+
+      order[i] = (GateCount){ i, is_reason ? counts[i] : 0 };
+    }
   qsort (order, DYNO_N_GATES, sizeof order[0], compare_counts);
   for (guint i = 0; i < DYNO_N_GATES && order[i].n > 0; i++)
     {
@@ -251,7 +254,8 @@ char *
 dyno_analysis_text (const DynoVeResult *result,
                     DynoUnitSet         units)
 {
-  GString *text = g_string_new ("Fuel correction in percent; + asks for more fuel, · has no data.\n\n");
+  GString *text = g_string_new ("Fuel correction in percent; + asks for more fuel, "
+                                "· has no data.\n\n");
 
   for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
     append_cylinder (text, result, i, units);
@@ -328,7 +332,8 @@ append_samples (GString           *text,
       dyno_listing_add_f (listing, "%" G_GSIZE_FORMAT, row + 1);
       dyno_listing_take (listing, dyno_print_number (dyno_samples_time (source)[row], 3));
       dyno_listing_take (listing, dyno_print_number (last_reading (rpm, row), 0));
-      dyno_listing_take (listing, dyno_print_number (dyno_unit_from_si (unit, last_reading (map, row)), 1));
+      dyno_listing_take (listing,
+                         dyno_print_number (dyno_unit_from_si (unit, last_reading (map, row)), 1));
       dyno_listing_take (listing, dyno_print_number (samples->weights[i], 3));
       dyno_listing_take (listing, dyno_print_number (samples->factors[i], 4));
     }

@@ -28,14 +28,16 @@ const GOptionEntry dyno_analyze_option_entries[] = {
     "CSV; also front=FILE and rear=FILE", "FILE" },
   { "grid", 0, 0, G_OPTION_ARG_STRING, &grid, "auto, 11x9, 11x5, or a grid CSV whose axes count "
     "(auto)", "NAME|FILE" },
-  { "targets", 0, 0, G_OPTION_ARG_STRING, &targets, "Wanted mixture: auto, as commanded, or of a CSV "
+  { "targets", 0, 0, G_OPTION_ARG_STRING, &targets,
+    "Wanted mixture: auto, as commanded, or of a CSV "
     "by MAP or of a grid (auto)", "auto|commanded|FILE" },
   { "math", 0, 0, G_OPTION_ARG_STRING, &math_version, "Version of the mathematics (2.0.0)",
     "2.0.0|1.0.0" },
   { "min-hits", 0, 0, G_OPTION_ARG_STRING, &min_hits, "Readings that a cell needs (5)", "N" },
   { "clamp", 0, 0, G_OPTION_ARG_STRING, &clamp, "Most that a cell is changed by, in percent (7)",
     "PCT" },
-  { "delay", 0, 0, G_OPTION_ARG_STRING, &delay, "From the cylinder to the reading: auto, none, flow, "
+  { "delay", 0, 0, G_OPTION_ARG_STRING, &delay,
+    "From the cylinder to the reading: auto, none, flow, "
     "milliseconds, or a grid CSV of them (auto)", "auto|none|flow|MS|FILE" },
   { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, "Any other option of the analysis, as "
     "smooth_passes=1", "OPTION=VALUE" },

@@ -97,7 +97,8 @@ append_details (GString        *text,
 
   for (char **paragraph = paragraphs; *paragraph != NULL; paragraph++)
     {
-      g_autofree char *wrapped = dyno_print_wrap (g_strdelimit (*paragraph, "\n", ' '), HELP_WIDTH, 0);
+      g_autofree char *wrapped = dyno_print_wrap (g_strdelimit (*paragraph, "\n", ' '), HELP_WIDTH,
+                                                  0);
 
       g_string_append_printf (text, "\n%s\n", wrapped);
     }
@@ -116,8 +117,8 @@ char *
 dyno_manual_help (void)
 {
   static const char *const columns[] = { "", "", NULL };
-  GString *text = g_string_new ("Usage: dynoctl [--data-dir DIR] [--config FILE] [--json] [-q|-v] VERB"
-                                " [ARGUMENTS]\n\nDynoAI without a window: capture dyno pulls, keep"
+  GString *text = g_string_new ("Usage: dynoctl [--data-dir DIR] [--config FILE] [--json] [-q|-v] "
+                                "VERB [ARGS]\n\nDynoAI without a window: capture dyno pulls, keep"
                                 " them, analyse them.\n\n");
   g_autoptr(DynoListing) listing = dyno_listing_new (columns);
   g_autofree char *lines = NULL;
@@ -131,7 +132,7 @@ dyno_manual_help (void)
   g_string_append (text, lines);
   append_options (text, "Options of all verbs", dyno_command_line_entries ());
   g_string_append (text, "\ndynoctl VERB --help says what a verb takes. Try it without a dyno:\n"
-                         "  dynoctl simulate --pulls 1 &  dynoctl capture --interface lo --runs 1\n");
+                         "  dynoctl simulate --pulls 1 & dynoctl capture --interface lo --runs 1\n");
 
   return g_string_free (text, FALSE);
 }
@@ -140,9 +141,11 @@ char *
 dyno_manual_verb_help (const DynoVerb *verb)
 {
   g_autofree char *usage = usage_of (verb);
+  g_autofree char *line = g_strdup_printf ("Usage: dynoctl %s", usage);
+  g_autofree char *wrapped = dyno_print_wrap (line, HELP_WIDTH, strlen ("Usage: "));
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "Usage: dynoctl %s\n\n%s.\n", usage, verb->summary);
+  g_string_append_printf (text, "%s\n\n%s.\n", wrapped, verb->summary);
   append_details (text, verb);
   for (const DynoVerbGroup *group = verb->groups; group->title != NULL; group++)
     append_options (text, group->title, group->entries);
@@ -228,9 +231,10 @@ dyno_manual_man_page (void)
                                 ".SH NAME\ndynoctl \\- DynoAI without a window\n"
                                 ".SH SYNOPSIS\n.B dynoctl\n");
 
-  append_roff (text, "[--data-dir DIR] [--config FILE] [--json] [-q|-v] VERB [ARGUMENTS]\n");
+  append_roff (text, "[--data-dir DIR] [--config FILE] [--json] [-q|-v] VERB [ARGS]\n");
   g_string_append (text, ".SH DESCRIPTION\n");
-  append_roff (text, "Captures dyno pulls over JETDRIVE, keeps them, imports logs, prints power and "
+  append_roff (text,
+               "Captures dyno pulls over JETDRIVE, keeps them, imports logs, prints power and "
                      "torque, corrects fuel tables: what the window does, for headless shops, "
                      "automation and tests. Results go to standard output, everything else to "
                      "standard error. With --json a result is one JSON document, or one a line "
@@ -278,7 +282,8 @@ append_choices (GString            *text,
       g_autofree char *words = is_choice (entry) ? g_strdup (entry->arg_description) : NULL;
 
       if (words != NULL)
-        g_string_append_printf (text, "    %s:--%s) words=\"%s\" ;;\n", verb->name, entry->long_name,
+        g_string_append_printf (text, "    %s:--%s) words=\"%s\" ;;\n", verb->name,
+                                entry->long_name,
                                 g_strdelimit (words, "|", ' '));
     }
 }

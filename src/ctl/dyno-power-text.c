@@ -19,7 +19,8 @@ at_text (const DynoCurve *curve,
          double           x,
          DynoUnitSet      units)
 {
-  return dyno_print_quantity (x, curve->is_over_speed ? DYNO_QUANTITY_SPEED : DYNO_QUANTITY_ROTATION,
+  return dyno_print_quantity (x,
+                              curve->is_over_speed ? DYNO_QUANTITY_SPEED : DYNO_QUANTITY_ROTATION,
                               units);
 }
 

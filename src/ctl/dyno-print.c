@@ -284,7 +284,8 @@ dyno_print_duration (double seconds)
   if (whole < 3600)
     return g_strdup_printf ("%d min %02d s", (int) (whole / 60), (int) (whole % 60));
 
-  return g_strdup_printf ("%" G_GUINT64_FORMAT " h %02d min", whole / 3600, (int) (whole / 60 % 60));
+  return g_strdup_printf ("%" G_GUINT64_FORMAT " h %02d min", whole / 3600,
+                          (int) (whole / 60 % 60));
 }
 
 char *

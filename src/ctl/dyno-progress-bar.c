@@ -146,5 +146,6 @@ dyno_progress_bar_watch (DynoProgressBar *self)
     return;
 
   self->news = dyno_bus_subscribe (dyno_shop_get_bus (self->ctl->shop), DYNO_TOPIC_JOB,
-                                   g_main_context_get_thread_default (), job_changed_cb, self, NULL);
+                                   g_main_context_get_thread_default (), job_changed_cb, self,
+                                   NULL);
 }

@@ -37,7 +37,8 @@ add_channel (DynoListing            *listing,
                                : NULL);
   dyno_listing_take (listing, with_values ? value_text (channel->last) : NULL);
   dyno_listing_add (listing, unit);
-  dyno_listing_take (listing, channel->rate_hz > 0 ? dyno_print_number (channel->rate_hz, 1) : NULL);
+  dyno_listing_take (listing,
+                     channel->rate_hz > 0 ? dyno_print_number (channel->rate_hz, 1) : NULL);
   if (*channel->health_reason != '\0')
     dyno_listing_add_f (listing, "%s: %s", dyno_health_name (channel->health),
                         channel->health_reason);
@@ -103,7 +104,8 @@ append_sums (GString                *text,
                           "%" G_GUINT64_FORMAT " datagrams, %" G_GUINT64_FORMAT
                           " values, %" G_GUINT64_FORMAT " malformed, %" G_GUINT64_FORMAT
                           " lost, %" G_GUINT64_FORMAT " duplicates\n",
-                          state->counts.datagrams - state->counts.own, samples, malformed, lost, duplicates);
+                          state->counts.datagrams - state->counts.own, samples, malformed, lost,
+                          duplicates);
 }
 
 char *

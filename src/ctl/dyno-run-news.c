@@ -46,7 +46,8 @@ dyno_run_news_new (DynoCtl    *ctl,
   /* Of the capture too: each change of its state wakes the verb that waits. */
   self->news = dyno_bus_subscribe (dyno_shop_get_bus (ctl->shop),
                                    DYNO_TOPIC_RUN | DYNO_TOPIC_CAPTURE,
-                                   g_main_context_get_thread_default (), run_changed_cb, self, NULL);
+                                   g_main_context_get_thread_default (), run_changed_cb, self,
+                                   NULL);
 
   return self;
 }

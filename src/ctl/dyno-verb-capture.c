@@ -36,7 +36,8 @@ const GOptionEntry dyno_verb_capture_entries[] = {
     "NAME" },
   { "runs", 0, 0, G_OPTION_ARG_INT, &n_runs, "End after so many runs", "N" },
   { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "End after so many seconds", "N" },
-  { "manual", 0, 0, G_OPTION_ARG_NONE, &is_manual, "Record one run from now on, whatever the engine "
+  { "manual", 0, 0, G_OPTION_ARG_NONE, &is_manual,
+    "Record one run from now on, whatever the engine "
     "does", NULL },
   { "vehicle", 0, 0, G_OPTION_ARG_STRING, &vehicle, "Whose runs these are; a new label makes a "
     "vehicle", "ID|LABEL" },

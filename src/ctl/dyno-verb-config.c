@@ -55,7 +55,8 @@ print_all (DynoConfig *config)
 
       dyno_listing_add (listing, row->key);
       dyno_listing_take (listing, *value != '\0' ? value : (g_free (value), g_strdup ("—")));
-      dyno_listing_add (listing, dyno_config_origin_name (dyno_config_get_origin (config, row->key)));
+      dyno_listing_add (listing,
+                        dyno_config_origin_name (dyno_config_get_origin (config, row->key)));
       dyno_listing_add (listing, row->meaning);
     }
   dyno_listing_print (listing);

@@ -30,13 +30,15 @@ static gboolean  wants_trash;
 static gboolean  is_removing;
 
 const GOptionEntry dyno_verb_runs_entries[] = {
-  { "query", 0, 0, G_OPTION_ARG_STRING, &query_text, "list: words and terms as in the window's search",
+  { "query", 0, 0, G_OPTION_ARG_STRING, &query_text,
+    "list: words and terms as in the window's search",
     "TEXT" },
   { "vehicle", 0, 0, G_OPTION_ARG_STRING, &vehicle, "list: of this vehicle", "ID|LABEL" },
   { "since", 0, 0, G_OPTION_ARG_STRING, &since, "list: recorded on or after this day or time",
     "DATE" },
   { "limit", 0, 0, G_OPTION_ARG_INT, &limit, "list: at most so many (50)", "N" },
-  { "cursor", 0, 0, G_OPTION_ARG_STRING, &cursor, "list: the page after, from next_cursor", "TEXT" },
+  { "cursor", 0, 0, G_OPTION_ARG_STRING, &cursor, "list: the page after, from next_cursor",
+    "TEXT" },
   { "trash", 0, 0, G_OPTION_ARG_NONE, &wants_trash, "list: what was deleted", NULL },
   { "remove", 0, 0, G_OPTION_ARG_NONE, &is_removing, "tag: take these tags off", NULL },
   { NULL },

@@ -44,7 +44,8 @@ const GOptionEntry dyno_verb_listen_entries[] = {
     "FILE" },
   { "replay", 0, 0, G_OPTION_ARG_FILENAME, &replay_path, "Decode a journal instead of the network",
     "JOURNAL" },
-  { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &speed, "Of the replay: 1 as recorded, 0 as fast as it goes "
+  { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &speed,
+    "Of the replay: 1 as recorded, 0 as fast as it goes "
     "(0)", "X" },
   { NULL },
 };
@@ -177,16 +178,19 @@ print_state (DynoCtl                *ctl,
     }
 }
 
+/* Said at once: the file itself is made on another thread. */
 static gboolean
-journal_is_good (DynoJournalFile  *file,
-                 GError          **error)
+journal_can_be (GError **error)
 {
-  if (dyno_journal_file_status (file) != DYNO_JOURNAL_FILE_FAILED)
-    return TRUE;
+  g_autofree char *folder = g_path_get_dirname (journal_path);
 
-  dyno_error_set (error, DYNO_ERROR_CONFLICT, "exists",
-                  "%s cannot be made: it is there already, or its folder cannot be written.",
-                  journal_path);
+  if (g_file_test (journal_path, G_FILE_TEST_EXISTS))
+    dyno_error_set (error, DYNO_ERROR_CONFLICT, "exists",
+                    "There is a file %s already. Choose another name.", journal_path);
+  else if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    dyno_error_set (error, DYNO_ERROR_NOT_FOUND, "folder", "There is no folder %s.", folder);
+  else
+    return TRUE;
 
   return FALSE;
 }
@@ -257,14 +261,11 @@ listen_with_journal (Listener         *self,
 
   if (journal_path != NULL)
     {
+      if (!journal_can_be (error))
+        return FALSE;
       worker = dyno_journal_new (dyno_clock_get_system ());
       self->journal = dyno_journal_begin (worker, journal_path, NULL, place->group, place->port,
                                           NULL, g_get_monotonic_time ());
-      if (!journal_is_good (self->journal, error))
-        {
-          end_journal (self, NULL);
-          return FALSE;
-        }
     }
 
   return listen_on (self, place, error);

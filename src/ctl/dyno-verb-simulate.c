@@ -66,7 +66,8 @@ const GOptionEntry dyno_verb_simulate_entries[] = {
   { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the noise", "N" },
   { "ve-error", 0, 0, G_OPTION_ARG_STRING, &ve_error, "Wrongness of the fuel table in percent, as "
     "grid CSV (demo)", "FILE|demo|none" },
-  { "table", 0, 0, G_OPTION_ARG_STRING_ARRAY, &tables, "Correction factors that the engine computer "
+  { "table", 0, 0, G_OPTION_ARG_STRING_ARRAY, &tables,
+    "Correction factors that the engine computer "
     "applies, as grid CSV; also front=FILE and rear=FILE", "FILE" },
   { "noise", 0, 0, G_OPTION_ARG_DOUBLE, &noise, "1 as measured on real dynos, 0 exact (1)", "X" },
   { "rate-scale", 0, 0, G_OPTION_ARG_DOUBLE, &rate_scale, "Of the channels' rates (1)", "X" },
@@ -80,7 +81,8 @@ const GOptionEntry dyno_verb_simulate_entries[] = {
   { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "End after so many real seconds", "S" },
   { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &faults, "loss, reorder, duplicate, clear, stall, "
     "restart, clockwrap or malformed", "KIND[=RATE]" },
-  { "replay", 0, 0, G_OPTION_ARG_FILENAME, &replay, "Play a recorded run, or a journal, on the wire",
+  { "replay", 0, 0, G_OPTION_ARG_FILENAME, &replay,
+    "Play a recorded run, or a journal, on the wire",
     "RUN|JOURNAL" },
   { NULL },
 };
@@ -385,7 +387,8 @@ print_replayed (DynoCtl          *ctl,
 
   if (!ctl->is_json)
     {
-      dyno_print_line ("Played %" G_GUINT64_FORMAT " datagrams of %s.", report->n_received, duration);
+      dyno_print_line ("Played %" G_GUINT64_FORMAT " datagrams of %s.", report->n_received,
+                       duration);
       if (!report->is_complete)
         dyno_print_note (ctl, "The journal is not whole, %s: what comes before was played.",
                          report->complaint);

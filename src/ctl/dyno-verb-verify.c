@@ -21,7 +21,8 @@ static gboolean wants_samples;
 const GOptionEntry dyno_verb_verify_entries[] = {
   { "all", 0, 0, G_OPTION_ARG_NONE, &wants_all, "The whole chain of the store with its files",
     NULL },
-  { "samples", 0, 0, G_OPTION_ARG_NONE, &wants_samples, "With --all: derive the samples of every run "
+  { "samples", 0, 0, G_OPTION_ARG_NONE, &wants_samples,
+    "With --all: derive the samples of every run "
     "again, too", NULL },
   { NULL },
 };

@@ -26,6 +26,22 @@ const GOptionEntry dyno_verb_doctor_entries[] = {
   { NULL },
 };
 
+/* FALSE for a text that is no IPv4 multicast address. */
+static gboolean
+is_group (const char *text)
+{
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (text);
+
+  return address != NULL && g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4
+         && g_inet_address_get_is_multicast (address);
+}
+
+static gboolean
+names_one (const char *setting)
+{
+  return *setting != '\0' && !g_str_equal (setting, ANY_INTERFACE);
+}
+
 gboolean
 dyno_place_init (DynoPlace   *self,
                  DynoCtl     *ctl,
@@ -49,11 +65,19 @@ dyno_place_init (DynoPlace   *self,
   self->group = group != NULL ? g_strdup (group) : dyno_config_dup (ctl->config, "capture.group");
   self->port = port != 0 ? (guint16) port
                          : (guint16) dyno_config_get_integer (ctl->config, "capture.port");
+  if (!is_group (self->group))
+    {
+      dyno_error_set (error, DYNO_ERROR_INVALID, "config",
+                      "%s is no multicast group. The group of JETDRIVE is 224.0.2.10.",
+                      self->group);
+      if (group != NULL)
+        dyno_failure_make_usage (error);
+      return FALSE;
+    }
   if (interface != NULL)
     self->interface = g_strdup (interface);
   else
-    self->interface = g_strdup (*setting != '\0' && !g_str_equal (setting, ANY_INTERFACE) ? setting
-                                                                                           : "auto");
+    self->interface = g_strdup (names_one (setting) ? setting : "auto");
 
   return TRUE;
 }

@@ -376,10 +376,47 @@ is_known (const Recovery *self,
   return run != NULL;
 }
 
+/* Runs that were ended for ever, or whose journal was let go: what is left of it
+ * after a cut between the store and the disk is nobody's. (transfer full) of run id */
+static GHashTable *
+list_removed (const Recovery *self)
+{
+  GHashTable *removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GPtrArray) links = NULL;
+
+  dyno_store_read_chain_async (self->store, NULL, dyno_await_cb, self->await);
+  links = dyno_store_read_chain_finish (self->store, dyno_await_wait (self->await), NULL);
+  for (guint i = 0; links != NULL && i < links->len; i++)
+    {
+      const DynoChainLink *link = g_ptr_array_index (links, i);
+
+      if (link->removed_ms != 0)
+        g_hash_table_add (removed, g_strdup (link->run_id));
+    }
+
+  return removed;
+}
+
+static void
+look_at_stray (const Recovery *self,
+               GHashTable     *removed,
+               const char     *run_id)
+{
+  g_autofree char *path = path_of (self, run_id);
+  g_autoptr(GError) error = NULL;
+
+  if (g_hash_table_contains (removed, run_id))
+    g_unlink (path);
+  else if (!is_known (self, run_id) && !adopt_run (self, run_id, &error))
+    g_warning ("The packet journal %s belongs to no run and is left alone: %s", path,
+               error->message);
+}
+
 static void
 adopt_strays (const Recovery *self)
 {
   g_autofree char *folder = g_build_filename (self->data_dir, "journal", NULL);
+  g_autoptr(GHashTable) removed = list_removed (self);
   g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
@@ -387,13 +424,9 @@ adopt_strays (const Recovery *self)
     {
       g_autofree char *run_id = g_str_has_suffix (name, ".jdj")
                                   ? g_strndup (name, strlen (name) - strlen (".jdj")) : NULL;
-      g_autoptr(GError) error = NULL;
 
-      if (run_id == NULL || !dyno_crypt_is_id (run_id, "run") || is_known (self, run_id))
-        continue;
-      if (!adopt_run (self, run_id, &error))
-        g_warning ("The packet journal %s belongs to no run and is left alone: %s", name,
-                   error->message);
+      if (run_id != NULL && dyno_crypt_is_id (run_id, "run"))
+        look_at_stray (self, removed, run_id);
     }
 }
 
