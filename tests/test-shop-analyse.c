@@ -373,6 +373,46 @@ test_files (DynoTestShop *f,
   g_assert_error (not_a_folder, DYNO_ERROR, DYNO_ERROR_UNAVAILABLE);
 }
 
+/* One option that is given leaves the others as the vehicle wants them. */
+static void
+test_vehicle_options (DynoTestShop *f,
+                      gconstpointer unused)
+{
+  DynoVehicle *vehicle = g_new0 (DynoVehicle, 1);
+  DynoAnalyseRequest *request = dyno_analyse_request_new ();
+  g_autoptr(GString) text = g_string_new ("Time (s),RPM,MAP (kPa),AFR\n");
+  g_autofree char *path = g_build_filename (f->folder, "steady.csv", NULL);
+  DynoImportRequest *import = dyno_import_request_new (path);
+  g_autoptr(DynoVehicle) kept = NULL;
+  g_autoptr(DynoImportOutcome) outcome = NULL;
+  g_autoptr(DynoAnalyse) found = NULL;
+  g_autoptr(DynoJson) options = NULL;
+  g_autoptr(GError) error = NULL;
+
+  vehicle->label = g_strdup ("Rosa");
+  vehicle->data = g_strdup ("{\"stoich\":14.1,\"analysis\":{\"min_hits\":7}}");
+  kept = dyno_test_ask (f, dyno_people_put_vehicle, &error, vehicle);
+  g_assert_no_error (error);
+  for (int i = 0; i < 100; i++)
+    g_string_append_printf (text, "%d.%d,3000,70,13.%d\n", i / 10, i % 10, i % 4);
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  import->vehicle = g_strdup ("Rosa");
+  dyno_import_job_async (f->shop, import, NULL, NULL, dyno_await_cb, f->await);
+  outcome = dyno_import_job_finish (dyno_await_wait (f->await), &error);
+  g_assert_no_error (error);
+
+  dyno_analyse_request_add_run (request, outcome->run->id);
+  g_assert_true (dyno_analyse_request_set (request, "clamp_pct", "5", &error));
+  dyno_analyse_async (f->shop, request, NULL, NULL, dyno_await_cb, f->await);
+  found = dyno_analyse_finish (dyno_await_wait (f->await), &error);
+  g_assert_no_error (error);
+  options = dyno_json_parse (found->result->options, -1, &error);
+  g_assert_no_error (error);
+  dyno_assert_near (dyno_json_get_number (options, "clamp_pct", NAN), 5, 0);
+  dyno_assert_near (dyno_json_get_number (options, "min_hits", NAN), 7, 0);
+  dyno_assert_near (dyno_json_get_number (options, "afr_stoich", NAN), 14.1, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -383,6 +423,7 @@ main (int    argc,
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/analyse/cancelled-by-list", test_cancelled_by_list);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/analyse/refused", test_refused);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/analyse/files", test_files);
+  DYNO_TEST_SHOP_ADD ("/shop/analyse/vehicle-options", test_vehicle_options);
 
   return g_test_run ();
 }

@@ -28,6 +28,7 @@ dyno_analyse_request_new (void)
   DynoAnalyseRequest *self = g_new0 (DynoAnalyseRequest, 1);
 
   self->inputs = g_ptr_array_new_with_free_func (input_free);
+  self->settings = g_ptr_array_new_with_free_func (g_free);
 
   return self;
 }
@@ -39,6 +40,7 @@ dyno_analyse_request_free (DynoAnalyseRequest *self)
     return;
 
   g_ptr_array_unref (self->inputs);
+  g_ptr_array_unref (self->settings);
   dyno_ve_options_free (self->options);
   g_free (self->base_sha256);
   g_free (self->title);
@@ -92,15 +94,18 @@ dyno_analyse_request_set (DynoAnalyseRequest *self,
                           const char         *value,
                           GError            **error)
 {
+  g_autoptr(DynoVeOptions) trial = dyno_ve_options_new ();
   DynoAnalysisError *cause = NULL;
 
-  if (self->options == NULL)
-    self->options = dyno_ve_options_new ();
-  if (dyno_ve_options_set_text (self->options, option, value, &cause))
-    return TRUE;
-  dyno_analyse_set_error (error, cause);
+  if (!dyno_ve_options_set_text (trial, option, value, &cause))
+    {
+      dyno_analyse_set_error (error, cause);
+      return FALSE;
+    }
+  g_ptr_array_add (self->settings, g_strdup (option));
+  g_ptr_array_add (self->settings, g_strdup (value));
 
-  return FALSE;
+  return TRUE;
 }
 
 DynoAnalyse *

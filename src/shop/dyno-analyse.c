@@ -143,20 +143,40 @@ take_vehicle_options (const DynoErrand *errand,
 }
 
 static gboolean
+apply_settings (DynoAnalyseRequest  *request,
+                GError             **error)
+{
+  for (guint i = 0; i + 1 < request->settings->len; i += 2)
+    {
+      DynoAnalysisError *cause = NULL;
+
+      if (dyno_ve_options_set_text (request->options, g_ptr_array_index (request->settings, i),
+                                    g_ptr_array_index (request->settings, i + 1), &cause))
+        continue;
+      dyno_analyse_set_error (error, cause);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* What the caller gave, else what the vehicle wants; and upon it the single settings. */
+static gboolean
 choose_options (const DynoErrand   *errand,
                 DynoAnalyseRequest *request,
                 GError            **error)
 {
   const DynoAnalyseInput *first = g_ptr_array_index (request->inputs, 0);
 
-  if (request->options != NULL)
-    return TRUE;
+  if (request->options == NULL)
+    {
+      request->options = dyno_ve_options_new ();
+      if (first->run_id != NULL
+          && !take_vehicle_options (errand, first->run_id, request->options, error))
+        return FALSE;
+    }
 
-  request->options = dyno_ve_options_new ();
-  if (first->run_id == NULL)
-    return TRUE;
-
-  return take_vehicle_options (errand, first->run_id, request->options, error);
+  return apply_settings (request, error);
 }
 
 /* The computing */
@@ -437,6 +457,11 @@ request_json (const DynoAnalyseRequest *request)
       dyno_json_writer_name (w, "options");
       dyno_json_writer_raw (w, options);
     }
+  dyno_json_writer_name (w, "settings");
+  dyno_json_writer_begin_array (w);
+  for (guint i = 0; i < request->settings->len; i++)
+    dyno_json_writer_string (w, g_ptr_array_index (request->settings, i));
+  dyno_json_writer_end_array (w);
   dyno_json_writer_end_object (w);
 
   return dyno_json_writer_finish (w);

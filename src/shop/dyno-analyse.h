@@ -34,6 +34,7 @@ typedef struct
 {
   GPtrArray     *inputs;      /* (owned) of DynoAnalyseInput, in the order of the analysis */
   DynoVeOptions *options;     /* (owned) (nullable) those of the first run's vehicle */
+  GPtrArray     *settings;    /* (owned) of char *, name and value in turn: set upon these */
   gboolean       has_base;    /* the axes of a base table */
   DynoGridShape  base;
   char          *base_sha256; /* (owned) (nullable) of its content */
@@ -63,8 +64,8 @@ void                dyno_analyse_request_add_samples (DynoAnalyseRequest  *self,
                                                       const char          *name,
                                                       const char          *sha256);
 
-/* One option by name, the value as JSON or as a bare word: "min_hits" "3". INVALID
- * names option, value and what is allowed. */
+/* One option by name, the value as JSON or as a bare word: "min_hits" "3"; the others
+ * stay as they would be without it. INVALID names option, value and what is allowed. */
 gboolean            dyno_analyse_request_set         (DynoAnalyseRequest  *self,
                                                       const char          *option,
                                                       const char          *value,
