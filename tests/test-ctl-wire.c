@@ -239,6 +239,26 @@ test_listen (void)
   g_assert_nonnull (strstr (text->err, "Listening on lo"));
 }
 
+/* A dyno that takes its list back before the end was heard all the same. */
+static void
+test_dyno_leaves (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  GSubprocess *dyno = begin_dyno (ctl, "demo-2");
+  g_autoptr(DynoTestEnd) heard = NULL;
+  GSubprocess *listener;
+
+  if (dyno == NULL)
+    return;
+  listener = dyno_test_ctl_start (ctl, "listen", "--interface", "lo", "--seconds", "4", NULL);
+  g_usleep (2 * G_USEC_PER_SEC);
+  end_dyno (dyno);
+  heard = dyno_test_ctl_wait (listener);
+  dyno_test_end_assert (heard, 0);
+  g_assert_nonnull (strstr (heard->out, "2 channels"));
+  g_assert_nonnull (strstr (heard->err, "took its list back"));
+}
+
 /* What one listener kept, another hears again: on the wire or from the file. */
 static void
 test_replay (void)
@@ -377,6 +397,7 @@ main (int    argc,
   g_test_add_func ("/ctl/simulate/events", test_events);
   g_test_add_func ("/ctl/simulate/truth", test_truth);
   g_test_add_func ("/ctl/listen/channels", test_listen);
+  g_test_add_func ("/ctl/listen/dyno-leaves", test_dyno_leaves);
   g_test_add_func ("/ctl/listen/replay", test_replay);
   g_test_add_func ("/ctl/listen/cut-journal", test_cut_journal);
   g_test_add_func ("/ctl/listen/silence", test_silence);

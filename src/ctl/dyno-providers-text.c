@@ -75,7 +75,7 @@ append_provider (GString                 *text,
   g_autofree char *loss = dyno_print_number (provider->loss_percent, 2);
 
   g_string_append_printf (text, "%s  0x%04X  %s:%u\n%u channels, %s values/s, %s %% lost%s%s%s%s\n",
-                          *name != '\0' ? name : "(no name yet)", provider->host_id, address,
+                          name, provider->host_id, address,
                           provider->port, provider->n_channels, rate, loss,
                           provider->is_chosen && !is_only ? ", in use" : "",
                           provider->is_silent ? ", silent" : "", provider->is_gone ? ", gone" : "",
@@ -117,6 +117,8 @@ dyno_providers_text (const DynoCaptureState *state,
 
   for (guint i = 0; i < state->n_providers; i++)
     {
+      if (!state->providers[i].is_provider)
+        continue;
       append_provider (text, &state->providers[i], state->n_providers == 1);
       g_string_append_c (text, '\n');
       append_channels (text, state, &state->providers[i], with_values, width);

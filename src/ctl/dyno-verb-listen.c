@@ -56,9 +56,30 @@ typedef struct
   DynoCtl          *ctl;     /* (borrowed) */
   GMutex            lock;
   DynoCaptureState *state;   /* (owned) (nullable) (lock) the newest that still listens */
+  DynoCaptureState *heard;   /* (owned) (nullable) (lock) the newest in which a dyno has a list */
   DynoJournalFile  *journal; /* (owned) (nullable) fixed before the capture starts */
   DynoCaptureState *shown;   /* (owned) (nullable) main thread: what was painted last */
 } Listener;
+
+static gboolean
+has_list (const DynoCaptureState *state)
+{
+  for (guint i = 0; i < state->n_providers; i++)
+    {
+      if (state->providers[i].n_channels > 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+keep (DynoCaptureState **place,
+      DynoCaptureState  *state)
+{
+  g_clear_pointer (place, dyno_capture_state_unref);
+  *place = dyno_capture_state_ref (state);
+}
 
 static void
 sink_cb (DynoBatch *batch,
@@ -72,8 +93,9 @@ sink_cb (DynoBatch *batch,
     return;
 
   g_mutex_lock (&self->lock);
-  g_clear_pointer (&self->state, dyno_capture_state_unref);
-  self->state = dyno_capture_state_ref (batch->state);
+  keep (&self->state, batch->state);
+  if (has_list (batch->state))
+    keep (&self->heard, batch->state);
   g_mutex_unlock (&self->lock);
 }
 
@@ -83,6 +105,15 @@ ref_state (Listener *self)
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return self->state != NULL ? dyno_capture_state_ref (self->state) : NULL;
+}
+
+/* What was heard in the end; of a dyno that has left, what it said last. */
+static DynoCaptureState *
+ref_heard (Listener *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->heard != NULL ? dyno_capture_state_ref (self->heard) : NULL;
 }
 
 /* Painted over the one before, like a gauge. */
@@ -130,26 +161,17 @@ end_painting (GSource *timer)
   g_source_unref (timer);
 }
 
-static gboolean
-has_list (const DynoCaptureState *state)
-{
-  for (guint i = 0; i < state->n_providers; i++)
-    {
-      if (state->providers[i].n_channels > 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /* Silence is a failure of `listen`: what it is and what can be done. Who ended it
  * early knows why. */
 static gboolean
 was_heard (Listener                *self,
            const DynoCaptureState  *state,
+           const DynoCaptureState  *heard,
            GError                 **error)
 {
-  if (state != NULL && has_list (state))
+  if (heard != NULL && heard != state)
+    dyno_print_note (self->ctl, "The dyno took its list back since; this is what it said last.");
+  if (heard != NULL)
     return TRUE;
   if (!g_cancellable_set_error_if_cancelled (self->ctl->cancellable, error))
     dyno_place_set_silence (state, error);
@@ -328,6 +350,7 @@ listen_and_print (Listener  *self,
 {
   g_auto(DynoPlace) place = { 0 };
   g_autoptr(DynoCaptureState) state = NULL;
+  g_autoptr(DynoCaptureState) heard = NULL;
   gboolean is_good;
 
   if (!dyno_place_init (&place, self->ctl, group, port, interface, error))
@@ -336,11 +359,10 @@ listen_and_print (Listener  *self,
   is_good = replay_path != NULL ? listen_to_journal (self, error)
                                 : listen_with_journal (self, &place, error);
   state = ref_state (self);
-  if (!is_good)
+  heard = ref_heard (self);
+  if (!is_good || !was_heard (self, state, heard, error))
     return FALSE;
-  if (!was_heard (self, state, error))
-    return FALSE;
-  print_state (self->ctl, state);
+  print_state (self->ctl, heard);
 
   return TRUE;
 }
@@ -359,6 +381,7 @@ dyno_verb_listen (DynoCtl  *ctl,
   g_mutex_init (&listener.lock);
   is_good = listen_and_print (&listener, error);
   g_clear_pointer (&listener.state, dyno_capture_state_unref);
+  g_clear_pointer (&listener.heard, dyno_capture_state_unref);
   g_clear_pointer (&listener.shown, dyno_capture_state_unref);
   g_mutex_clear (&listener.lock);
 
