@@ -85,7 +85,7 @@ test_three_runs (void)
 
   if (!dyno_test_ctl_has_wire (ctl))
     return;
-  simulator = dyno_test_ctl_start (ctl, "simulate", "--pulls", "3", "--noise", "0", "--speed", "3",
+  simulator = dyno_test_ctl_start (ctl, "simulate", "--pulls", "3", "--speed", "3",
                                    "--json", NULL);
   capture = dyno_test_ctl_run (ctl, "capture", "--runs", "3", "--seconds", "60", "--vehicle",
                                "Rosa",
@@ -117,7 +117,7 @@ test_bad_network (void)
   g_assert_true (g_file_set_contents (scenario, "0 duplicate 5\n0 drop 2\n12.5 renumber clear\n"
                                                 "24 restart\n", -1, NULL));
   simulator = dyno_test_ctl_start (ctl, "simulate", "--profile", "rt150-104", "--pulls", "3",
-                                   "--period", "7", "--noise", "0", "--scenario", scenario,
+                                   "--period", "7", "--scenario", scenario,
                                    "--json", NULL);
   capture = dyno_test_ctl_run (ctl, "capture", "--runs", "3", "--seconds", "60", "--json", NULL);
   runs = assert_three (ctl, simulator, capture);
@@ -201,7 +201,7 @@ begin_pull (DynoTestCtl  *ctl,
             GSubprocess **simulator,
             GSubprocess **capture)
 {
-  *simulator = dyno_test_ctl_start (ctl, "simulate", "--pulls", "1", "--noise", "0", "--json",
+  *simulator = dyno_test_ctl_start (ctl, "simulate", "--pulls", "1", "--json",
                                     NULL);
   *capture = dyno_test_ctl_start (ctl, "capture", "--json", NULL);
   g_assert_true (wait_for_line (g_subprocess_get_stdout_pipe (*simulator), "pull_start"));

@@ -59,7 +59,6 @@ test_three_pulls (DynoTestShop *f,
   config.n_pulls = 3;
   config.period_s = 12;
   config.speed = 2;
-  config.noise = 0;
   dyno = dyno_test_dyno_start (&config);
   dyno_test_shop_wait_phase (f, DYNO_ARM_LIVE, 10);
   dyno_test_shop_arm (f, 0);
