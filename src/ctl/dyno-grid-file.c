@@ -106,7 +106,8 @@ grid_text_init (GridText   *self,
       if (lines[i][strspn (lines[i], " \t\r")] == '\0' || *lines[i] == '#')
         continue;
       self->numbers[self->n_lines] = i + 1;
-      self->lines[self->n_lines++] = g_strdup (lines[i]);
+      /* What is no UTF-8 is no number; complaints quote it. */
+      self->lines[self->n_lines++] = g_utf8_make_valid (lines[i], -1);
     }
   self->delimiter = self->n_lines > 0 ? find_delimiter (self->lines[0]) : ',';
 }
