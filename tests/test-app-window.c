@@ -160,11 +160,11 @@ settings (DynoTestApp *f)
   units = DYNO_SETTING_ROW (dyno_settings_page_find_row (page, "ui.units"));
   dyno_setting_row_set (units, "us");
   dyno_test_app_wait (dyno_page_get_units (DYNO_PAGE (page)) == DYNO_UNITS_US, 5);
-  g_assert_cmpint (dyno_page_get_units (dyno_test_app_page (f, "live")), ==, DYNO_UNITS_US);
+  dyno_test_app_wait (dyno_page_get_units (dyno_test_app_page (f, "live")) == DYNO_UNITS_US, 5);
   dyno_test_app_wait (origin (f, "ui.units") == DYNO_CONFIG_FROM_WINDOW, 2);
   g_assert_true (dyno_test_app_click (GTK_WIDGET (units), "Take Back"));
   dyno_test_app_wait (origin (f, "ui.units") == DYNO_CONFIG_FROM_DEFAULT, 5);
-  g_assert_cmpint (dyno_page_get_units (DYNO_PAGE (page)), ==, DYNO_UNITS_METRIC);
+  dyno_test_app_wait (dyno_page_get_units (DYNO_PAGE (page)) == DYNO_UNITS_METRIC, 5);
 
   /* What is refused is said, and the row shows what holds. */
   port = DYNO_SETTING_ROW (dyno_settings_page_find_row (page, "capture.pre_roll_s"));
