@@ -133,7 +133,7 @@ n_marks (DynoTestApp *f)
 static void
 keys_only (DynoTestApp *f)
 {
-  tab_to (f, "_Use Simulator");
+  tab_to (f, "Use Simulator");
   gtk_widget_activate (gtk_window_get_focus (GTK_WINDOW (f->window)));
   dyno_test_app_wait (dyno_test_app_is_phase (f, DYNO_ARM_LIVE), 10);
   dyno_test_app_wait (shows_number (f, 0), 5);

@@ -345,8 +345,9 @@ dyno_setting_row_new (DynoShop   *shop,
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->reset);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->editor);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), self->editor);
-  dyno_access_name (self->editor, title);
   dyno_access_name (self->reset, take_back);
+  if (GTK_IS_DROP_DOWN (self->editor)) /* the others are labelled by the row's title */
+    dyno_access_name (self->editor, title);
   dyno_setting_row_update (self);
 
   return GTK_WIDGET (self);
