@@ -49,9 +49,9 @@ choice_title (const char *choice)
     const char *choice;
     const char *title;
   } titles[] = {
-    { "metric", N_ ("Metric: kW, N·m, km/h, °C, kPa") },
-    { "us", N_ ("US: hp, lb·ft, mph, °F, inHg") },
-    { "european", N_ ("European: PS, N·m, km/h, °C, hPa") },
+    { "metric", N_ ("Metric (kW)") },
+    { "us", N_ ("US (hp)") },
+    { "european", N_ ("European (PS)") },
     { "none", N_ ("None") },
     { "sae-1990", N_ ("SAE J1349 (1990)") },
     { "sae-2004", N_ ("SAE J1349 (2004)") },
