@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "dyno-live-page.h"
+#include "dyno-lock.h"
 #include "dyno-test-app.h"
 
 /* Pictures of the program as it is, with the simulator on the wire: `ninja shots`
@@ -103,6 +104,8 @@ resize (DynoTestApp *f,
         int          height)
 {
   GtkWidget *window = GTK_WIDGET (f->window);
+  int width_asked = width;
+  int height_asked = height;
 
   for (int i = 0; i < 2; i++)
     {
@@ -110,10 +113,12 @@ resize (DynoTestApp *f,
       int asked_height;
 
       gtk_window_get_default_size (GTK_WINDOW (window), &asked_width, &asked_height);
-      gtk_window_set_default_size (GTK_WINDOW (window),
-                                   width + (i > 0 ? asked_width - gtk_widget_get_width (window) : 0),
-                                   height
-                                       + (i > 0 ? asked_height - gtk_widget_get_height (window) : 0));
+      if (i > 0)
+        {
+          width_asked += asked_width - gtk_widget_get_width (window);
+          height_asked += asked_height - gtk_widget_get_height (window);
+        }
+      gtk_window_set_default_size (GTK_WINDOW (window), width_asked, height_asked);
       dyno_test_ui_run (400);
     }
   if (gtk_widget_get_width (window) != width || gtk_widget_get_height (window) != height)
@@ -261,7 +266,7 @@ empty_scene (DynoTestApp *f)
 static void
 connecting_scene (DynoTestApp *f)
 {
-  DynoTestDyno *dyno = start_dyno ("0 info-off\n", NULL);
+  DynoTestDyno *dyno = start_dyno ("0 stall 60\n", NULL);
 
   start_app (f);
   dyno_test_app_wait (dyno_test_app_is_phase (f, DYNO_ARM_CONNECTING), 10);
@@ -415,15 +420,17 @@ trouble_scene (DynoTestApp *f)
   close_dialogs (f);
 }
 
-/* A second program on the folder of one that runs. */
+/* On a folder that another program has. */
 static void
 run_trouble (void)
 {
-  DynoTestShop shop = { 0 };
+  g_autofree char *used = dyno_test_make_folder ();
+  DynoLock *lock = dyno_lock_take (used, NULL, NULL);
 
-  dyno_test_shop_set_up (&shop, GUINT_TO_POINTER (DYNO_SHOP_DEFAULT));
-  dyno_test_app_run_in (shop.folder, trouble_scene, NULL);
-  dyno_test_shop_tear_down (&shop, NULL);
+  g_assert_nonnull (lock);
+  dyno_test_app_run_in (used, trouble_scene, NULL);
+  dyno_lock_free (lock);
+  dyno_test_remove_folder (used);
 }
 
 static void
@@ -434,8 +441,9 @@ run_scene (const char *name)
     const char     *name;
     DynoTestAppFunc body;
   } scenes[] = {
-    { "empty", empty_scene },     { "connecting", connecting_scene }, { "live", live_scene },
-    { "pull", pull_scene },       { "blocked", blocked_scene },       { "norear", norear_scene },
+    { "empty", empty_scene },     { "connecting", connecting_scene },
+    { "live", live_scene },       { "pull", pull_scene },
+    { "blocked", blocked_scene }, { "norear", norear_scene },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (scenes); i++)

@@ -30,7 +30,8 @@ dyno_live_page_present (DynoLivePage *self,
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL);
+  gtk_window_set_transient_for (GTK_WINDOW (window),
+                                GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
   gtk_window_present (GTK_WINDOW (window));
 }
@@ -158,6 +159,7 @@ may_arm (DynoLivePage *self)
          && !dyno_preflight_runner_is_running (self->runner) && result->has_passed;
 }
 
+/* What toggles looks first: a second press may come before the picture is shown. */
 static void
 arm_action (GtkWidget  *widget,
             const char *name,
@@ -165,6 +167,7 @@ arm_action (GtkWidget  *widget,
 {
   DynoLivePage *self = DYNO_LIVE_PAGE (widget);
 
+  dyno_watch_look (self->watch);
   if (self->is_armed)
     dyno_arm_disarm_async (shop_of (self), cancellable_of (self), disarmed_cb,
                            g_object_ref (self));
@@ -232,6 +235,7 @@ record_action (GtkWidget  *widget,
 {
   DynoLivePage *self = DYNO_LIVE_PAGE (widget);
 
+  dyno_watch_look (self->watch);
   if (is_recording (self))
     dyno_arm_stop_async (shop_of (self), cancellable_of (self), stopped_cb, g_object_ref (self));
   else
@@ -246,6 +250,7 @@ stop_action (GtkWidget  *widget,
 {
   DynoLivePage *self = DYNO_LIVE_PAGE (widget);
 
+  dyno_watch_look (self->watch);
   if (is_recording (self))
     dyno_arm_stop_async (shop_of (self), cancellable_of (self), stopped_cb, g_object_ref (self));
   if (self->is_armed)
@@ -339,8 +344,8 @@ show_preflight (DynoLivePage *self)
   else if (result != NULL)
     {
       dyno_preflight_count (result, &n_good, &n_judged);
-      label = g_strdup_printf (result->has_passed ? _ ("Preflight %u/%u ✓") : _ ("Preflight %u/%u !"),
-                               n_good, n_judged);
+      label = g_strdup_printf (result->has_passed ? _ ("Preflight %u/%u ✓")
+                                                  : _ ("Preflight %u/%u !"), n_good, n_judged);
     }
   gtk_button_set_label (self->preflight, label != NULL ? label : _ ("Preflight"));
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->preflight)),

@@ -15,7 +15,7 @@ struct _DynoSettingsPage
 {
   DynoPage             parent_instance;
 
-  GPtrArray           *rows;      /* (owned) of DynoSettingRow (borrowed) */
+  GPtrArray           *rows;      /* (owned) of AdwActionRow (borrowed), most DynoSettingRow */
   GtkSearchEntry      *search;    /* template */
   AdwPreferencesGroup *interface;
   AdwActionRow        *style_row;
@@ -107,8 +107,11 @@ dyno_settings_page_find_row (DynoSettingsPage *self,
 {
   for (guint i = 0; i < self->rows->len; i++)
     {
-      if (g_strcmp0 (dyno_setting_row_get_key (g_ptr_array_index (self->rows, i)), key) == 0)
-        return g_ptr_array_index (self->rows, i);
+      GtkWidget *row = g_ptr_array_index (self->rows, i);
+
+      if (DYNO_IS_SETTING_ROW (row)
+          && g_strcmp0 (dyno_setting_row_get_key (DYNO_SETTING_ROW (row)), key) == 0)
+        return row;
     }
 
   return NULL;
@@ -200,14 +203,6 @@ search_action (GtkWidget  *widget,
 /* Object. */
 
 static void
-name_editors (DynoSettingsPage *self)
-{
-  dyno_access_name (GTK_WIDGET (self->style), _ ("Style"));
-  dyno_access_name (GTK_WIDGET (self->shop_mode), _ ("Shop Mode"));
-  dyno_access_name (GTK_WIDGET (self->shop_scale), _ ("Text Size in Shop Mode"));
-}
-
-static void
 dyno_settings_page_constructed (GObject *object)
 {
   DynoSettingsPage *self = DYNO_SETTINGS_PAGE (object);
@@ -224,7 +219,7 @@ dyno_settings_page_constructed (GObject *object)
   add_settings (self, self->data, data_settings, G_N_ELEMENTS (data_settings));
   add_settings (self, self->shop, shop_settings, G_N_ELEMENTS (shop_settings));
   show_folder (self);
-  name_editors (self);
+  dyno_access_name (GTK_WIDGET (self->style), _ ("Style"));
 }
 
 static void

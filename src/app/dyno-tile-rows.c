@@ -163,12 +163,11 @@ weight_of_all (const DynoTileBox *boxes,
   return weight;
 }
 
-int
-dyno_tile_rows_height (const DynoTileBox *boxes,
-                       guint              n_boxes,
-                       int                width)
+static int
+least_height (const DynoTileBox *boxes,
+              guint              n_boxes,
+              guint              capacity)
 {
-  guint capacity = find_capacity (boxes, n_boxes, width);
   int height = 0;
   guint used;
 
@@ -179,6 +178,14 @@ dyno_tile_rows_height (const DynoTileBox *boxes,
     }
 
   return height;
+}
+
+int
+dyno_tile_rows_height (const DynoTileBox *boxes,
+                       guint              n_boxes,
+                       int                width)
+{
+  return least_height (boxes, n_boxes, find_capacity (boxes, n_boxes, width));
 }
 
 static void
@@ -202,14 +209,37 @@ place_row (DynoTileBox *boxes,
     }
 }
 
+/* Tiles that would be much higher than wide stand in more rows. */
+static guint
+find_capacity_for_height (const DynoTileBox *boxes,
+                          guint              n_boxes,
+                          int                width,
+                          int                height)
+{
+  guint capacity = find_capacity (boxes, n_boxes, width);
+
+  while (capacity > FEW_COLUMNS)
+    {
+      guint n_rows = count_rows (boxes, n_boxes, capacity);
+
+      if ((guint) height * n_boxes <= (guint) width * n_rows * n_rows
+          || least_height (boxes, n_boxes, capacity - 1) > height
+          || !fits (boxes, n_boxes, capacity - 1, width))
+        break;
+      capacity--;
+    }
+
+  return capacity;
+}
+
 void
 dyno_tile_rows_place (DynoTileBox *boxes,
                       guint        n_boxes,
                       int          width,
                       int          height)
 {
-  guint capacity = find_capacity (boxes, n_boxes, width);
-  double spare = MAX (height - dyno_tile_rows_height (boxes, n_boxes, width), 0);
+  guint capacity = find_capacity_for_height (boxes, n_boxes, width, height);
+  double spare = MAX (height - least_height (boxes, n_boxes, capacity), 0);
   guint weight = MAX (weight_of_all (boxes, n_boxes, capacity), 1);
   double y = 0;
   guint used;
