@@ -123,7 +123,7 @@ static void
 scene_fuel (DynoTestApp  *f,
             DynoRunsPage *page)
 {
-  g_autofree char *text = dyno_test_runs_cells_text (4, -3);
+  g_autofree char *text = dyno_test_runs_cells_text (9, -6);
   g_autofree char *path = dyno_test_runs_write (f->folder, "Mapping.csv", text);
   g_autoptr(DynoRun) run = dyno_test_runs_import (dyno_test_app_shop (f), path, "FXDLS Rosa", NULL,
                                                   NULL);
