@@ -290,6 +290,7 @@ drag_prepare_cb (DynoRunTable *self,
 static void
 add_keys (DynoRunTable *self)
 {
+  static const char *const menu_keys[] = { "Menu", "<Shift>F10" };
   GtkEventController *controller = gtk_shortcut_controller_new ();
   guint n_keys;
   const DynoKey *keys = dyno_application_keys (&n_keys);
@@ -304,10 +305,11 @@ add_keys (DynoRunTable *self)
             gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys[i].keys + 1),
                               gtk_named_action_new (keys[i].action)));
     }
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Menu|<Shift>F10"),
-                        gtk_callback_action_new (menu_key_cb, self, NULL)));
+  for (gsize i = 0; i < G_N_ELEMENTS (menu_keys); i++)
+    gtk_shortcut_controller_add_shortcut (
+        GTK_SHORTCUT_CONTROLLER (controller),
+        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (menu_keys[i]),
+                          gtk_callback_action_new (menu_key_cb, self, NULL)));
   gtk_widget_add_controller (GTK_WIDGET (self->view), controller);
 }
 
