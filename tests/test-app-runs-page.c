@@ -614,29 +614,26 @@ test_describe (void)
 static void
 recorded (DynoTestApp *f)
 {
-  DynoSimulatorConfig config = dyno_test_dyno_config ();
-  DynoTestDyno *dyno;
-  DynoTestPull pull;
+  g_autoptr(DynoPullPower) power = NULL;
   const DynoRun *run;
 
-  config.period_s = 7;
-  dyno = dyno_test_dyno_start (&config);
+  g_assert_true (dyno_test_app_click (GTK_WIDGET (f->window), "Use Simulator"));
   dyno_test_app_wait (dyno_test_app_is_phase (f, DYNO_ARM_LIVE), 10);
   g_assert_true (dyno_test_app_key (GTK_WINDOW (f->window), "F5"));
-  dyno_test_app_wait (dyno_test_app_n_saved (f) > 0, 60);
+  dyno_test_app_wait (dyno_test_app_n_saved (f) > 0, 90);
   g_assert_true (dyno_test_app_key (GTK_WINDOW (f->window), "<Control>period"));
+
   open_page (f);
   dyno_test_app_wait (shows (f, "list"), 10);
   gtk_selection_model_select_item (model_of (f), n_listed (f) - 1, TRUE);
   dyno_test_app_wait (shows_run (f, 1) && find_series (f, DYNO_QUANTITY_POWER, 0) != NULL, 10);
   run = run_at (f, n_listed (f) - 1);
   g_assert_cmpint (run->status, ==, DYNO_RUN_COMPLETE);
-  pull = dyno_test_dyno_pull (dyno, 0);
-  dyno_assert_near (run->peaks.power_kw / pull.power_kw, 1, 0.02);
-  g_assert_nonnull (find_series (f, DYNO_QUANTITY_POWER, 0));
+  power = compute (f, run->id, DYNO_STANDARD_SAE_1990, 2);
+  assert_curve_is (f, power);
+  dyno_assert_near (power->power->peak_power.value, run->peaks.power_kw, 1e-9);
   g_assert_nonnull (find_series (f, DYNO_QUANTITY_AFR, 0));
   g_assert_nonnull (dyno_test_app_find (GTK_WIDGET (view_of (f)), GTK_TYPE_LABEL, "SIMULATOR"));
-  dyno_test_dyno_free (dyno);
 }
 
 static void

@@ -13,6 +13,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#define SILENT_AFTER_S 1.0 /* as the word LINK LOST */
+
 struct _DynoFooter
 {
   AdwBin     parent_instance;
@@ -87,6 +89,20 @@ status_of_link (const DynoCaptureState *capture)
     }
 }
 
+static char *
+describe_flow (const DynoCaptureState  *capture,
+               const DynoProviderState *provider)
+{
+  g_autofree char *age = dyno_wording_age (provider->value_age_s);
+
+  if (provider->is_silent || provider->is_gone || provider->value_age_s > SILENT_AFTER_S)
+    /* Translators: nothing has come for so long. */
+    return g_strdup_printf (_ ("silent %s"), age);
+
+  /* Translators: how often values come. */
+  return g_strdup_printf (_ ("%.0f Hz"), rate_of (capture, provider));
+}
+
 static void
 show_link (DynoFooter              *self,
            const DynoCaptureState  *capture,
@@ -102,8 +118,7 @@ show_link (DynoFooter              *self,
       return;
     }
 
-  /* Translators: how often values come. */
-  text = g_strdup_printf (_ ("%.0f Hz"), rate_of (capture, provider));
+  text = describe_flow (capture, provider);
   spoken = g_strdup_printf (_ ("Link: %s, %s"), provider->name, text);
   if (!self->is_narrow)
     {

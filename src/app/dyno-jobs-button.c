@@ -78,7 +78,8 @@ count (DynoJobsButton *self)
   gtk_menu_button_set_label (self->button, digits);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), name);
   dyno_access_name (GTK_WIDGET (self->button), name);
-  gtk_widget_set_visible (GTK_WIDGET (self), n_rows > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self),
+                          n_running > 0 || gtk_widget_get_visible (GTK_WIDGET (self->popover)));
 }
 
 static void
@@ -120,6 +121,19 @@ show_job (DynoJobsButton    *self,
                       info->state == DYNO_JOB_CANCELLED ? _ ("cancelled") : info->message);
 }
 
+/* It was read, or nobody looked. */
+static void
+drop_ended (DynoJobsButton *self)
+{
+  for (guint i = dyno_jobs_button_get_n_rows (self); i-- > 0;)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, (int) i);
+
+      if (!is_running (DYNO_JOB_ROW (row)))
+        gtk_list_box_remove (self->list, GTK_WIDGET (row));
+    }
+}
+
 static void
 job_cb (DynoTopic   topic,
         const char *id,
@@ -131,20 +145,15 @@ job_cb (DynoTopic   topic,
 
   if (info != NULL)
     show_job (self, info);
+  if (!gtk_widget_get_visible (GTK_WIDGET (self->popover)))
+    drop_ended (self);
   count (self);
 }
 
-/* What has ended was read. */
 static void
 closed_cb (DynoJobsButton *self)
 {
-  for (guint i = dyno_jobs_button_get_n_rows (self); i-- > 0;)
-    {
-      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, (int) i);
-
-      if (!is_running (DYNO_JOB_ROW (row)))
-        gtk_list_box_remove (self->list, GTK_WIDGET (row));
-    }
+  drop_ended (self);
   count (self);
 }
 

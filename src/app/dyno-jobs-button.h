@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* How many jobs run; behind it each with its bar and Cancel. What has ended since the
- * popover was last closed stays in it to be read. Hidden while there is nothing. */
+/* How many jobs run; behind it each with its bar and Cancel. What ends while the popover
+ * is open stays in it to be read. Hidden while none runs. */
 
 #define DYNO_TYPE_JOBS_BUTTON (dyno_jobs_button_get_type ())
 G_DECLARE_FINAL_TYPE (DynoJobsButton, dyno_jobs_button, DYNO, JOBS_BUTTON, AdwBin)

@@ -343,6 +343,8 @@ show_preflight (DynoLivePage *self)
                                n_good, n_judged);
     }
   gtk_button_set_label (self->preflight, label != NULL ? label : _ ("Preflight"));
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->preflight)),
+                           PANGO_ELLIPSIZE_END);
 }
 
 void

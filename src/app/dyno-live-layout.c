@@ -125,7 +125,7 @@ edit_action (GtkWidget  *widget,
 
   g_signal_connect_object (window, "deleted", G_CALLBACK (deleted_cb), self, 0);
   /* A new name stands in the menu. */
-  g_signal_connect_object (window, "close-request", G_CALLBACK (layouts_changed_cb), self,
+  g_signal_connect_object (window, "unmap", G_CALLBACK (layouts_changed_cb), self,
                            G_CONNECT_SWAPPED);
   dyno_live_page_present (self, window);
 }

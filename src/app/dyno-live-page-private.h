@@ -51,6 +51,7 @@ struct _DynoLivePage
   DynoTileGrid        *tiles;
   DynoChannelTable    *table;
   DynoStrip           *strip;
+  GtkBox              *buttons;
   GtkButton           *arm;
   GtkButton           *record;
 };

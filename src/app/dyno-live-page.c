@@ -215,13 +215,14 @@ static void
 dyno_live_page_width_changed (DynoPage *page)
 {
   DynoLivePage *self = DYNO_LIVE_PAGE (page);
+  GtkOrientation within =
+      dyno_page_is_narrow (page) ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->bar),
                                   dyno_page_is_wide (page) ? GTK_ORIENTATION_HORIZONTAL
                                                            : GTK_ORIENTATION_VERTICAL);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->choices),
-                                  dyno_page_is_narrow (page) ? GTK_ORIENTATION_VERTICAL
-                                                             : GTK_ORIENTATION_HORIZONTAL);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->choices), within);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->buttons), within);
 }
 
 static void
@@ -395,6 +396,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DynoLivePage, tiles);
   gtk_widget_class_bind_template_child (widget_class, DynoLivePage, table);
   gtk_widget_class_bind_template_child (widget_class, DynoLivePage, strip);
+  gtk_widget_class_bind_template_child (widget_class, DynoLivePage, buttons);
   gtk_widget_class_bind_template_child (widget_class, DynoLivePage, arm);
   gtk_widget_class_bind_template_child (widget_class, DynoLivePage, record);
   gtk_widget_class_bind_template_callback (widget_class, channel_activated_cb);

@@ -23,6 +23,7 @@ struct _DynoNoDyno
   GtkSpinner    *spinner;
   GtkLabel      *seconds;
   GtkListBox    *interfaces;
+  GtkButton     *choose;
   GtkButton     *simulator;
 };
 
@@ -133,6 +134,17 @@ show_connecting (DynoNoDyno         *self,
                       "data in the program of the dyno, then wait for half a minute."));
 }
 
+/* Nobody but the operator knows which of them stands in front of him. */
+static void
+show_choice (DynoNoDyno         *self,
+             const DynoArmState *arm)
+{
+  adw_status_page_set_title (self->status, _ ("Which Dyno?"));
+  show_text (GTK_WIDGET (self->status), arm != NULL && arm->message != NULL
+                                            ? arm->message
+                                            : _ ("Several dynos are heard. Choose one of them."));
+}
+
 void
 dyno_no_dyno_show (DynoNoDyno *self,
                    DynoWatch  *watch,
@@ -140,7 +152,9 @@ dyno_no_dyno_show (DynoNoDyno *self,
 {
   const DynoArmState *arm = dyno_watch_get_arm (watch);
   const DynoCaptureState *capture = dyno_watch_get_capture (watch);
-  gboolean is_connecting = dyno_watch_get_phase (watch) == DYNO_ARM_CONNECTING;
+  gboolean must_choose = capture != NULL && (capture->warnings & DYNO_WARNING_ASK_PROVIDER) != 0;
+  gboolean is_connecting =
+      dyno_watch_get_phase (watch) == DYNO_ARM_CONNECTING && !must_choose;
 
   g_return_if_fail (DYNO_IS_NO_DYNO (self));
 
@@ -148,8 +162,11 @@ dyno_no_dyno_show (DynoNoDyno *self,
                                                              : "dyno-dyno-symbolic");
   gtk_widget_set_visible (GTK_WIDGET (self->waiting), is_connecting);
   gtk_spinner_set_spinning (self->spinner, is_connecting);
-  gtk_widget_set_visible (GTK_WIDGET (self->simulator), !is_connecting);
-  if (is_connecting)
+  gtk_widget_set_visible (GTK_WIDGET (self->choose), must_choose);
+  gtk_widget_set_visible (GTK_WIDGET (self->simulator), !is_connecting && !must_choose);
+  if (must_choose)
+    show_choice (self, arm);
+  else if (is_connecting)
     show_connecting (self, arm, now_us);
   else
     {
@@ -180,6 +197,7 @@ dyno_no_dyno_class_init (DynoNoDynoClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DynoNoDyno, spinner);
   gtk_widget_class_bind_template_child (widget_class, DynoNoDyno, seconds);
   gtk_widget_class_bind_template_child (widget_class, DynoNoDyno, interfaces);
+  gtk_widget_class_bind_template_child (widget_class, DynoNoDyno, choose);
   gtk_widget_class_bind_template_child (widget_class, DynoNoDyno, simulator);
 }
 

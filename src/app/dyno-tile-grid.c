@@ -13,6 +13,8 @@
 #include <math.h>
 
 #define NATURAL_WIDTH 600
+#define LAMBDA_BELOW 4.0   /* no AFR is so small, no λ so great */
+#define TARGET_STEP 0.005  /* of the target: a smaller change does not draw the face anew */
 
 typedef struct
 {
@@ -156,6 +158,14 @@ make_meter (DynoTileGrid *self,
   return dyno_meter_new_channel (channel);
 }
 
+/* Power is negative whenever the drum drives the engine: no alarm. */
+static gboolean
+has_no_alarm (DynoChannel channel)
+{
+  return channel == DYNO_CHANNEL_POWER || channel == DYNO_CHANNEL_POWER_CORR
+         || channel == DYNO_CHANNEL_TORQUE || channel == DYNO_CHANNEL_TORQUE_CORR;
+}
+
 /* Limits of a mixture are AFR; a dyno that sends λ is read in λ. */
 static void
 convert_limits (DynoMeter      *meter,
@@ -183,6 +193,8 @@ set_limits (DynoTileGrid *self,
   DynoTileLimits limits = dyno_tile_get_limits (tile);
 
   convert_limits (meter, tile, &limits);
+  if (has_no_alarm (dyno_channel_find (dyno_tile_get_source (tile))))
+    dyno_meter_set_amber (meter, NAN, NAN);
   dyno_meter_set_units (meter, self->units);
   dyno_meter_set_hold_max (meter, dyno_tile_get_hold_max (tile));
   if (isfinite (limits.low) && isfinite (limits.high) && limits.low < limits.high)
@@ -258,6 +270,8 @@ add_place (DynoTileGrid *self,
 
   place->tile = g_object_ref (tile);
   place->meter = make_meter (self, tile);
+  if (dyno_tile_get_size (tile) == DYNO_TILE_SMALL)
+    dyno_meter_set_title (place->meter, dyno_tile_source_short (dyno_tile_get_source (tile)));
   set_limits (self, place->meter, tile);
   place->widget = make_widget (self, tile, place->meter);
   add_controllers (place->widget, tile);
@@ -313,6 +327,52 @@ has_other_quantity (DynoTileGrid *self,
              || theirs == DYNO_QUANTITY_LAMBDA || ours == DYNO_QUANTITY_LAMBDA);
 }
 
+/* A target may be commanded in λ where the sensor is read in AFR, and the reverse. */
+static double
+as_shown (DynoMeter *meter,
+          double     target)
+{
+  DynoQuantity quantity;
+
+  g_object_get (meter, "quantity", &quantity, NULL);
+  if (quantity == DYNO_QUANTITY_AFR && target < LAMBDA_BELOW)
+    return target * DYNO_STOICH_PETROL;
+  if (quantity == DYNO_QUANTITY_LAMBDA && target > LAMBDA_BELOW)
+    return target / DYNO_STOICH_PETROL;
+
+  return target;
+}
+
+/* A mixture is coloured round what the engine is told to run at. */
+static void
+update_target (DynoTileGrid *self,
+               Place        *place)
+{
+  DynoChannel channel = dyno_channel_find (dyno_tile_get_source (place->tile));
+  DynoChannel own = channel == DYNO_CHANNEL_MIX_F   ? DYNO_CHANNEL_TARGET_F
+                    : channel == DYNO_CHANNEL_MIX_R ? DYNO_CHANNEL_TARGET_R
+                                                    : DYNO_CHANNEL_TARGET;
+  int index = dyno_live_find (self->live, own);
+  DynoLiveReading reading = { .value = NAN };
+  double before = NAN;
+  double range;
+
+  if (channel != DYNO_CHANNEL_MIX_F && channel != DYNO_CHANNEL_MIX_R
+      && channel != DYNO_CHANNEL_MIX)
+    return;
+  if (index < 0)
+    index = dyno_live_find (self->live, DYNO_CHANNEL_TARGET);
+  if (index >= 0)
+    dyno_live_get (self->live, index, &reading);
+  if (!dyno_meter_get_target (place->meter, &before, &range))
+    before = NAN;
+  reading.value = as_shown (place->meter, reading.value);
+  if (isnan (reading.value) ? !isnan (before)
+                            : !(fabs (reading.value - before) < TARGET_STEP * reading.value))
+    dyno_meter_set_target (place->meter, reading.value,
+                           reading.value > LAMBDA_BELOW ? 2 : 2 / DYNO_STOICH_PETROL);
+}
+
 void
 dyno_tile_grid_update (DynoTileGrid *self)
 {
@@ -329,6 +389,7 @@ dyno_tile_grid_update (DynoTileGrid *self)
 
       must_refill |= has_other_quantity (self, place, channel);
       dyno_meter_read (place->meter, self->live, channel);
+      update_target (self, place);
     }
   if (must_refill)
     fill (self);

@@ -116,7 +116,7 @@ find_capacity (const DynoTileBox *boxes,
   return capacity;
 }
 
-/* A large tile is half as high again as it must be. */
+/* A large tile is a third higher than it must be. */
 static int
 height_of_row (const DynoTileBox *boxes,
                guint              first,
@@ -126,7 +126,7 @@ height_of_row (const DynoTileBox *boxes,
 
   for (guint i = first; i < end; i++)
     height = MAX (height, boxes[i].least_height
-                              + (boxes[i].size == DYNO_TILE_LARGE ? boxes[i].least_height / 2 : 0));
+                              + (boxes[i].size == DYNO_TILE_LARGE ? boxes[i].least_height / 3 : 0));
 
   return height;
 }
@@ -163,12 +163,11 @@ weight_of_all (const DynoTileBox *boxes,
   return weight;
 }
 
-int
-dyno_tile_rows_height (const DynoTileBox *boxes,
-                       guint              n_boxes,
-                       int                width)
+static int
+least_height (const DynoTileBox *boxes,
+              guint              n_boxes,
+              guint              capacity)
 {
-  guint capacity = find_capacity (boxes, n_boxes, width);
   int height = 0;
   guint used;
 
@@ -179,6 +178,14 @@ dyno_tile_rows_height (const DynoTileBox *boxes,
     }
 
   return height;
+}
+
+int
+dyno_tile_rows_height (const DynoTileBox *boxes,
+                       guint              n_boxes,
+                       int                width)
+{
+  return least_height (boxes, n_boxes, find_capacity (boxes, n_boxes, width));
 }
 
 static void
@@ -202,14 +209,37 @@ place_row (DynoTileBox *boxes,
     }
 }
 
+/* Tiles that would be much higher than wide stand in more rows. */
+static guint
+find_capacity_for_height (const DynoTileBox *boxes,
+                          guint              n_boxes,
+                          int                width,
+                          int                height)
+{
+  guint capacity = find_capacity (boxes, n_boxes, width);
+
+  while (capacity > FEW_COLUMNS)
+    {
+      guint n_rows = count_rows (boxes, n_boxes, capacity);
+
+      if ((guint) height * n_boxes <= (guint) width * n_rows * n_rows
+          || least_height (boxes, n_boxes, capacity - 1) > height
+          || !fits (boxes, n_boxes, capacity - 1, width))
+        break;
+      capacity--;
+    }
+
+  return capacity;
+}
+
 void
 dyno_tile_rows_place (DynoTileBox *boxes,
                       guint        n_boxes,
                       int          width,
                       int          height)
 {
-  guint capacity = find_capacity (boxes, n_boxes, width);
-  double spare = MAX (height - dyno_tile_rows_height (boxes, n_boxes, width), 0);
+  guint capacity = find_capacity_for_height (boxes, n_boxes, width, height);
+  double spare = MAX (height - least_height (boxes, n_boxes, capacity), 0);
   guint weight = MAX (weight_of_all (boxes, n_boxes, capacity), 1);
   double y = 0;
   guint used;

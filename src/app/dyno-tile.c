@@ -94,6 +94,37 @@ dyno_tile_source_title (const char *source)
   return channel != DYNO_CHANNEL_NONE ? _ (dyno_channel_info (channel)->title) : source;
 }
 
+const char *
+dyno_tile_source_short (const char *source)
+{
+  static const struct
+  {
+    DynoChannel channel;
+    const char *title;
+  } titles[] = {
+    { DYNO_CHANNEL_RPM, N_ ("RPM") },
+    { DYNO_CHANNEL_MAP, N_ ("MAP") },
+    { DYNO_CHANNEL_IAT, N_ ("Intake air") },
+    { DYNO_CHANNEL_AMBIENT_TEMP, N_ ("Air") },
+    { DYNO_CHANNEL_ENGINE_TEMP, N_ ("Engine") },
+    { DYNO_CHANNEL_MIX_F, N_ ("Mix front") },
+    { DYNO_CHANNEL_MIX_R, N_ ("Mix rear") },
+    { DYNO_CHANNEL_SPARK_F, N_ ("Spark front") },
+    { DYNO_CHANNEL_SPARK_R, N_ ("Spark rear") },
+    { DYNO_CHANNEL_VBATT, N_ ("Battery") },
+    { DYNO_CHANNEL_CORRECTION, N_ ("Correction") },
+  };
+  DynoChannel channel = dyno_channel_find (source);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      if (titles[i].channel == channel)
+        return _ (titles[i].title);
+    }
+
+  return dyno_tile_source_title (source);
+}
+
 static int
 find_name (const char *const *names,
            guint              n_names,

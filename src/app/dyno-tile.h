@@ -63,5 +63,7 @@ void         dyno_tile_to_json       (DynoTile       *self,
 
 /* "Engine speed" of "rpm", else the source itself: for people. */
 const char  *dyno_tile_source_title  (const char     *source);
+/* The same where there is little room. */
+const char  *dyno_tile_source_short  (const char     *source);
 
 G_END_DECLS

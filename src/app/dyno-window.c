@@ -21,6 +21,8 @@
 
 #include <glib/gi18n.h>
 
+#define LEAST_WIDTH 360
+#define LEAST_HEIGHT 480
 #define NARROW_BELOW 720
 
 struct _DynoWindow
@@ -92,6 +94,23 @@ toast_cb (DynoPage   *page,
 
 /* Header. */
 
+static gboolean
+is_simulator (DynoWindow *self)
+{
+  return self->watch != NULL && dyno_watch_is_simulator (self->watch);
+}
+
+/* Where there is no room for the tag the title says it. */
+static const char *
+subtitle_of (DynoWindow *self,
+             DynoPage   *page)
+{
+  if (self->is_narrow && is_simulator (self))
+    return _ ("SIMULATOR");
+
+  return page != NULL ? dyno_page_get_subtitle (page) : "";
+}
+
 static void
 update_header (DynoWindow *self)
 {
@@ -99,9 +118,11 @@ update_header (DynoWindow *self)
   const char *label = page != NULL ? dyno_page_get_primary_label (page) : NULL;
 
   adw_window_title_set_title (self->title, page != NULL ? dyno_page_get_title (page) : "DynoAI");
-  adw_window_title_set_subtitle (self->title, page != NULL ? dyno_page_get_subtitle (page) : "");
+  adw_window_title_set_subtitle (self->title, subtitle_of (self, page));
   gtk_widget_set_visible (GTK_WIDGET (self->primary_button), label != NULL);
   gtk_button_set_label (self->primary_button, label != NULL ? label : "");
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->primary_button)),
+                           PANGO_ELLIPSIZE_END);
   gtk_window_set_title (GTK_WINDOW (self), adw_window_title_get_title (self->title));
 }
 
@@ -415,6 +436,7 @@ static void
 watch_changed_cb (DynoWindow *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SIMULATOR]);
+  update_header (self);
 }
 
 static void
@@ -470,6 +492,24 @@ dyno_window_show_trouble (DynoWindow   *self,
 
 /* Widget. */
 
+/* Narrow is another shape, so what the wide one needs says nothing of it. */
+static void
+dyno_window_measure (GtkWidget      *widget,
+                     GtkOrientation  orientation,
+                     int             for_size,
+                     int            *minimum,
+                     int            *natural,
+                     int            *minimum_baseline,
+                     int            *natural_baseline)
+{
+  int least = orientation == GTK_ORIENTATION_HORIZONTAL ? LEAST_WIDTH : LEAST_HEIGHT;
+
+  GTK_WIDGET_CLASS (dyno_window_parent_class)
+      ->measure (widget, orientation, for_size, minimum, natural, minimum_baseline,
+                 natural_baseline);
+  *minimum = MIN (*minimum, least);
+}
+
 static void
 dyno_window_size_allocate (GtkWidget *widget,
                            int        width,
@@ -484,6 +524,7 @@ dyno_window_size_allocate (GtkWidget *widget,
       self->is_narrow = is_narrow;
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NARROW]);
       gtk_toggle_button_set_active (self->sidebar_toggle, !is_narrow);
+      update_header (self);
     }
 
   GTK_WIDGET_CLASS (dyno_window_parent_class)->size_allocate (widget, width, height, baseline);
@@ -543,7 +584,7 @@ dyno_window_get_property (GObject    *object,
       g_value_set_boolean (value, self->is_narrow);
       break;
     case PROP_SIMULATOR:
-      g_value_set_boolean (value, self->watch != NULL && dyno_watch_is_simulator (self->watch));
+      g_value_set_boolean (value, is_simulator (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -557,6 +598,22 @@ content_is_shown_cb (DynoWindow *self,
                      gboolean    is_open)
 {
   return !is_narrow || !is_open;
+}
+
+static gboolean
+is_tagged_cb (DynoWindow *self,
+              gboolean    is_narrow,
+              gboolean    has_simulator)
+{
+  return !is_narrow && has_simulator;
+}
+
+/* A narrow header has room for one button of the window manager. */
+static char *
+buttons_cb (DynoWindow *self,
+            gboolean    is_narrow)
+{
+  return g_strdup (is_narrow ? ":close" : NULL);
 }
 
 static gboolean
@@ -592,6 +649,7 @@ dyno_window_class_init (DynoWindowClass *klass)
   object_class->dispose = dyno_window_dispose;
   object_class->finalize = dyno_window_finalize;
   object_class->get_property = dyno_window_get_property;
+  widget_class->measure = dyno_window_measure;
   widget_class->size_allocate = dyno_window_size_allocate;
   widget_class->unmap = dyno_window_unmap;
   props[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, read);
@@ -612,8 +670,10 @@ dyno_window_class_init (DynoWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DynoWindow, footer);
   gtk_widget_class_bind_template_child (widget_class, DynoWindow, jobs_button);
   gtk_widget_class_bind_template_child (widget_class, DynoWindow, primary_button);
+  gtk_widget_class_bind_template_callback (widget_class, buttons_cb);
   gtk_widget_class_bind_template_callback (widget_class, content_is_shown_cb);
   gtk_widget_class_bind_template_callback (widget_class, is_not_cb);
+  gtk_widget_class_bind_template_callback (widget_class, is_tagged_cb);
   gtk_widget_class_bind_template_callback (widget_class, primary_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   install_actions (widget_class);
