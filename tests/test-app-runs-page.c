@@ -610,6 +610,14 @@ test_describe (void)
   dyno_test_app_run (describe, NULL);
 }
 
+static gboolean
+is_armed (DynoTestApp *f)
+{
+  g_autoptr(DynoArmState) arm = dyno_live_ref_arm (dyno_shop_get_live (dyno_test_app_shop (f)));
+
+  return arm != NULL && arm->is_armed;
+}
+
 /* A pull of the simulator is listed, shown and called what it is. */
 static void
 recorded (DynoTestApp *f)
@@ -619,7 +627,9 @@ recorded (DynoTestApp *f)
 
   g_assert_true (dyno_test_app_click (GTK_WIDGET (f->window), "Use Simulator"));
   dyno_test_app_wait (dyno_test_app_is_phase (f, DYNO_ARM_LIVE), 10);
+  dyno_test_ui_run (1000);
   g_assert_true (dyno_test_app_key (GTK_WINDOW (f->window), "F5"));
+  dyno_test_app_wait (is_armed (f), 30);
   dyno_test_app_wait (dyno_test_app_n_saved (f) > 0, 90);
   g_assert_true (dyno_test_app_key (GTK_WINDOW (f->window), "<Control>period"));
 
