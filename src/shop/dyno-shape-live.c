@@ -14,7 +14,8 @@ static double
 shown_value (const DynoChannelState *channel)
 {
   guint refused = DYNO_SAMPLE_NOT_FINITE | DYNO_SAMPLE_OUT_OF_RANGE | DYNO_SAMPLE_PEGGED;
-  gboolean is_old = channel->health == DYNO_HEALTH_STALE || channel->health == DYNO_HEALTH_NO_SIGNAL;
+  gboolean is_old = channel->health == DYNO_HEALTH_STALE
+                    || channel->health == DYNO_HEALTH_NO_SIGNAL;
 
   if (!isfinite (channel->last) || (channel->last_flags & refused) != 0 || is_old)
     return NAN;
