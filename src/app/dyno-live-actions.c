@@ -158,6 +158,7 @@ may_arm (DynoLivePage *self)
          && !dyno_preflight_runner_is_running (self->runner) && result->has_passed;
 }
 
+/* What toggles looks first: a second press may come before the picture is shown. */
 static void
 arm_action (GtkWidget  *widget,
             const char *name,
@@ -165,6 +166,7 @@ arm_action (GtkWidget  *widget,
 {
   DynoLivePage *self = DYNO_LIVE_PAGE (widget);
 
+  dyno_watch_look (self->watch);
   if (self->is_armed)
     dyno_arm_disarm_async (shop_of (self), cancellable_of (self), disarmed_cb,
                            g_object_ref (self));
@@ -232,6 +234,7 @@ record_action (GtkWidget  *widget,
 {
   DynoLivePage *self = DYNO_LIVE_PAGE (widget);
 
+  dyno_watch_look (self->watch);
   if (is_recording (self))
     dyno_arm_stop_async (shop_of (self), cancellable_of (self), stopped_cb, g_object_ref (self));
   else
@@ -246,6 +249,7 @@ stop_action (GtkWidget  *widget,
 {
   DynoLivePage *self = DYNO_LIVE_PAGE (widget);
 
+  dyno_watch_look (self->watch);
   if (is_recording (self))
     dyno_arm_stop_async (shop_of (self), cancellable_of (self), stopped_cb, g_object_ref (self));
   if (self->is_armed)

@@ -15,7 +15,7 @@ struct _DynoSettingsPage
 {
   DynoPage             parent_instance;
 
-  GPtrArray           *rows;      /* (owned) of DynoSettingRow (borrowed) */
+  GPtrArray           *rows;      /* (owned) of AdwActionRow (borrowed), most DynoSettingRow */
   GtkSearchEntry      *search;    /* template */
   AdwPreferencesGroup *interface;
   AdwActionRow        *style_row;
@@ -107,8 +107,11 @@ dyno_settings_page_find_row (DynoSettingsPage *self,
 {
   for (guint i = 0; i < self->rows->len; i++)
     {
-      if (g_strcmp0 (dyno_setting_row_get_key (g_ptr_array_index (self->rows, i)), key) == 0)
-        return g_ptr_array_index (self->rows, i);
+      GtkWidget *row = g_ptr_array_index (self->rows, i);
+
+      if (DYNO_IS_SETTING_ROW (row)
+          && g_strcmp0 (dyno_setting_row_get_key (DYNO_SETTING_ROW (row)), key) == 0)
+        return row;
     }
 
   return NULL;
