@@ -476,6 +476,34 @@ test_notes_left (void)
   dyno_test_app_run (notes_left, NULL);
 }
 
+/* What was typed when the program is quit is there the next time. */
+
+static void
+type_and_quit (DynoTestApp *f)
+{
+  open_runs (f, 1);
+  act (f, "runs.notes");
+  type_notes (f, "Not a second to lose");
+}
+
+static void
+read_again (DynoTestApp *f)
+{
+  open_page (f);
+  dyno_test_app_wait (n_listed (f) == 1, 5);
+  g_assert_cmpstr (run_at (f, 0)->notes, ==, "Not a second to lose");
+}
+
+static void
+test_notes_at_quit (void)
+{
+  g_autofree char *folder = dyno_test_make_folder ();
+
+  dyno_test_app_run_in (folder, type_and_quit, NULL);
+  dyno_test_app_run_in (folder, read_again, NULL);
+  dyno_test_remove_folder (folder);
+}
+
 /* Trash. */
 
 static void
@@ -666,6 +694,7 @@ main (int    argc,
   g_test_add_func ("/app/runs-page/compare", test_compare);
   g_test_add_func ("/app/runs-page/notes", test_notes);
   g_test_add_func ("/app/runs-page/notes-left", test_notes_left);
+  g_test_add_func ("/app/runs-page/notes-at-quit", test_notes_at_quit);
   g_test_add_func ("/app/runs-page/delete", test_delete);
   g_test_add_func ("/app/runs-page/keys", test_keys);
   g_test_add_func ("/app/runs-page/describe", test_describe);

@@ -104,14 +104,16 @@ dyno_runs_page_get_items (DynoRunsPage *self)
   return items;
 }
 
-/* The one is for the list, the other for the run; where there is room both are. */
+/* The one is for the list, the other for the run; where there is room both are. An
+ * empty run book has no run to show. */
 static void
 show_sides (DynoRunsPage *self)
 {
   gboolean is_narrow = dyno_page_is_narrow (DYNO_PAGE (self));
+  gboolean is_empty = g_strcmp0 (dyno_run_table_get_shown (self->table), "empty") == 0;
 
   gtk_widget_set_visible (self->list_side, !self->is_full);
-  gtk_widget_set_visible (GTK_WIDGET (self->view), self->is_full || !is_narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->view), self->is_full || !(is_narrow || is_empty));
   dyno_run_view_set_narrow (self->view, self->is_full);
 }
 
@@ -274,6 +276,7 @@ list_state_cb (DynoRunsPage *self)
   g_autofree char *text = g_strdup_printf ("%s / %s", found, all);
 
   gtk_label_set_label (self->count, self->is_trash ? found : text);
+  show_sides (self);
   if (dyno_run_list_get_state (self->list) != DYNO_RUN_LIST_READY)
     return;
 
