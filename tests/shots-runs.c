@@ -7,7 +7,10 @@
 #include "config.h"
 
 #include "dyno-run-import-window.h"
-#include "dyno-runs-page-private.h"
+#include "dyno-run-search.h"
+#include "dyno-run-table.h"
+#include "dyno-run-view.h"
+#include "dyno-runs-page.h"
 #include "dyno-test-app.h"
 #include "dyno-test-runs.h"
 #include "dyno-test.h"
@@ -23,8 +26,8 @@ typedef struct
   guint       n_runs;
   gboolean    is_narrow;   /* also in a narrow window */
   gboolean    is_contrast; /* also in high contrast */
-  void      (*scene) (DynoTestApp  *f,
-                      DynoRunsPage *page);
+  void      (*scene) (DynoTestApp *f,
+                      GtkWidget   *page);
 } Shot;
 
 static const char *folder;
@@ -32,119 +35,141 @@ static const Shot *shot;
 static gboolean is_narrow;
 static GtkWidget *target; /* what the picture is of; NULL: the window */
 
-static void
-select_range (DynoRunsPage *page,
-              guint         n)
+static DynoRunView *
+view_of (GtkWidget *page)
 {
-  GtkSelectionModel *model =
-      gtk_column_view_get_model (GTK_COLUMN_VIEW (dyno_test_app_find (GTK_WIDGET (page->table),
-                                                                      GTK_TYPE_COLUMN_VIEW, NULL)));
-
-  gtk_selection_model_select_range (model, 0, n, TRUE);
+  return DYNO_RUN_VIEW (dyno_test_app_find (page, DYNO_TYPE_RUN_VIEW, NULL));
 }
 
 static gboolean
-has_curves (DynoRunsPage *page)
+shows (GtkWidget  *page,
+       const char *name)
 {
-  return dyno_run_view_get_n (page->view) > 0
-         && !dyno_power_set_is_reading (dyno_run_view_get_set (page->view));
+  GtkWidget *table = dyno_test_app_find (page, DYNO_TYPE_RUN_TABLE, NULL);
+
+  return g_str_equal (dyno_run_table_get_shown (DYNO_RUN_TABLE (table)), name);
+}
+
+static GtkSelectionModel *
+model_of (GtkWidget *page)
+{
+  GtkWidget *view = dyno_test_app_find (page, GTK_TYPE_COLUMN_VIEW, NULL);
+
+  return gtk_column_view_get_model (GTK_COLUMN_VIEW (view));
+}
+
+/* In a narrow window a run is chosen and opened by hand. */
+static gboolean
+has_curves (GtkWidget *page)
+{
+  DynoRunView *view = view_of (page);
+
+  return view != NULL && dyno_run_view_get_n (view) > 0
+         && !dyno_power_set_is_reading (dyno_run_view_get_set (view));
 }
 
 static void
-scene_empty (DynoTestApp  *f,
-             DynoRunsPage *page)
+scene_empty (DynoTestApp *f,
+             GtkWidget   *page)
 {
-  dyno_test_app_wait (g_str_equal (dyno_run_table_get_shown (page->table), "empty"), 5);
+  dyno_test_app_wait (shows (page, "empty"), 5);
 }
 
 static void
-scene_list (DynoTestApp  *f,
-            DynoRunsPage *page)
+scene_list (DynoTestApp *f,
+            GtkWidget   *page)
 {
-  dyno_test_app_wait (has_curves (page), 5);
+  dyno_test_app_wait (g_list_model_get_n_items (G_LIST_MODEL (model_of (page))) == shot->n_runs, 5);
+  if (is_narrow)
+    gtk_selection_model_select_item (model_of (page), 0, TRUE);
+  else
+    dyno_test_app_wait (has_curves (page), 5);
 }
 
 static void
-scene_nomatch (DynoTestApp  *f,
-               DynoRunsPage *page)
+scene_nomatch (DynoTestApp *f,
+               GtkWidget   *page)
 {
   scene_list (f, page);
-  dyno_run_search_set_text (page->search, "colour:red nothing");
-  dyno_test_app_wait (g_str_equal (dyno_run_table_get_shown (page->table), "nomatch"), 5);
+  dyno_run_search_set_text (
+      DYNO_RUN_SEARCH (dyno_test_app_find (page, DYNO_TYPE_RUN_SEARCH, NULL)),
+      "colour:red nothing");
+  dyno_test_app_wait (shows (page, "nomatch"), 5);
 }
 
 static void
-scene_detail (DynoTestApp  *f,
-              DynoRunsPage *page)
+scene_detail (DynoTestApp *f,
+              GtkWidget   *page)
 {
   scene_list (f, page);
-  gtk_widget_activate_action (GTK_WIDGET (page), "runs.open", NULL);
+  gtk_widget_activate_action (page, "runs.open", NULL);
 }
 
 static void
-scene_notes (DynoTestApp  *f,
-             DynoRunsPage *page)
+scene_notes (DynoTestApp *f,
+             GtkWidget   *page)
 {
   scene_list (f, page);
-  gtk_widget_activate_action (GTK_WIDGET (page), "runs.notes", NULL);
+  gtk_widget_activate_action (page, "runs.notes", NULL);
 }
 
 static void
-scene_compare (DynoTestApp  *f,
-               DynoRunsPage *page)
+scene_compare (DynoTestApp *f,
+               GtkWidget   *page)
 {
   scene_list (f, page);
-  select_range (page, shot->n_runs);
-  gtk_widget_activate_action (GTK_WIDGET (page), "runs.compare", NULL);
-  dyno_test_app_wait (has_curves (page) && dyno_run_view_get_n (page->view) == shot->n_runs, 10);
+  gtk_selection_model_select_range (model_of (page), 0, shot->n_runs, TRUE);
+  gtk_widget_activate_action (page, "runs.compare", NULL);
+  dyno_test_app_wait (has_curves (page) && dyno_run_view_get_n (view_of (page)) == shot->n_runs, 10);
 }
 
 static void
-scene_deleted (DynoTestApp  *f,
-               DynoRunsPage *page)
+scene_deleted (DynoTestApp *f,
+               GtkWidget   *page)
 {
   scene_list (f, page);
-  gtk_widget_activate_action (GTK_WIDGET (page), "runs.delete", NULL);
-  dyno_test_app_wait (page->deleted->len > 0, 5);
+  gtk_widget_activate_action (page, "runs.delete", NULL);
+  dyno_test_app_wait (g_list_model_get_n_items (G_LIST_MODEL (model_of (page))) < shot->n_runs, 5);
   dyno_test_ui_run (400);
 }
 
 static void
-scene_passport (DynoTestApp  *f,
-                DynoRunsPage *page)
+scene_passport (DynoTestApp *f,
+                GtkWidget   *page)
 {
   GtkWidget *button;
 
   scene_list (f, page);
-  button = dyno_test_app_find (GTK_WIDGET (page), GTK_TYPE_MENU_BUTTON,
+  button = dyno_test_app_find (page, GTK_TYPE_MENU_BUTTON,
                                "Where the figures come from");
   gtk_menu_button_popup (GTK_MENU_BUTTON (button));
   target = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));
 }
 
 static void
-scene_fuel (DynoTestApp  *f,
-            DynoRunsPage *page)
+scene_fuel (DynoTestApp *f,
+            GtkWidget   *page)
 {
   g_autofree char *text = dyno_test_runs_cells_text (9, -6);
   g_autofree char *path = dyno_test_runs_write (f->folder, "Mapping.csv", text);
   g_autoptr(DynoRun) run = dyno_test_runs_import (dyno_test_app_shop (f), path, "FXDLS Rosa", NULL,
                                                   NULL);
 
-  gtk_widget_activate_action (GTK_WIDGET (page), "runs.show", "s", run->id);
-  dyno_test_app_wait (page->wanted == NULL && has_curves (page)
-                          && g_str_equal (dyno_run_item_get_id (dyno_run_view_get_item (page->view)),
+  gtk_widget_activate_action (page, "runs.show", "s", run->id);
+  dyno_test_app_wait (has_curves (page)
+                          && g_str_equal (dyno_run_item_get_id (
+                                              dyno_run_view_get_item (view_of (page))),
                                           run->id),
                       5);
-  gtk_widget_activate_action (GTK_WIDGET (page), "runs.analyse", NULL);
-  dyno_test_app_wait (g_str_equal (dyno_run_fuel_get_shown (dyno_run_view_get_fuel (page->view)),
+  gtk_widget_activate_action (page, "runs.analyse", NULL);
+  dyno_test_app_wait (g_str_equal (dyno_run_fuel_get_shown (dyno_run_view_get_fuel (view_of (page))),
                                    "result"),
                       20);
 }
 
 static void
-scene_import (DynoTestApp  *f,
-              DynoRunsPage *page)
+scene_import (DynoTestApp *f,
+              GtkWidget   *page)
 {
   g_autofree char *good = dyno_test_runs_pull_text (150);
   g_autofree char *good_path = dyno_test_runs_write (f->folder, "Hot day.csv", good);
@@ -152,17 +177,20 @@ scene_import (DynoTestApp  *f,
   g_autoptr(GListStore) files = g_list_store_new (G_TYPE_FILE);
   g_autoptr(GFile) a = g_file_new_for_path (good_path);
   g_autoptr(GFile) b = g_file_new_for_path (bad_path);
+  g_autoptr(DynoVehicleList) vehicles = dyno_vehicle_list_new (dyno_test_app_shop (f));
+  GtkWidget *window;
 
   g_list_store_append (files, a);
   g_list_store_append (files, b);
-  dyno_runs_page_import (page, G_LIST_MODEL (files));
-  dyno_test_app_wait (dyno_test_app_dialog (f) != NULL, 5);
+  window = dyno_run_import_window_new (dyno_test_app_shop (f), vehicles);
+  dyno_run_import_window_add_files (DYNO_RUN_IMPORT_WINDOW (window), G_LIST_MODEL (files));
+  gtk_window_present (GTK_WINDOW (window));
   dyno_test_ui_run (600);
 }
 
 static void
-scene_importfailed (DynoTestApp  *f,
-                    DynoRunsPage *page)
+scene_importfailed (DynoTestApp *f,
+                    GtkWidget   *page)
 {
   GtkListBox *files;
 
@@ -242,7 +270,7 @@ play (DynoTestApp *f)
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.page", "s", "runs");
   dyno_test_ui_run (200);
   target = NULL;
-  shot->scene (f, DYNO_RUNS_PAGE (dyno_test_app_page (f, "runs")));
+  shot->scene (f, GTK_WIDGET (dyno_test_app_page (f, "runs")));
   dialog = dyno_test_app_dialog (f);
   if (target == NULL)
     target = dialog != NULL ? GTK_WIDGET (dialog) : GTK_WIDGET (f->window);

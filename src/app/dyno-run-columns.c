@@ -168,7 +168,6 @@ show_subject (GtkWidget     *box,
                        run->vehicle_label != NULL ? run->vehicle_label
                                                   : dyno_run_words_subject (run));
   gtk_label_set_label (GTK_LABEL (caption), text);
-  gtk_widget_set_tooltip_text (box, text);
   gtk_widget_set_visible (icon, is_marked);
   if (is_marked)
     gtk_image_set_from_icon_name (GTK_IMAGE (icon), dyno_status_icon (badges[0].status));
