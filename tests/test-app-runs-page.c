@@ -6,6 +6,7 @@
 #include "dyno-runs-page.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "dyno-application.h"
 #include "dyno-run-search.h"
@@ -646,6 +647,99 @@ is_armed (DynoTestApp *f)
   return arm != NULL && arm->is_armed;
 }
 
+/* A narrow window shows the list or the run; Escape leads back. */
+static void
+narrow (DynoTestApp *f)
+{
+  DynoRunView *view;
+
+  dyno_test_runs_fill (dyno_test_app_shop (f), f->folder, 3);
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 1280, 800);
+  open_page (f);
+  dyno_test_app_wait (n_listed (f) == 3, 5);
+  for (int i = 0; i < 2; i++)
+    {
+      gtk_window_set_default_size (GTK_WINDOW (f->window), 370 + i, 640);
+      dyno_test_ui_run (200);
+    }
+  g_assert_true (dyno_page_is_narrow (dyno_window_get_page (f->window)));
+  g_assert_null (dyno_test_app_find (GTK_WIDGET (f->window), DYNO_TYPE_RUN_VIEW, NULL));
+  gtk_selection_model_select_item (model_of (f), 1, TRUE);
+  act (f, "runs.open");
+  g_assert_null (dyno_test_app_find (GTK_WIDGET (f->window), GTK_TYPE_COLUMN_VIEW, NULL));
+  view = view_of (f);
+  dyno_test_app_wait (shows_run (f, 2), 5);
+  /* What it needs is never more than there is. */
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (view)), <=, 372);
+  g_assert_true (dyno_test_app_key (GTK_WINDOW (f->window), "Escape"));
+  g_assert_nonnull (dyno_test_app_find (GTK_WIDGET (f->window), GTK_TYPE_COLUMN_VIEW, NULL));
+}
+
+static void
+test_narrow (void)
+{
+  dyno_test_app_run (narrow, NULL);
+}
+
+/* Whatever can have the focus says what it is. */
+
+static gboolean
+is_named (GtkWidget *widget)
+{
+  GtkAccessible *accessible = GTK_ACCESSIBLE (widget);
+  gboolean says_words = GTK_IS_BUTTON (widget)
+                        && (gtk_button_get_label (GTK_BUTTON (widget)) != NULL
+                            || (gtk_button_get_child (GTK_BUTTON (widget)) != NULL
+                                && !GTK_IS_IMAGE (gtk_button_get_child (GTK_BUTTON (widget)))));
+
+  return says_words || gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL)
+         || gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+}
+
+/* Parts of a compound are named by the whole, which is what a reader is told of. */
+static gboolean
+is_part (GtkWidget *widget)
+{
+  GtkWidget *parent = gtk_widget_get_parent (widget);
+
+  return GTK_IS_TEXT (widget) || (parent != NULL && GTK_IS_MENU_BUTTON (parent))
+         || (parent != NULL && GTK_IS_DROP_DOWN (parent)) || GTK_IS_SCROLLED_WINDOW (widget)
+         || GTK_IS_LABEL (widget) || strstr (G_OBJECT_TYPE_NAME (widget), "ColumnListView") != NULL;
+}
+
+static void
+assert_names (GtkWidget *widget)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return;
+  if (gtk_widget_get_focusable (widget) && !is_part (widget) && !is_named (widget))
+    g_error ("%s has no name", G_OBJECT_TYPE_NAME (widget));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    assert_names (child);
+}
+
+static void
+names (DynoTestApp *f)
+{
+  static const char *const tabs[] = { "power", "fuel", "details" };
+
+  open_runs (f, 2);
+  for (gsize i = 0; i < G_N_ELEMENTS (tabs); i++)
+    {
+      dyno_run_view_set_tab (view_of (f), tabs[i]);
+      dyno_test_ui_run (100);
+      assert_names (GTK_WIDGET (dyno_window_get_page (f->window)));
+    }
+}
+
+static void
+test_names (void)
+{
+  dyno_test_app_run (names, NULL);
+}
+
 /* A pull of the simulator is listed, shown and called what it is. */
 static void
 recorded (DynoTestApp *f)
@@ -698,6 +792,8 @@ main (int    argc,
   g_test_add_func ("/app/runs-page/delete", test_delete);
   g_test_add_func ("/app/runs-page/keys", test_keys);
   g_test_add_func ("/app/runs-page/describe", test_describe);
+  g_test_add_func ("/app/runs-page/narrow", test_narrow);
+  g_test_add_func ("/app/runs-page/names", test_names);
   g_test_add_func ("/app/runs-page/recorded", test_recorded);
 
   return g_test_run ();

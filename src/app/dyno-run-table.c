@@ -26,6 +26,7 @@ struct _DynoRunTable
   guint              n_selected;
   gboolean           is_searching;
   gboolean           is_trash;
+  gboolean           is_narrow;
   GtkStack          *stack;        /* template */
   GtkColumnView     *view;
   GtkMultiSelection *selection;
@@ -198,6 +199,26 @@ aim (DynoRunTable *self,
     gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
 
   return TRUE;
+}
+
+static void
+released_cb (DynoRunTable *self,
+             int           n_press,
+             double        x,
+             double        y)
+{
+  GtkWidget *under = gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT);
+  guint position = dyno_run_columns_position (under);
+
+  if (self->is_narrow && n_press == 1 && position != GTK_INVALID_LIST_POSITION)
+    activate_cb (self, position);
+}
+
+void
+dyno_run_table_set_narrow (DynoRunTable *self,
+                           gboolean      is_narrow)
+{
+  self->is_narrow = !!is_narrow;
 }
 
 /* Menu. */
@@ -420,6 +441,7 @@ dyno_run_table_class_init (DynoRunTableClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, items_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, long_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, menu_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, released_cb);
   gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
 }
 
