@@ -701,9 +701,11 @@ static gboolean
 is_part (GtkWidget *widget)
 {
   GtkWidget *parent = gtk_widget_get_parent (widget);
+  gboolean is_inside = parent != NULL
+                       && (gtk_widget_get_ancestor (parent, GTK_TYPE_MENU_BUTTON) != NULL
+                           || gtk_widget_get_ancestor (parent, GTK_TYPE_DROP_DOWN) != NULL);
 
-  return GTK_IS_TEXT (widget) || (parent != NULL && GTK_IS_MENU_BUTTON (parent))
-         || (parent != NULL && GTK_IS_DROP_DOWN (parent)) || GTK_IS_SCROLLED_WINDOW (widget)
+  return is_inside || GTK_IS_TEXT (widget) || GTK_IS_SCROLLED_WINDOW (widget)
          || GTK_IS_LABEL (widget) || strstr (G_OBJECT_TYPE_NAME (widget), "ColumnListView") != NULL;
 }
 
