@@ -101,8 +101,9 @@ dyno_test_runs_cells_text (double front_pct,
   for (int r = 0; r <= 10; r++)
     {
       for (int l = 0; l <= 8; l++)
-        append_step (text, &row, 1500 + 500 * r, 20 + 10 * l, TARGET * (1 + front_pct / 100),
-                     TARGET * (1 + rear_pct / 100));
+        append_step (text, &row, 1500 + 500 * r, 20 + 10 * l,
+                     TARGET * (1 + front_pct * (l - 4) / 400.0),
+                     TARGET * (1 + rear_pct * (l - 4) / 400.0));
     }
 
   return g_string_free (text, FALSE);

@@ -15,8 +15,9 @@ G_BEGIN_DECLS
  * 3,400 rpm, mixture front and rear with a target. `peak_nm` is the
  * torque there. (transfer full) the text of a CSV file. */
 char    *dyno_test_runs_pull_text  (double       peak_nm);
-/* Every cell of the 11x9 table held for some seconds: the front asks for
- * `front_pct` percent of fuel, the rear for `rear_pct`. (transfer full) */
+/* Every cell of the 11x9 table held for some seconds: at 100 kPa the front asks for
+ * `front_pct` percent of fuel, the rear for `rear_pct`, at 60 kPa for none, at 20 kPa
+ * for as much less. (transfer full) */
 char    *dyno_test_runs_cells_text (double       front_pct,
                                     double       rear_pct);
 

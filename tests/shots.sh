@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The DynoAI authors
 #
-# shots.sh PROGRAM BUILD-FOLDER [SCENE...]: pictures into BUILD-FOLDER/shots, then
-# those of high contrast, which libadwaita decides once when it starts.
+# shots.sh PROGRAM BUILD-FOLDER [SCENE...]: pictures into BUILD-FOLDER/shots, those of
+# the page Runs by PROGRAM-runs beside it; then those of high contrast, which libadwaita
+# decides once when it starts.
 
 set -eu
 program=$1
@@ -15,4 +16,6 @@ export GSETTINGS_SCHEMA_DIR="$build/data" LC_ALL=C.UTF-8 TZ=UTC G_DEBUG=fatal-wa
 run=$(dirname "$0")/run-ui.sh
 
 "$run" "$program" "$build/shots" "$@"
+"$run" "$program-runs" "$build/shots" "$@"
+ADW_DEBUG_HIGH_CONTRAST=1 "$run" "$program-runs" "$build/shots" "$@"
 ADW_DEBUG_HIGH_CONTRAST=1 "$run" "$program" "$build/shots" "${@:-pull}" || exit

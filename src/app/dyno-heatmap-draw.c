@@ -14,8 +14,8 @@
 #include <math.h>
 
 #define TWO_LINES_FROM 40 /* px of a cell that has room for its hits, too */
-#define MARK 6            /* px of square and triangle */
-#define INSET 3
+#define MARK 5            /* px of square and triangle */
+#define INSET 1
 
 typedef struct
 {

@@ -45,5 +45,7 @@ void dyno_heatmap_lay_out  (DynoHeatmap    *self,
                             DynoHeatLayout *layout);
 void dyno_heatmap_draw     (DynoHeatmap    *self,
                             GtkSnapshot    *snapshot);
+/* The label of the cursor is its cell. */
+void dyno_heatmap_say_cursor (DynoHeatmap  *self);
 
 G_END_DECLS

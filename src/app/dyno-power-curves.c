@@ -380,6 +380,7 @@ drop_gone (DynoPowerCurves *self,
     }
 }
 
+/* Their axes say what they are. */
 static void
 make_panes (DynoPowerCurves *self,
             gboolean         with_mixture,
@@ -390,9 +391,9 @@ make_panes (DynoPowerCurves *self,
     return;
 
   drop_all (self);
-  dyno_chart_add_pane (self->chart, _ ("Power and torque"), DYNO_QUANTITY_POWER, 1);
+  dyno_chart_add_pane (self->chart, "", DYNO_QUANTITY_POWER, 1);
   if (with_mixture)
-    dyno_chart_add_pane (self->chart, _ ("Mixture"), DYNO_QUANTITY_AFR, 0.45);
+    dyno_chart_add_pane (self->chart, "", DYNO_QUANTITY_AFR, 0.45);
   dyno_chart_set_x (self->chart, is_over_speed ? DYNO_QUANTITY_SPEED : DYNO_QUANTITY_ROTATION, NAN,
                     NAN);
   self->has_panes = TRUE;
@@ -446,6 +447,9 @@ dyno_power_curves_update (DynoPowerCurves *self,
     {
       const DynoPowerEntry *entry = dyno_power_set_get (set, i);
 
+      /* Runs come on in their order, whichever is read first: so does the legend. */
+      if (entry->power == NULL && entry->error == NULL)
+        break;
       if (fits (entry, is_over_speed))
         draw_run (self, entry, entry == first);
     }

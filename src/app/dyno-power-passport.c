@@ -244,6 +244,7 @@ append_line (DynoPowerPassport *self,
   gtk_label_set_xalign (GTK_LABEL (what), 0);
   gtk_label_set_xalign (GTK_LABEL (value), 0);
   gtk_label_set_wrap (GTK_LABEL (value), TRUE);
+  gtk_label_set_width_chars (GTK_LABEL (value), 28);
   gtk_label_set_max_width_chars (GTK_LABEL (value), 36);
   gtk_label_set_selectable (GTK_LABEL (value), TRUE);
   gtk_widget_set_focusable (value, FALSE);
@@ -273,6 +274,7 @@ append_sentence (DynoPowerPassport *self,
     }
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_width_chars (GTK_LABEL (label), 40);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 50);
   gtk_widget_add_css_class (label, css_class);
   gtk_box_append (GTK_BOX (line), label);

@@ -46,10 +46,16 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* As ui.md 3.2 has them. */
-static const DynoStandard order[] = {
-  DYNO_STANDARD_NONE,      DYNO_STANDARD_SAE_1990, DYNO_STANDARD_SAE_2004, DYNO_STANDARD_STD_J607,
-  DYNO_STANDARD_DIN_70020, DYNO_STANDARD_ISO_1585, DYNO_STANDARD_JIS_D1001,
+/* In the order of the drop-down; the button has room for the short word alone. */
+static const struct
+{
+  DynoStandard standard;
+  const char  *word;
+} order[] = {
+  { DYNO_STANDARD_NONE, N_ ("Uncorrected") }, { DYNO_STANDARD_SAE_1990, N_ ("SAE") },
+  { DYNO_STANDARD_SAE_2004, N_ ("SAE 2004") }, { DYNO_STANDARD_STD_J607, N_ ("STD") },
+  { DYNO_STANDARD_DIN_70020, N_ ("DIN") },    { DYNO_STANDARD_ISO_1585, N_ ("EEC") },
+  { DYNO_STANDARD_JIS_D1001, N_ ("JIS") },
 };
 
 G_DEFINE_FINAL_TYPE (DynoPowerView, dyno_power_view, GTK_TYPE_WIDGET)
@@ -203,7 +209,7 @@ show_drop_downs (DynoPowerView *self)
   self->is_showing = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
     {
-      if (order[i] == dyno_power_set_get_standard (self->set))
+      if (order[i].standard == dyno_power_set_get_standard (self->set))
         gtk_drop_down_set_selected (self->corrections, i);
     }
   gtk_drop_down_set_selected (self->smoothings, dyno_power_set_get_level (self->set));
@@ -247,7 +253,7 @@ correction_cb (DynoPowerView *self)
   guint selected = gtk_drop_down_get_selected (self->corrections);
 
   if (self->set != NULL && !self->is_showing && selected < G_N_ELEMENTS (order))
-    dyno_power_set_look (self->set, order[selected], dyno_power_set_get_level (self->set));
+    dyno_power_set_look (self->set, order[selected].standard, dyno_power_set_get_level (self->set));
 }
 
 static void
@@ -312,13 +318,63 @@ dyno_power_view_make_csv (DynoPowerView *self)
 /* Widget. */
 
 static void
+setup_word_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_correction_cb (GtkSignalListItemFactory *factory,
+                    GtkListItem              *item,
+                    DynoPowerView            *self)
+{
+  guint selected = gtk_drop_down_get_selected (self->corrections);
+
+  if (selected < G_N_ELEMENTS (order))
+    gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), _ (order[selected].word));
+}
+
+static void
+bind_smoothing_cb (GtkSignalListItemFactory *factory,
+                   GtkListItem              *item,
+                   DynoPowerView            *self)
+{
+  guint selected = gtk_drop_down_get_selected (self->smoothings);
+  g_autofree char *text = g_strdup_printf (_ ("Smooth %u"), selected);
+
+  if (selected < DYNO_CURVE_LEVELS)
+    gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), text);
+}
+
+/* A short word on the button, the whole title in the list. */
+static void
+shorten_button (DynoPowerView *self,
+                GtkDropDown   *drop_down,
+                GCallback      bind)
+{
+  g_autoptr(GtkListItemFactory) whole = NULL;
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_set_object (&whole, gtk_drop_down_get_factory (drop_down));
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_word_cb), NULL);
+  g_signal_connect_object (factory, "bind", bind, self, 0);
+  gtk_drop_down_set_list_factory (drop_down, whole);
+  gtk_drop_down_set_factory (drop_down, factory);
+  g_object_unref (factory);
+}
+
+static void
 fill_drop_downs (DynoPowerView *self)
 {
   g_autoptr(GtkStringList) standards = gtk_string_list_new (NULL);
   g_autoptr(GtkStringList) levels = gtk_string_list_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
-    gtk_string_list_append (standards, _ (dyno_standard_info (order[i])->title));
+    gtk_string_list_append (standards, _ (dyno_standard_info (order[i].standard)->title));
   for (guint i = 0; i < DYNO_CURVE_LEVELS; i++)
     {
       g_autofree char *text =
@@ -392,6 +448,8 @@ dyno_power_view_init (DynoPowerView *self)
   self->legend = DYNO_LEGEND (dyno_legend_new (self->chart));
   adw_bin_set_child (self->legend_bin, GTK_WIDGET (self->legend));
   fill_drop_downs (self);
+  shorten_button (self, self->corrections, G_CALLBACK (bind_correction_cb));
+  shorten_button (self, self->smoothings, G_CALLBACK (bind_smoothing_cb));
   g_signal_connect_object (self->legend, "remove-trace", G_CALLBACK (remove_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->chart, "notify::active-series", G_CALLBACK (active_cb), self,

@@ -168,7 +168,6 @@ show_subject (GtkWidget     *box,
                        run->vehicle_label != NULL ? run->vehicle_label
                                                   : dyno_run_words_subject (run));
   gtk_label_set_label (GTK_LABEL (caption), text);
-  gtk_widget_set_tooltip_text (box, text);
   gtk_widget_set_visible (icon, is_marked);
   if (is_marked)
     gtk_image_set_from_icon_name (GTK_IMAGE (icon), dyno_status_icon (badges[0].status));
@@ -202,7 +201,8 @@ text_of (DynoRunColumns *self,
     }
 }
 
-/* A row is named by all it says. */
+/* A row is named by all it says. A cell is filled before it gets its row: then the row
+ * is named when it comes. */
 static void
 name_row (DynoRunColumns *self,
           GtkWidget      *cell,
@@ -213,6 +213,18 @@ name_row (DynoRunColumns *self,
 
   if (gtk_widget_get_parent (cell) != NULL)
     dyno_access_name (gtk_widget_get_parent (cell), text);
+}
+
+static void
+row_came_cb (GtkWidget  *cell,
+             GParamSpec *pspec,
+             Kind       *kind)
+{
+  GtkListItem *item = g_object_get_data (G_OBJECT (cell), "dyno-list-item");
+  DynoRunItem *shown = item != NULL ? gtk_list_item_get_item (item) : NULL;
+
+  if (shown != NULL)
+    name_row (kind->columns, cell, dyno_run_item_get_run (shown));
 }
 
 static void
@@ -242,8 +254,12 @@ show_cell (Kind        *kind,
     gtk_widget_add_css_class (cell, "dyno-day");
   else
     gtk_widget_remove_css_class (cell, "dyno-day");
-  if (kind->column == COLUMN_NUMBER)
-    name_row (kind->columns, cell, run);
+  if (kind->column != COLUMN_NUMBER)
+    return;
+
+  if (gtk_widget_get_parent (cell) == NULL)
+    g_signal_connect (cell, "notify::parent", G_CALLBACK (row_came_cb), kind);
+  name_row (kind->columns, cell, run);
 }
 
 static void
@@ -374,6 +390,8 @@ dyno_run_columns_new (GtkColumnView *view,
   for (guint i = 0; i < N_COLUMNS; i++)
     add_column (self, view, i);
   dyno_run_columns_set_units (self, DYNO_UNITS_METRIC);
+  /* The head comes before the rows. */
+  dyno_access_name (gtk_widget_get_first_child (GTK_WIDGET (view)), _ ("Columns"));
 
   return self;
 }

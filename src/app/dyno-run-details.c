@@ -341,6 +341,18 @@ dyno_run_details_set_shop (DynoRunDetails  *self,
   dyno_vehicle_picker_set_list (self->vehicle, vehicles);
 }
 
+/* Out of sight nothing waits to be saved: the page or the program may be left. */
+static void
+dyno_run_details_unmap (GtkWidget *widget)
+{
+  DynoRunDetails *self = DYNO_RUN_DETAILS (widget);
+
+  if (self->draft != NULL)
+    dyno_run_draft_save (self->draft);
+
+  GTK_WIDGET_CLASS (dyno_run_details_parent_class)->unmap (widget);
+}
+
 static void
 dyno_run_details_dispose (GObject *object)
 {
@@ -397,6 +409,7 @@ dyno_run_details_class_init (DynoRunDetailsClass *klass)
 
   object_class->dispose = dyno_run_details_dispose;
   object_class->finalize = dyno_run_details_finalize;
+  widget_class->unmap = dyno_run_details_unmap;
   signals[VEHICLE_CHOSEN] = g_signal_new ("vehicle-chosen", DYNO_TYPE_RUN_DETAILS,
                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                           G_TYPE_STRING);

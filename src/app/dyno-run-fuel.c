@@ -41,14 +41,6 @@ struct _DynoRunFuel
   GtkLabel       *notes;
 };
 
-enum
-{
-  PROP_BUSY = 1,
-  N_PROPS
-};
-
-static GParamSpec *props[N_PROPS];
-
 /* A question for these runs. */
 typedef struct
 {
@@ -256,7 +248,6 @@ end_job (DynoRunFuel *self)
   g_clear_pointer (&self->job, dyno_run_job_free);
   while ((row = gtk_list_box_get_row_at_index (self->jobs, 0)) != NULL)
     gtk_list_box_remove (self->jobs, GTK_WIDGET (row));
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
 }
 
 static void
@@ -309,7 +300,6 @@ dyno_run_fuel_analyse (DynoRunFuel *self)
   if (job_id != NULL)
     self->job = dyno_run_job_new (self->shop, job_id, DYNO_JOB_ROW (row));
   gtk_stack_set_visible_child_name (self->stack, "running");
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
 }
 
 /* Runs. */
@@ -391,18 +381,6 @@ dyno_run_fuel_set_shop (DynoRunFuel *self,
 }
 
 static void
-dyno_run_fuel_get_property (GObject    *object,
-                            guint       id,
-                            GValue     *value,
-                            GParamSpec *pspec)
-{
-  if (id == PROP_BUSY)
-    g_value_set_boolean (value, DYNO_RUN_FUEL (object)->job != NULL);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
 dyno_run_fuel_dispose (GObject *object)
 {
   DynoRunFuel *self = DYNO_RUN_FUEL (object);
@@ -455,10 +433,6 @@ dyno_run_fuel_class_init (DynoRunFuelClass *klass)
 
   object_class->dispose = dyno_run_fuel_dispose;
   object_class->finalize = dyno_run_fuel_finalize;
-  object_class->get_property = dyno_run_fuel_get_property;
-  props[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE,
-                                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, props);
   g_type_ensure (DYNO_TYPE_HEATMAP);
   g_type_ensure (DYNO_TYPE_HEAT_SCALE);
   gtk_widget_class_set_template_from_resource (widget_class,

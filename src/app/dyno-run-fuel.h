@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * the cell under the cursor. Runs that were analysed before show their result at
  * once.
  *
- * The button calls `runs.analyse`. Property busy (read): a job runs. */
+ * The button calls `runs.analyse`. */
 
 #define DYNO_TYPE_RUN_FUEL (dyno_run_fuel_get_type ())
 G_DECLARE_FINAL_TYPE (DynoRunFuel, dyno_run_fuel, DYNO, RUN_FUEL, GtkWidget)

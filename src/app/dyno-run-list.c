@@ -9,7 +9,7 @@
 
 #include <gtk/gtk.h>
 
-#define FIRST_PAGE 100
+#define FIRST_PAGE 50
 #define NEXT_PAGE 1000
 /* Changes that come together are looked at together. */
 #define SETTLE_MS 60

@@ -26,6 +26,7 @@ struct _DynoRunTable
   guint              n_selected;
   gboolean           is_searching;
   gboolean           is_trash;
+  gboolean           is_narrow;
   GtkStack          *stack;        /* template */
   GtkColumnView     *view;
   GtkMultiSelection *selection;
@@ -200,6 +201,26 @@ aim (DynoRunTable *self,
   return TRUE;
 }
 
+static void
+released_cb (DynoRunTable *self,
+             int           n_press,
+             double        x,
+             double        y)
+{
+  GtkWidget *under = gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT);
+  guint position = dyno_run_columns_position (under);
+
+  if (self->is_narrow && n_press == 1 && position != GTK_INVALID_LIST_POSITION)
+    activate_cb (self, position);
+}
+
+void
+dyno_run_table_set_narrow (DynoRunTable *self,
+                           gboolean      is_narrow)
+{
+  self->is_narrow = !!is_narrow;
+}
+
 /* Menu. */
 
 void
@@ -290,6 +311,7 @@ drag_prepare_cb (DynoRunTable *self,
 static void
 add_keys (DynoRunTable *self)
 {
+  static const char *const menu_keys[] = { "Menu", "<Shift>F10" };
   GtkEventController *controller = gtk_shortcut_controller_new ();
   guint n_keys;
   const DynoKey *keys = dyno_application_keys (&n_keys);
@@ -304,10 +326,11 @@ add_keys (DynoRunTable *self)
             gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys[i].keys + 1),
                               gtk_named_action_new (keys[i].action)));
     }
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Menu|<Shift>F10"),
-                        gtk_callback_action_new (menu_key_cb, self, NULL)));
+  for (gsize i = 0; i < G_N_ELEMENTS (menu_keys); i++)
+    gtk_shortcut_controller_add_shortcut (
+        GTK_SHORTCUT_CONTROLLER (controller),
+        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (menu_keys[i]),
+                          gtk_callback_action_new (menu_key_cb, self, NULL)));
   gtk_widget_add_controller (GTK_WIDGET (self->view), controller);
 }
 
@@ -418,6 +441,7 @@ dyno_run_table_class_init (DynoRunTableClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, items_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, long_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, menu_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, released_cb);
   gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
 }
 

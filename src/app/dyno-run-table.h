@@ -30,6 +30,9 @@ void       dyno_run_table_set_units      (DynoRunTable *self,
                                           DynoUnitSet   units);
 void       dyno_run_table_set_room       (DynoRunTable *self,
                                           DynoRunRoom   room);
+/* A single click opens: there is no room for the run beside the list. */
+void       dyno_run_table_set_narrow     (DynoRunTable *self,
+                                          gboolean      is_narrow);
 /* What "nothing" means: the whole run book, a search, the trash. */
 void       dyno_run_table_set_searching  (DynoRunTable *self,
                                           gboolean      is_searching,

@@ -248,6 +248,7 @@ dyno_run_view_class_init (DynoRunViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DynoRunView, fuel);
   gtk_widget_class_bind_template_child (widget_class, DynoRunView, details);
   gtk_widget_class_bind_template_callback (widget_class, tab_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "runs.back", NULL);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 

@@ -49,14 +49,32 @@ void       dyno_runs_page_show_items  (DynoRunsPage   *self,
                                        GPtrArray      *items);
 void       dyno_runs_page_set_full    (DynoRunsPage   *self,
                                        gboolean        is_full);
+
+/* dyno-runs-show.c */
+
 /* A run by its id, wherever it is listed. */
 void       dyno_runs_page_show_run    (DynoRunsPage   *self,
                                        const char     *run_id);
-void       dyno_runs_page_update_actions (DynoRunsPage *self);
+/* Selects it once it is there. */
+void       dyno_runs_page_look_for_wanted (DynoRunsPage *self);
+void       dyno_runs_page_add_drops   (DynoRunsPage   *self);
+
+/* dyno-runs-trash.c */
+
+void       dyno_runs_page_delete_action  (GtkWidget    *widget,
+                                          const char   *name,
+                                          GVariant     *unused);
+void       dyno_runs_page_restore_action (GtkWidget    *widget,
+                                          const char   *name,
+                                          GVariant     *unused);
+void       dyno_runs_page_undo_action    (GtkWidget    *widget,
+                                          const char   *name,
+                                          GVariant     *unused);
 
 /* dyno-runs-actions.c */
 
 void       dyno_runs_page_install_actions (GtkWidgetClass *widget_class);
+void       dyno_runs_page_update_actions (DynoRunsPage *self);
 /* One field of a run (transfer full), as `fields` says; told if it goes wrong. */
 void       dyno_runs_page_edit        (DynoRunsPage   *self,
                                        DynoRun        *run,

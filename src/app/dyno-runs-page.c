@@ -104,15 +104,18 @@ dyno_runs_page_get_items (DynoRunsPage *self)
   return items;
 }
 
-/* The one is for the list, the other for the run; where there is room both are. */
+/* The one is for the list, the other for the run; where there is room both are. An
+ * empty run book has no run to show. */
 static void
 show_sides (DynoRunsPage *self)
 {
   gboolean is_narrow = dyno_page_is_narrow (DYNO_PAGE (self));
+  gboolean is_empty = g_strcmp0 (dyno_run_table_get_shown (self->table), "empty") == 0;
 
   gtk_widget_set_visible (self->list_side, !self->is_full);
-  gtk_widget_set_visible (GTK_WIDGET (self->view), self->is_full || !is_narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->view), self->is_full || !(is_narrow || is_empty));
   dyno_run_view_set_narrow (self->view, self->is_full);
+  dyno_run_table_set_narrow (self->table, is_narrow);
 }
 
 void
@@ -211,49 +214,6 @@ starred_cb (DynoRunsPage *self,
   dyno_runs_page_star (self, items);
 }
 
-/* A run by its id: where the list hides it, the list is asked for all. */
-
-static void
-look_for_wanted (DynoRunsPage *self)
-{
-  guint place = dyno_run_list_find (self->list, self->wanted);
-  gboolean is_whole = dyno_run_list_get_state (self->list) == DYNO_RUN_LIST_READY
-                      && g_list_model_get_n_items (G_LIST_MODEL (self->list))
-                             >= (guint64) dyno_run_list_get_n_found (self->list);
-
-  if (place != GTK_INVALID_LIST_POSITION)
-    {
-      g_clear_pointer (&self->wanted, g_free);
-      dyno_run_table_select (self->table, place);
-    }
-  else if (is_whole && !self->is_wanted_new)
-    {
-      self->is_wanted_new = TRUE;
-      self->is_trash = FALSE;
-      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TRASH]);
-      dyno_run_search_set_text (self->search, "");
-    }
-  else if (is_whole)
-    {
-      g_autoptr(AdwToast) toast =
-          dyno_page_toast (DYNO_PAGE (self), "show", _ ("This run is not in the run book."), NULL);
-
-      g_clear_pointer (&self->wanted, g_free);
-    }
-}
-
-void
-dyno_runs_page_show_run (DynoRunsPage *self,
-                         const char   *run_id)
-{
-  g_free (self->wanted);
-  self->wanted = g_strdup (run_id);
-  self->is_wanted_new = FALSE;
-  if (dyno_page_is_narrow (DYNO_PAGE (self)))
-    dyno_runs_page_set_full (self, TRUE);
-  look_for_wanted (self);
-}
-
 /* The newest run is shown at once, where there is room for it. */
 static void
 select_first (DynoRunsPage *self)
@@ -274,52 +234,15 @@ list_state_cb (DynoRunsPage *self)
   g_autofree char *text = g_strdup_printf ("%s / %s", found, all);
 
   gtk_label_set_label (self->count, self->is_trash ? found : text);
+  show_sides (self);
   if (dyno_run_list_get_state (self->list) != DYNO_RUN_LIST_READY)
     return;
 
   if (self->wanted != NULL)
-    look_for_wanted (self);
+    dyno_runs_page_look_for_wanted (self);
   else
     select_first (self);
   dyno_runs_page_update_actions (self);
-}
-
-/* Runs dropped on the curves join them. */
-static void
-dropped_cb (DynoRunsPage *self,
-            GStrv         run_ids)
-{
-  gboolean has_room = TRUE;
-
-  for (guint i = 0; run_ids[i] != NULL; i++)
-    {
-      guint place = dyno_run_list_find (self->list, run_ids[i]);
-      g_autoptr(DynoRunItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), place);
-
-      if (item != NULL)
-        has_room = dyno_run_view_add (self->view, item) && has_room;
-    }
-  if (!has_room)
-    {
-      g_autoptr(AdwToast) toast = dyno_page_toast (DYNO_PAGE (self), "compare",
-                                                   _ ("At most 20 runs are compared."), NULL);
-    }
-  dyno_runs_page_update_actions (self);
-}
-
-static gboolean
-files_dropped_cb (DynoRunsPage *self,
-                  const GValue *value)
-{
-  g_autoptr(GListStore) files = g_list_store_new (G_TYPE_FILE);
-  GSList *list = gdk_file_list_get_files (g_value_get_boxed (value));
-
-  for (GSList *l = list; l != NULL; l = l->next)
-    g_list_store_append (files, l->data);
-  g_slist_free (list);
-  dyno_runs_page_import (self, G_LIST_MODEL (files));
-
-  return TRUE;
 }
 
 /* Page. */
@@ -380,15 +303,6 @@ dyno_runs_page_config_changed (DynoPage   *page,
 }
 
 static void
-add_drop (DynoRunsPage *self)
-{
-  GtkDropTarget *drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
-  g_signal_connect_object (drop, "drop", G_CALLBACK (files_dropped_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
-}
-
-static void
 vehicle_chosen_cb (DynoRunsPage *self,
                    const char   *vehicle_id)
 {
@@ -413,8 +327,6 @@ dyno_runs_page_constructed (GObject *object)
   dyno_run_table_set_list (self->table, self->list, clock);
   g_signal_connect_object (self->list, "state-changed", G_CALLBACK (list_state_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (dyno_run_view_get_power (self->view), "dropped",
-                           G_CALLBACK (dropped_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (dyno_run_view_get_details (self->view), "vehicle-chosen",
                            G_CALLBACK (vehicle_chosen_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (dyno_run_view_get_details (self->view), "vehicle-created",
@@ -546,7 +458,7 @@ dyno_runs_page_init (DynoRunsPage *self)
   self->deleted = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   self->select_after = GTK_INVALID_LIST_POSITION;
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_drop (self);
+  dyno_runs_page_add_drops (self);
 }
 
 GtkWidget *

@@ -14,7 +14,7 @@ struct _DynoOperations
 {
   GMutex      lock;
   GCond       ended;
-  GHashTable *running;    /* (owned) (lock) set of GCancellable, borrowed from their calls */
+  GHashTable *running;    /* (owned) (lock) GCancellable to its Call, both borrowed */
   gboolean    is_closing; /* (lock) */
 };
 
@@ -69,19 +69,24 @@ dyno_operations_free (DynoOperations *self)
   g_free (self);
 }
 
-/* Their handlers may call us: cancelling happens without the lock. */
+/* Those that are asked to end. Their handlers may call us: cancelling happens without
+ * the lock. */
 static GPtrArray *
 dup_running (DynoOperations *self)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
   gpointer cancellable;
+  gpointer call;
 
   g_mutex_lock (&self->lock);
   self->is_closing = TRUE;
   g_hash_table_iter_init (&iter, self->running);
-  while (g_hash_table_iter_next (&iter, &cancellable, NULL))
-    g_ptr_array_add (list, g_object_ref (cancellable));
+  while (g_hash_table_iter_next (&iter, &cancellable, &call))
+    {
+      if (!((Call *) call)->operation->is_kept)
+        g_ptr_array_add (list, g_object_ref (cancellable));
+    }
   g_mutex_unlock (&self->lock);
 
   return list;
@@ -109,7 +114,7 @@ enter (DynoOperations *self,
 
   if (self->is_closing)
     return FALSE;
-  g_hash_table_add (self->running, call->cancellable);
+  g_hash_table_insert (self->running, call->cancellable, call);
 
   return TRUE;
 }

@@ -37,6 +37,8 @@ typedef struct
   DynoOperationFunc  run;
   GDestroyNotify     free_result; /* (nullable) */
   gboolean           needs_store; /* fails at once with the shop's trouble */
+  gboolean           is_kept;     /* the closing waits for it and does not end it: it is */
+                                  /* short and keeps what a person has just said */
 } DynoOperation;
 
 /* The answer of an operation that has nothing to tell but success. */
@@ -47,7 +49,8 @@ typedef struct _DynoOperations DynoOperations;
 
 DynoOperations *dyno_operations_new   (void);
 void            dyno_operations_free  (DynoOperations       *self);
-/* From now on nothing begins; what runs is asked to end. Blocks until it has. */
+/* From now on nothing begins; what runs is asked to end, where it is not to be kept.
+ * Blocks until it has. */
 void            dyno_operations_close (DynoOperations       *self);
 
 /* `data` (nullable) is taken over. */

@@ -88,7 +88,7 @@ edit_run (const DynoErrand *errand,
 }
 
 static const DynoOperation edit_operation = { "runs-edit", edit_run,
-                                              (GDestroyNotify) dyno_run_free, TRUE };
+                                              (GDestroyNotify) dyno_run_free, TRUE, TRUE };
 
 void
 dyno_runbook_edit_async (DynoShop            *shop,
