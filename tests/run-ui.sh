@@ -28,6 +28,7 @@ export XDG_CONFIG_HOME="$home/config" XDG_DATA_HOME="$home/data"
 export XDG_CACHE_HOME="$home/cache" XDG_RUNTIME_DIR="$home/run"
 unset WAYLAND_DISPLAY
 
-# xvfb-run outside, so that what the bus starts finds the display.
-xvfb-run -a -s "-screen 0 ${DYNO_SCREEN:-1920x1080x24} -nolisten tcp" \
+# xvfb-run outside, so that what the bus starts finds the display. Two that look for a
+# free number in the same moment would take the same one: each begins elsewhere.
+xvfb-run -a -n "$((100 + $$ % 20000))" -s "-screen 0 ${DYNO_SCREEN:-1920x1080x24} -nolisten tcp -noreset" \
   dbus-run-session -- "$@"

@@ -104,6 +104,8 @@ resize (DynoTestApp *f,
         int          height)
 {
   GtkWidget *window = GTK_WIDGET (f->window);
+  int width_asked = width;
+  int height_asked = height;
 
   for (int i = 0; i < 2; i++)
     {
@@ -111,10 +113,12 @@ resize (DynoTestApp *f,
       int asked_height;
 
       gtk_window_get_default_size (GTK_WINDOW (window), &asked_width, &asked_height);
-      gtk_window_set_default_size (GTK_WINDOW (window),
-                                   width + (i > 0 ? asked_width - gtk_widget_get_width (window) : 0),
-                                   height
-                                       + (i > 0 ? asked_height - gtk_widget_get_height (window) : 0));
+      if (i > 0)
+        {
+          width_asked += asked_width - gtk_widget_get_width (window);
+          height_asked += asked_height - gtk_widget_get_height (window);
+        }
+      gtk_window_set_default_size (GTK_WINDOW (window), width_asked, height_asked);
       dyno_test_ui_run (400);
     }
   if (gtk_widget_get_width (window) != width || gtk_widget_get_height (window) != height)

@@ -17,7 +17,7 @@ void
 dyno_access_name (GtkWidget  *widget,
                   const char *name)
 {
-  GtkWidget *inner = is_compound (widget) ? gtk_widget_get_first_child (widget) : NULL;
+  GtkWidget *inner = GTK_IS_DROP_DOWN (widget) ? gtk_widget_get_first_child (widget) : NULL;
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   if (inner != NULL)

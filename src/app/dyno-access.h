@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /* Names for a screen reader where GTK 4.8 gives none: a widget without a name is
  * read as its class (ui.md 7). */
 
-/* The name of one widget; of a menu button or a drop-down also of the button inside,
- * which is what has the focus. */
+/* The name of one widget; of a drop-down also of the button inside, which is what has
+ * the focus. (That of a menu button is labelled by the menu button.) */
 void dyno_access_name     (GtkWidget  *widget,
                            const char *name);
 /* What it says beyond its name. */

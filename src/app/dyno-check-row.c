@@ -82,9 +82,5 @@ dyno_check_row_init (DynoCheckRow *self)
 GtkWidget *
 dyno_check_row_new (const char *title)
 {
-  GtkWidget *self = g_object_new (DYNO_TYPE_CHECK_ROW, "title", title, NULL);
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-
-  return self;
+  return g_object_new (DYNO_TYPE_CHECK_ROW, "title", title, NULL);
 }

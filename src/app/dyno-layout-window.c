@@ -108,7 +108,6 @@ add_source (DynoLayoutWindow *self,
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  dyno_access_name (row, title);
   g_object_set_data_full (G_OBJECT (row), "dyno-source", g_strdup (source), g_free);
   gtk_list_box_append (self->sources, row);
 }

@@ -77,7 +77,6 @@ show_row (GtkListBox *list,
   GtkWidget *row = row_at (list, index);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   dyno_check_row_show (DYNO_CHECK_ROW (row), status, word, message, NULL, NULL);
 }
 

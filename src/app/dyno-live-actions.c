@@ -30,7 +30,8 @@ dyno_live_page_present (DynoLivePage *self,
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL);
+  gtk_window_set_transient_for (GTK_WINDOW (window),
+                                GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
   gtk_window_present (GTK_WINDOW (window));
 }
@@ -343,8 +344,8 @@ show_preflight (DynoLivePage *self)
   else if (result != NULL)
     {
       dyno_preflight_count (result, &n_good, &n_judged);
-      label = g_strdup_printf (result->has_passed ? _ ("Preflight %u/%u ✓") : _ ("Preflight %u/%u !"),
-                               n_good, n_judged);
+      label = g_strdup_printf (result->has_passed ? _ ("Preflight %u/%u ✓")
+                                                  : _ ("Preflight %u/%u !"), n_good, n_judged);
     }
   gtk_button_set_label (self->preflight, label != NULL ? label : _ ("Preflight"));
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->preflight)),

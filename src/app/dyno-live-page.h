@@ -11,10 +11,11 @@ G_BEGIN_DECLS
  * numbers in the layout that was chosen, the strip chart, and what is done with a
  * pull. Until a dyno speaks: why not, and the simulator in one click.
  *
- * Properties: layout (s, id of the one shown). Actions: live.arm (toggle), .record,
- * .mark, .stop (never disabled), .preflight, .simulator, .stop-simulator, .doctor,
- * .link, .mapping, .pause, .choose-provider, .choose-vehicle, .layout (s),
- * .edit-layout, .open-run, .details, .keep-discarded. */
+ * Property: layout (s, id of the one shown). Actions: live.arm (toggle), .record,
+ * .mark, .stop (never disabled), .preflight, .open-run, .details, .pause, .keep (s, a
+ * discarded pull), .simulator, .stop-simulator, .choose-provider, .set-provider (s, ""
+ * as found), .choose-vehicle, .set-vehicle (s, "" none), .new-vehicle (s, its label),
+ * .doctor, .link, .mapping, .layout (s), .edit-layout. */
 
 #define DYNO_TYPE_LIVE_PAGE (dyno_live_page_get_type ())
 G_DECLARE_FINAL_TYPE (DynoLivePage, dyno_live_page, DYNO, LIVE_PAGE, DynoPage)

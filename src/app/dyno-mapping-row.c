@@ -171,7 +171,6 @@ dyno_mapping_row_new (DynoChannel canonical)
 
   self->canonical = canonical;
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
 
   return GTK_WIDGET (self);
 }

@@ -5,6 +5,7 @@
 
 #include "dyno-no-dyno.h"
 
+#include "dyno-access.h"
 #include "dyno-status.h"
 #include "dyno-wording.h"
 
@@ -74,8 +75,7 @@ show_interface (AdwActionRow             *row,
                                 dyno_status_icon (status));
   gtk_widget_set_css_classes (g_object_get_data (G_OBJECT (row), "dyno-icon"),
                               (const char *[]) { dyno_status_class (status), NULL });
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, subtitle, -1);
+  dyno_access_describe (GTK_WIDGET (row), subtitle);
 }
 
 static void

@@ -45,7 +45,8 @@ say_store (DynoNotices *self,
     say (self, DYNO_CAUSE_STORE, trouble->message, _ ("Details"), "win.trouble");
   else
     say (self, DYNO_CAUSE_STORE,
-         has_failed ? _ ("The run book cannot be written: free the disk or mend the folder.") : NULL,
+         has_failed ? _ ("The run book cannot be written: free the disk or mend the folder.")
+                    : NULL,
          NULL, NULL);
 }
 

@@ -5,6 +5,7 @@
 
 #include "dyno-provider-row.h"
 
+#include "dyno-access.h"
 #include "dyno-wording.h"
 
 #include <glib/gi18n.h>
@@ -57,8 +58,7 @@ dyno_provider_row_show (DynoProviderRow         *self,
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text);
   gtk_widget_set_visible (self->tag, provider->is_simulator);
   gtk_widget_set_opacity (self->check, provider->is_chosen ? 1 : 0);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  self->name, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, spoken, -1);
+  dyno_access_describe (GTK_WIDGET (self), spoken);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_SELECTED,
                                provider->is_chosen, -1);
 }

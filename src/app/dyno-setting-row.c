@@ -49,9 +49,9 @@ choice_title (const char *choice)
     const char *choice;
     const char *title;
   } titles[] = {
-    { "metric", N_ ("Metric: kW, N·m, km/h, °C, kPa") },
-    { "us", N_ ("US: hp, lb·ft, mph, °F, inHg") },
-    { "european", N_ ("European: PS, N·m, km/h, °C, hPa") },
+    { "metric", N_ ("Metric (kW)") },
+    { "us", N_ ("US (hp)") },
+    { "european", N_ ("European (PS)") },
     { "none", N_ ("None") },
     { "sae-1990", N_ ("SAE J1349 (1990)") },
     { "sae-2004", N_ ("SAE J1349 (2004)") },
@@ -345,8 +345,9 @@ dyno_setting_row_new (DynoShop   *shop,
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->reset);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->editor);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), self->editor);
-  dyno_access_name (self->editor, title);
   dyno_access_name (self->reset, take_back);
+  if (GTK_IS_DROP_DOWN (self->editor)) /* the others are labelled by the row's title */
+    dyno_access_name (self->editor, title);
   dyno_setting_row_update (self);
 
   return GTK_WIDGET (self);

@@ -203,14 +203,6 @@ search_action (GtkWidget  *widget,
 /* Object. */
 
 static void
-name_editors (DynoSettingsPage *self)
-{
-  dyno_access_name (GTK_WIDGET (self->style), _ ("Style"));
-  dyno_access_name (GTK_WIDGET (self->shop_mode), _ ("Shop Mode"));
-  dyno_access_name (GTK_WIDGET (self->shop_scale), _ ("Text Size in Shop Mode"));
-}
-
-static void
 dyno_settings_page_constructed (GObject *object)
 {
   DynoSettingsPage *self = DYNO_SETTINGS_PAGE (object);
@@ -227,7 +219,7 @@ dyno_settings_page_constructed (GObject *object)
   add_settings (self, self->data, data_settings, G_N_ELEMENTS (data_settings));
   add_settings (self, self->shop, shop_settings, G_N_ELEMENTS (shop_settings));
   show_folder (self);
-  name_editors (self);
+  dyno_access_name (GTK_WIDGET (self->style), _ ("Style"));
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "dyno-shortcuts-window.h"
 
+#include "dyno-access.h"
 #include "dyno-application.h"
 
 #include <glib/gi18n.h>
@@ -57,8 +58,7 @@ make_row (const DynoKey *key)
   gtk_widget_add_css_class (label, "dyno-key");
   gtk_widget_set_valign (label, GTK_ALIGN_CENTER);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ (key->title), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  dyno_access_describe (row, text);
   g_object_set_data (G_OBJECT (row), "dyno-key", (gpointer) key);
 
   return row;

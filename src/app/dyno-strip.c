@@ -6,7 +6,7 @@
 #include "dyno-strip.h"
 
 #include "dyno-access.h"
-#include "dyno-tile-grid.h"
+#include "dyno-tile-meter.h"
 #include "dyno-wording.h"
 
 #include <glib/gi18n.h>
@@ -84,7 +84,7 @@ quantity_of (DynoStrip  *self,
              const char *source)
 {
   DynoChannel channel = dyno_channel_find (source);
-  int index = self->live != NULL ? dyno_tile_grid_find (self->live, source) : -1;
+  int index = self->live != NULL ? dyno_tile_meter_find (self->live, source) : -1;
 
   if (index >= 0)
     return dyno_live_quantity (self->live, (guint) index);

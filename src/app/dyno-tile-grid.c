@@ -8,13 +8,10 @@
 #include "dyno-bar.h"
 #include "dyno-gauge.h"
 #include "dyno-readout.h"
+#include "dyno-tile-meter.h"
 #include "dyno-tile-rows.h"
 
-#include <math.h>
-
 #define NATURAL_WIDTH 600
-#define LAMBDA_BELOW 4.0   /* no AFR is so small, no λ so great */
-#define TARGET_STEP 0.005  /* of the target: a smaller change does not draw the face anew */
 
 typedef struct
 {
@@ -129,82 +126,6 @@ place_free (gpointer data)
   g_free (place);
 }
 
-int
-dyno_tile_grid_find (DynoLive   *live,
-                     const char *source)
-{
-  DynoChannel channel = dyno_channel_find (source);
-
-  return channel != DYNO_CHANNEL_NONE ? dyno_live_find (live, channel)
-                                      : dyno_live_find_name (live, source);
-}
-
-/* A mixture is shown in the unit that the dyno has it in; an extra channel in that of
- * its quantity. */
-static DynoMeter *
-make_meter (DynoTileGrid *self,
-            DynoTile     *tile)
-{
-  const char *source = dyno_tile_get_source (tile);
-  DynoChannel channel = dyno_channel_find (source);
-  int index = self->live != NULL ? dyno_tile_grid_find (self->live, source) : -1;
-  DynoQuantity quantity =
-      index >= 0 ? dyno_live_quantity (self->live, (guint) index) : DYNO_QUANTITY_NONE;
-
-  if (channel == DYNO_CHANNEL_NONE
-      || (dyno_channel_is_mixture (channel) && quantity == DYNO_QUANTITY_LAMBDA))
-    return dyno_meter_new (dyno_tile_source_title (source), quantity);
-
-  return dyno_meter_new_channel (channel);
-}
-
-/* Power is negative whenever the drum drives the engine: no alarm. */
-static gboolean
-has_no_alarm (DynoChannel channel)
-{
-  return channel == DYNO_CHANNEL_POWER || channel == DYNO_CHANNEL_POWER_CORR
-         || channel == DYNO_CHANNEL_TORQUE || channel == DYNO_CHANNEL_TORQUE_CORR;
-}
-
-/* Limits of a mixture are AFR; a dyno that sends λ is read in λ. */
-static void
-convert_limits (DynoMeter      *meter,
-                DynoTile       *tile,
-                DynoTileLimits *limits)
-{
-  double *numbers[] = { &limits->low,       &limits->high,    &limits->amber_low,
-                        &limits->amber_high, &limits->red_low, &limits->red_high };
-  DynoQuantity quantity;
-
-  g_object_get (meter, "quantity", &quantity, NULL);
-  if (quantity != DYNO_QUANTITY_LAMBDA
-      || !dyno_channel_is_mixture (dyno_channel_find (dyno_tile_get_source (tile))))
-    return;
-
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    *numbers[i] /= DYNO_STOICH_PETROL;
-}
-
-static void
-set_limits (DynoTileGrid *self,
-            DynoMeter    *meter,
-            DynoTile     *tile)
-{
-  DynoTileLimits limits = dyno_tile_get_limits (tile);
-
-  convert_limits (meter, tile, &limits);
-  if (has_no_alarm (dyno_channel_find (dyno_tile_get_source (tile))))
-    dyno_meter_set_amber (meter, NAN, NAN);
-  dyno_meter_set_units (meter, self->units);
-  dyno_meter_set_hold_max (meter, dyno_tile_get_hold_max (tile));
-  if (isfinite (limits.low) && isfinite (limits.high) && limits.low < limits.high)
-    dyno_meter_set_range (meter, limits.low, limits.high);
-  if (isfinite (limits.amber_low) || isfinite (limits.amber_high))
-    dyno_meter_set_amber (meter, limits.amber_low, limits.amber_high);
-  if (isfinite (limits.red_low) || isfinite (limits.red_high))
-    dyno_meter_set_red (meter, limits.red_low, limits.red_high);
-}
-
 static GtkWidget *
 make_widget (DynoTileGrid *self,
              DynoTile     *tile,
@@ -269,10 +190,7 @@ add_place (DynoTileGrid *self,
   Place *place = g_new0 (Place, 1);
 
   place->tile = g_object_ref (tile);
-  place->meter = make_meter (self, tile);
-  if (dyno_tile_get_size (tile) == DYNO_TILE_SMALL)
-    dyno_meter_set_title (place->meter, dyno_tile_source_short (dyno_tile_get_source (tile)));
-  set_limits (self, place->meter, tile);
+  place->meter = dyno_tile_meter_new (tile, self->live, self->units);
   place->widget = make_widget (self, tile, place->meter);
   add_controllers (place->widget, tile);
   gtk_widget_insert_before (place->widget, GTK_WIDGET (self), NULL);
@@ -307,72 +225,6 @@ dyno_tile_grid_reset_max (DynoTileGrid *self)
     dyno_meter_reset_max (dyno_tile_grid_get_meter (self, i));
 }
 
-/* A meter's quantity is fixed: one that turns out to be another is made anew. */
-static gboolean
-has_other_quantity (DynoTileGrid *self,
-                    Place        *place,
-                    int           channel)
-{
-  DynoQuantity ours;
-  DynoQuantity theirs;
-
-  if (channel < 0)
-    return FALSE;
-
-  g_object_get (place->meter, "quantity", &ours, NULL);
-  theirs = dyno_live_quantity (self->live, (guint) channel);
-
-  return ours != theirs
-         && (dyno_channel_find (dyno_tile_get_source (place->tile)) == DYNO_CHANNEL_NONE
-             || theirs == DYNO_QUANTITY_LAMBDA || ours == DYNO_QUANTITY_LAMBDA);
-}
-
-/* A target may be commanded in λ where the sensor is read in AFR, and the reverse. */
-static double
-as_shown (DynoMeter *meter,
-          double     target)
-{
-  DynoQuantity quantity;
-
-  g_object_get (meter, "quantity", &quantity, NULL);
-  if (quantity == DYNO_QUANTITY_AFR && target < LAMBDA_BELOW)
-    return target * DYNO_STOICH_PETROL;
-  if (quantity == DYNO_QUANTITY_LAMBDA && target > LAMBDA_BELOW)
-    return target / DYNO_STOICH_PETROL;
-
-  return target;
-}
-
-/* A mixture is coloured round what the engine is told to run at. */
-static void
-update_target (DynoTileGrid *self,
-               Place        *place)
-{
-  DynoChannel channel = dyno_channel_find (dyno_tile_get_source (place->tile));
-  DynoChannel own = channel == DYNO_CHANNEL_MIX_F   ? DYNO_CHANNEL_TARGET_F
-                    : channel == DYNO_CHANNEL_MIX_R ? DYNO_CHANNEL_TARGET_R
-                                                    : DYNO_CHANNEL_TARGET;
-  int index = dyno_live_find (self->live, own);
-  DynoLiveReading reading = { .value = NAN };
-  double before = NAN;
-  double range;
-
-  if (channel != DYNO_CHANNEL_MIX_F && channel != DYNO_CHANNEL_MIX_R
-      && channel != DYNO_CHANNEL_MIX)
-    return;
-  if (index < 0)
-    index = dyno_live_find (self->live, DYNO_CHANNEL_TARGET);
-  if (index >= 0)
-    dyno_live_get (self->live, index, &reading);
-  if (!dyno_meter_get_target (place->meter, &before, &range))
-    before = NAN;
-  reading.value = as_shown (place->meter, reading.value);
-  if (isnan (reading.value) ? !isnan (before)
-                            : !(fabs (reading.value - before) < TARGET_STEP * reading.value))
-    dyno_meter_set_target (place->meter, reading.value,
-                           reading.value > LAMBDA_BELOW ? 2 : 2 / DYNO_STOICH_PETROL);
-}
-
 void
 dyno_tile_grid_update (DynoTileGrid *self)
 {
@@ -385,11 +237,8 @@ dyno_tile_grid_update (DynoTileGrid *self)
   for (guint i = 0; i < self->places->len; i++)
     {
       Place *place = g_ptr_array_index (self->places, i);
-      int channel = dyno_tile_grid_find (self->live, dyno_tile_get_source (place->tile));
 
-      must_refill |= has_other_quantity (self, place, channel);
-      dyno_meter_read (place->meter, self->live, channel);
-      update_target (self, place);
+      must_refill |= !dyno_tile_meter_update (place->meter, place->tile, self->live);
     }
   if (must_refill)
     fill (self);

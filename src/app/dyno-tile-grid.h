@@ -34,8 +34,4 @@ void       dyno_tile_grid_reset_max  (DynoTileGrid *self);
 DynoMeter *dyno_tile_grid_get_meter  (DynoTileGrid *self,
                                       guint         index);
 
-/* The channel of the ring that a source means, −1: none. */
-int        dyno_tile_grid_find       (DynoLive     *live,
-                                      const char   *source);
-
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "dyno-access.h"
 #include "dyno-channel.h"
+#include "dyno-compat.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -64,10 +65,8 @@ add_choices (DynoTileRow *self)
   const char *kinds[] = { _ ("Readout"), _ ("Gauge"), _ ("Bar"), NULL };
   const char *sizes[] = { _ ("Small"), _ ("Medium"), _ ("Large"), NULL };
 
-  adw_expander_row_add_action (ADW_EXPANDER_ROW (self),
-                               make_choice (self, kinds, "kind", _ ("Form")));
-  adw_expander_row_add_action (ADW_EXPANDER_ROW (self),
-                               make_choice (self, sizes, "size", _ ("Size")));
+  dyno_compat_add_suffix (GTK_WIDGET (self), make_choice (self, kinds, "kind", _ ("Form")));
+  dyno_compat_add_suffix (GTK_WIDGET (self), make_choice (self, sizes, "size", _ ("Size")));
 }
 
 /* Limits. An empty entry is none. */
@@ -170,7 +169,6 @@ add_switch (DynoTileRow *self,
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   gtk_widget_set_valign (on, GTK_ALIGN_CENTER);
-  dyno_access_name (on, title);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), on);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), on);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
@@ -373,7 +371,6 @@ dyno_tile_row_new (DynoLayout  *layout,
   add_limits (self, _ ("Allowed"), _ ("outside it is red"), "red-low", "red-high");
   add_place (self);
   add_drag (self);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
 
   return GTK_WIDGET (self);
 }

@@ -3,51 +3,19 @@
 
 #include "config.h"
 
-#include "dyno-window.h"
+#include "dyno-window-private.h"
 
 #include "dyno-access.h"
-#include "dyno-application.h"
-#include "dyno-banner.h"
-#include "dyno-footer.h"
-#include "dyno-history.h"
-#include "dyno-jobs-button.h"
-#include "dyno-notices.h"
 #include "dyno-page-keys.h"
 #include "dyno-pages.h"
 #include "dyno-sidebar-row.h"
-#include "dyno-toasts.h"
 #include "dyno-trouble-page.h"
-#include "dyno-watch.h"
 
 #include <glib/gi18n.h>
 
 #define LEAST_WIDTH 360
 #define LEAST_HEIGHT 480
 #define NARROW_BELOW 720
-
-struct _DynoWindow
-{
-  AdwApplicationWindow  parent_instance;
-
-  GSettings            *settings;       /* (owned) */
-  DynoShop             *shop;           /* (owned) (nullable) */
-  DynoWatch            *watch;          /* (owned) (nullable) with the shop */
-  DynoNotices          *notices;        /* (owned) (nullable) likewise */
-  DynoHistory          *history;        /* (owned) */
-  DynoToasts           *toasts;         /* (owned) */
-  gboolean              is_narrow;
-  gboolean              is_moving;      /* in history: it is not written */
-
-  GtkListBox           *sidebar_list;   /* template */
-  GtkToggleButton      *sidebar_toggle;
-  GtkStack             *stack;
-  AdwWindowTitle       *title;
-  DynoBanner           *banner;
-  AdwToastOverlay      *toast_overlay;
-  DynoFooter           *footer;
-  DynoJobsButton       *jobs_button;
-  GtkButton            *primary_button;
-};
 
 enum
 {
@@ -92,60 +60,6 @@ toast_cb (DynoPage   *page,
   dyno_toasts_show (self->toasts, toast, cause);
 }
 
-/* Header. */
-
-static gboolean
-is_simulator (DynoWindow *self)
-{
-  return self->watch != NULL && dyno_watch_is_simulator (self->watch);
-}
-
-/* Where there is no room for the tag the title says it. */
-static const char *
-subtitle_of (DynoWindow *self,
-             DynoPage   *page)
-{
-  if (self->is_narrow && is_simulator (self))
-    return _ ("SIMULATOR");
-
-  return page != NULL ? dyno_page_get_subtitle (page) : "";
-}
-
-static void
-update_header (DynoWindow *self)
-{
-  DynoPage *page = dyno_window_get_page (self);
-  const char *label = page != NULL ? dyno_page_get_primary_label (page) : NULL;
-
-  adw_window_title_set_title (self->title, page != NULL ? dyno_page_get_title (page) : "DynoAI");
-  adw_window_title_set_subtitle (self->title, subtitle_of (self, page));
-  gtk_widget_set_visible (GTK_WIDGET (self->primary_button), label != NULL);
-  gtk_button_set_label (self->primary_button, label != NULL ? label : "");
-  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->primary_button)),
-                           PANGO_ELLIPSIZE_END);
-  gtk_window_set_title (GTK_WINDOW (self), adw_window_title_get_title (self->title));
-}
-
-static void
-update_primary_tip (DynoWindow *self)
-{
-  DynoPage *page = dyno_window_get_page (self);
-  const char *action = page != NULL ? dyno_page_get_primary_action (page) : NULL;
-  const DynoKey *key = action != NULL ? dyno_application_find_key (action) : NULL;
-  g_autofree char *tip = NULL;
-
-  if (key != NULL)
-    tip = dyno_application_key_tip (key, dyno_page_get_primary_label (page));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->primary_button), tip);
-}
-
-static void
-page_changed_cb (DynoWindow *self)
-{
-  update_header (self);
-  update_primary_tip (self);
-}
-
 static void
 badge_cb (DynoPage   *page,
           DynoWindow *self)
@@ -159,6 +73,8 @@ badge_cb (DynoPage   *page,
     dyno_sidebar_row_set_badge (row, status, word);
 }
 
+/* Pages. */
+
 static void
 primary_clicked_cb (DynoWindow *self)
 {
@@ -169,8 +85,6 @@ primary_clicked_cb (DynoWindow *self)
     gtk_widget_activate_action (GTK_WIDGET (page), action, NULL);
 }
 
-/* Pages. */
-
 static DynoPage *
 make_page (DynoWindow         *self,
            const DynoPageInfo *info)
@@ -180,9 +94,9 @@ make_page (DynoWindow         *self,
   gtk_stack_add_named (self->stack, page, info->name);
   g_signal_connect_object (page, "toast", G_CALLBACK (toast_cb), self, 0);
   g_signal_connect_object (page, "badge-changed", G_CALLBACK (badge_cb), self, 0);
-  g_signal_connect_object (page, "primary-changed", G_CALLBACK (page_changed_cb), self,
+  g_signal_connect_object (page, "primary-changed", G_CALLBACK (dyno_window_update_header), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (page, "notify::subtitle", G_CALLBACK (page_changed_cb), self,
+  g_signal_connect_object (page, "notify::subtitle", G_CALLBACK (dyno_window_update_header), self,
                            G_CONNECT_SWAPPED);
   badge_cb (DYNO_PAGE (page), self);
 
@@ -237,9 +151,9 @@ leave_sidebar (DynoWindow *self)
     gtk_toggle_button_set_active (self->sidebar_toggle, FALSE);
 }
 
-static gboolean
-show_page (DynoWindow *self,
-           const char *name)
+gboolean
+dyno_window_show_page (DynoWindow *self,
+                       const char *name)
 {
   DynoPage *page = dyno_window_find_page (self, name);
   const char *before = gtk_stack_get_visible_child_name (self->stack);
@@ -255,58 +169,10 @@ show_page (DynoWindow *self,
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (page));
   g_settings_set_string (self->settings, "page", name);
   gtk_list_box_select_row (self->sidebar_list, GTK_LIST_BOX_ROW (row_of (self, name)));
-  page_changed_cb (self);
+  dyno_window_update_header (self);
   update_history (self);
 
   return TRUE;
-}
-
-static void
-row_activated_cb (DynoWindow    *self,
-                  GtkListBoxRow *row)
-{
-  if (show_page (self, dyno_sidebar_row_get_page (DYNO_SIDEBAR_ROW (row))))
-    gtk_widget_child_focus (GTK_WIDGET (dyno_window_get_page (self)), GTK_DIR_TAB_FORWARD);
-}
-
-gboolean
-dyno_window_activate (DynoWindow *self,
-                      const char *action)
-{
-  g_auto(GStrv) parts = g_strsplit (action, ".", 2);
-  DynoPage *page = g_strcmp0 (parts[0], "page") == 0 ? dyno_window_get_page (self)
-                                                     : dyno_window_find_page (self, parts[0]);
-
-  if (page == NULL)
-    return FALSE;
-  /* What opens something on another page is seen there; what the operator does to a
-   * run in hand he does from wherever he is. */
-  if (g_strcmp0 (parts[0], "runs") == 0)
-    show_page (self, parts[0]);
-
-  return gtk_widget_activate_action (GTK_WIDGET (page), action, NULL);
-}
-
-/* Actions. */
-
-static void
-page_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *page)
-{
-  show_page (DYNO_WINDOW (widget), g_variant_get_string (page, NULL));
-}
-
-static void
-open_run_action (GtkWidget  *widget,
-                 const char *name,
-                 GVariant   *run_id)
-{
-  DynoWindow *self = DYNO_WINDOW (widget);
-
-  if (show_page (self, "runs"))
-    gtk_widget_activate_action_variant (GTK_WIDGET (dyno_window_get_page (self)), "runs.show",
-                                        run_id);
 }
 
 static void
@@ -317,87 +183,29 @@ move_to (DynoWindow *self,
     return;
 
   self->is_moving = TRUE;
-  show_page (self, page);
+  dyno_window_show_page (self, page);
   self->is_moving = FALSE;
   update_history (self);
 }
 
-static void
-back_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *unused)
+void
+dyno_window_go_back (DynoWindow *self)
 {
-  DynoWindow *self = DYNO_WINDOW (widget);
-
   move_to (self, dyno_history_back (self->history, here (self)));
 }
 
-static void
-forward_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *unused)
+void
+dyno_window_go_forward (DynoWindow *self)
 {
-  DynoWindow *self = DYNO_WINDOW (widget);
-
   move_to (self, dyno_history_forward (self->history, here (self)));
 }
 
 static void
-sidebar_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *unused)
+row_activated_cb (DynoWindow    *self,
+                  GtkListBoxRow *row)
 {
-  DynoWindow *self = DYNO_WINDOW (widget);
-
-  gtk_toggle_button_set_active (self->sidebar_toggle,
-                                !gtk_toggle_button_get_active (self->sidebar_toggle));
-}
-
-static void
-fullscreen_action (GtkWidget  *widget,
-                   const char *name,
-                   GVariant   *unused)
-{
-  if (gtk_window_is_fullscreen (GTK_WINDOW (widget)))
-    gtk_window_unfullscreen (GTK_WINDOW (widget));
-  else
-    gtk_window_fullscreen (GTK_WINDOW (widget));
-}
-
-/* What the window offers of a page, so that banner and foot can name it. */
-static void
-relay_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *unused)
-{
-  static const struct
-  {
-    const char *ours;
-    const char *theirs;
-  } relays[] = {
-    { "win.stop", "live.stop" },
-    { "win.doctor", "live.doctor" },
-    { "win.link", "live.link" },
-    { "win.stop-simulator", "live.stop-simulator" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (relays); i++)
-    {
-      if (g_str_equal (relays[i].ours, name))
-        dyno_window_activate (DYNO_WINDOW (widget), relays[i].theirs);
-    }
-}
-
-static void
-trouble_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *unused)
-{
-  DynoWindow *self = DYNO_WINDOW (widget);
-  const GError *trouble = self->shop != NULL ? dyno_shop_get_trouble (self->shop) : NULL;
-
-  if (trouble != NULL)
-    dyno_window_show_trouble (self, trouble);
+  if (dyno_window_show_page (self, dyno_sidebar_row_get_page (DYNO_SIDEBAR_ROW (row))))
+    gtk_widget_child_focus (GTK_WIDGET (dyno_window_get_page (self)), GTK_DIR_TAB_FORWARD);
 }
 
 /* Shop. */
@@ -435,8 +243,14 @@ drop_shop (DynoWindow *self)
 static void
 watch_changed_cb (DynoWindow *self)
 {
+  gboolean is_simulator = self->watch != NULL && dyno_watch_is_simulator (self->watch);
+
+  if (is_simulator == self->is_simulator)
+    return;
+
+  self->is_simulator = is_simulator;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SIMULATOR]);
-  update_header (self);
+  dyno_window_update_header (self);
 }
 
 static void
@@ -453,8 +267,8 @@ take_shop (DynoWindow *self,
   dyno_jobs_button_set_shop (self->jobs_button, shop);
   /* The live page is always there: its keys work from everywhere. */
   dyno_window_find_page (self, "live");
-  if (!show_page (self, page))
-    show_page (self, "live");
+  if (!dyno_window_show_page (self, page))
+    dyno_window_show_page (self, "live");
   if (dyno_shop_get_trouble (shop) != NULL)
     dyno_window_show_trouble (self, dyno_shop_get_trouble (shop));
 }
@@ -473,7 +287,7 @@ dyno_window_set_shop (DynoWindow *self,
   if (shop != NULL)
     take_shop (self, shop);
   watch_changed_cb (self);
-  page_changed_cb (self);
+  dyno_window_update_header (self);
 }
 
 void
@@ -486,7 +300,7 @@ dyno_window_show_trouble (DynoWindow   *self,
   dyno_trouble_page_set_error (DYNO_TROUBLE_PAGE (page), error);
   gtk_stack_set_visible_child (self->stack, page);
   gtk_list_box_unselect_all (self->sidebar_list);
-  page_changed_cb (self);
+  dyno_window_update_header (self);
   update_history (self);
 }
 
@@ -510,6 +324,19 @@ dyno_window_measure (GtkWidget      *widget,
   *minimum = MIN (*minimum, least);
 }
 
+/* Not while sizes are handed out: what comes and goes then would have none. */
+static gboolean
+fold_cb (gpointer data)
+{
+  DynoWindow *self = data;
+
+  self->fold = 0;
+  gtk_toggle_button_set_active (self->sidebar_toggle, !self->is_narrow);
+  dyno_window_update_header (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 dyno_window_size_allocate (GtkWidget *widget,
                            int        width,
@@ -523,8 +350,8 @@ dyno_window_size_allocate (GtkWidget *widget,
     {
       self->is_narrow = is_narrow;
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NARROW]);
-      gtk_toggle_button_set_active (self->sidebar_toggle, !is_narrow);
-      update_header (self);
+      if (self->fold == 0)
+        self->fold = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, fold_cb, self, NULL);
     }
 
   GTK_WIDGET_CLASS (dyno_window_parent_class)->size_allocate (widget, width, height, baseline);
@@ -551,6 +378,7 @@ dyno_window_dispose (GObject *object)
 {
   DynoWindow *self = DYNO_WINDOW (object);
 
+  g_clear_handle_id (&self->fold, g_source_remove);
   if (self->stack != NULL)
     drop_shop (self);
   g_clear_pointer (&self->toasts, dyno_toasts_free);
@@ -584,7 +412,7 @@ dyno_window_get_property (GObject    *object,
       g_value_set_boolean (value, self->is_narrow);
       break;
     case PROP_SIMULATOR:
-      g_value_set_boolean (value, is_simulator (self));
+      g_value_set_boolean (value, self->is_simulator);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -624,22 +452,6 @@ is_not_cb (DynoWindow *self,
 }
 
 static void
-install_actions (GtkWidgetClass *widget_class)
-{
-  gtk_widget_class_install_action (widget_class, "win.page", "s", page_action);
-  gtk_widget_class_install_action (widget_class, "win.open-run", "s", open_run_action);
-  gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
-  gtk_widget_class_install_action (widget_class, "win.forward", NULL, forward_action);
-  gtk_widget_class_install_action (widget_class, "win.sidebar", NULL, sidebar_action);
-  gtk_widget_class_install_action (widget_class, "win.fullscreen", NULL, fullscreen_action);
-  gtk_widget_class_install_action (widget_class, "win.stop", NULL, relay_action);
-  gtk_widget_class_install_action (widget_class, "win.doctor", NULL, relay_action);
-  gtk_widget_class_install_action (widget_class, "win.link", NULL, relay_action);
-  gtk_widget_class_install_action (widget_class, "win.stop-simulator", NULL, relay_action);
-  gtk_widget_class_install_action (widget_class, "win.trouble", NULL, trouble_action);
-}
-
-static void
 dyno_window_class_init (DynoWindowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -676,7 +488,7 @@ dyno_window_class_init (DynoWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, is_tagged_cb);
   gtk_widget_class_bind_template_callback (widget_class, primary_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
-  install_actions (widget_class);
+  dyno_window_install_actions (widget_class);
 }
 
 static void
@@ -710,7 +522,7 @@ dyno_window_new (GtkApplication *application,
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
-  page_changed_cb (self);
+  dyno_window_update_header (self);
 
   return GTK_WIDGET (self);
 }

@@ -85,7 +85,8 @@ days_between (GDateTime *then,
   g_date_clear (&a, 1);
   g_date_clear (&b, 1);
   g_date_set_dmy (&a, (GDateDay) g_date_time_get_day_of_month (then),
-                  (GDateMonth) g_date_time_get_month (then), (GDateYear) g_date_time_get_year (then));
+                  (GDateMonth) g_date_time_get_month (then),
+                  (GDateYear) g_date_time_get_year (then));
   g_date_set_dmy (&b, (GDateDay) g_date_time_get_day_of_month (now),
                   (GDateMonth) g_date_time_get_month (now), (GDateYear) g_date_time_get_year (now));
 
