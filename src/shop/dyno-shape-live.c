@@ -127,7 +127,10 @@ dyno_shape_providers (DynoJsonWriter         *w,
   dyno_json_writer_name (w, "providers");
   dyno_json_writer_begin_array (w);
   for (guint i = 0; i < state->n_providers; i++)
-    write_provider (w, state, i);
+    {
+      if (state->providers[i].is_provider)
+        write_provider (w, state, i);
+    }
   dyno_json_writer_end_array (w);
   write_stats (w, state);
   dyno_json_writer_end_object (w);

@@ -446,8 +446,8 @@ verify_file (const DynoErrand *errand,
   report->n_files = 1;
   if (!journal->is_complete)
     find_fault (report, journal->run_id != NULL ? journal->run_id : name,
-                "%s is %s after %" G_GUINT64_FORMAT " whole records.", name, journal->complaint,
-                journal->n_records);
+                "%s is not whole: after %" G_GUINT64_FORMAT " good records, %s.", name,
+                journal->n_records, journal->complaint);
 
   return report;
 }
