@@ -167,6 +167,25 @@ scene_fuel (DynoTestApp *f,
                       20);
 }
 
+/* Two pulls of the simulator, compared. */
+static void
+scene_simulator (DynoTestApp *f,
+                 GtkWidget   *page)
+{
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.page", "s", "live");
+  g_assert_true (dyno_test_app_click (GTK_WIDGET (f->window), "Use Simulator"));
+  dyno_test_app_wait (dyno_test_app_is_phase (f, DYNO_ARM_LIVE), 10);
+  dyno_test_ui_run (1500);
+  g_assert_true (dyno_test_app_key (GTK_WINDOW (f->window), "F5"));
+  dyno_test_app_wait (dyno_test_app_n_saved (f) >= 2, 120);
+  g_assert_true (dyno_test_app_key (GTK_WINDOW (f->window), "<Control>period"));
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.page", "s", "runs");
+  dyno_test_app_wait (g_list_model_get_n_items (G_LIST_MODEL (model_of (page))) >= 2, 10);
+  gtk_selection_model_select_range (model_of (page), 0, 2, TRUE);
+  gtk_widget_activate_action (page, "runs.compare", NULL);
+  dyno_test_app_wait (has_curves (page) && dyno_run_view_get_n (view_of (page)) == 2, 10);
+}
+
 static void
 scene_import (DynoTestApp *f,
               GtkWidget   *page)
@@ -213,6 +232,7 @@ static const Shot shots[] = {
   { "fuel", 2, TRUE, TRUE, scene_fuel },
   { "import", 2, FALSE, FALSE, scene_import },
   { "importfailed", 2, FALSE, FALSE, scene_importfailed },
+  { "simulator", 0, FALSE, FALSE, scene_simulator },
 };
 
 static void
