@@ -120,7 +120,9 @@ scene_compare (DynoTestApp *f,
   scene_list (f, page);
   gtk_selection_model_select_range (model_of (page), 0, shot->n_runs, TRUE);
   gtk_widget_activate_action (page, "runs.compare", NULL);
-  dyno_test_app_wait (has_curves (page) && dyno_run_view_get_n (view_of (page)) == shot->n_runs, 10);
+  dyno_test_app_wait (has_curves (page)
+                          && dyno_run_view_get_n (view_of (page)) == shot->n_runs,
+                      10);
 }
 
 static void
@@ -154,6 +156,7 @@ scene_fuel (DynoTestApp *f,
   g_autofree char *path = dyno_test_runs_write (f->folder, "Mapping.csv", text);
   g_autoptr(DynoRun) run = dyno_test_runs_import (dyno_test_app_shop (f), path, "FXDLS Rosa", NULL,
                                                   NULL);
+  DynoRunFuel *fuel;
 
   gtk_widget_activate_action (page, "runs.show", "s", run->id);
   dyno_test_app_wait (has_curves (page)
@@ -162,9 +165,8 @@ scene_fuel (DynoTestApp *f,
                                           run->id),
                       5);
   gtk_widget_activate_action (page, "runs.analyse", NULL);
-  dyno_test_app_wait (g_str_equal (dyno_run_fuel_get_shown (dyno_run_view_get_fuel (view_of (page))),
-                                   "result"),
-                      20);
+  fuel = dyno_run_view_get_fuel (view_of (page));
+  dyno_test_app_wait (g_str_equal (dyno_run_fuel_get_shown (fuel), "result"), 20);
 }
 
 /* Two pulls of the simulator, compared. */
@@ -262,9 +264,10 @@ resize (GtkWidget *window,
 
       gtk_window_get_default_size (GTK_WINDOW (window), &asked_width, &asked_height);
       gtk_window_set_default_size (GTK_WINDOW (window),
-                                   width + (i > 1 ? asked_width - gtk_widget_get_width (window) : i),
-                                   height + (i > 1 ? asked_height - gtk_widget_get_height (window)
-                                                   : 0));
+                                   i > 1 ? width + asked_width - gtk_widget_get_width (window)
+                                         : width + i,
+                                   i > 1 ? height + asked_height - gtk_widget_get_height (window)
+                                         : height);
       dyno_test_ui_run (200);
     }
 }

@@ -163,8 +163,8 @@ dyno_run_words_row (const DynoRun *run,
   const char *star = run->is_starred ? _ (", starred") : "";
   const char *comma = *tags != '\0' ? ", " : "";
 
-  return g_strconcat (name, ", ", when, ", ", vehicle, ", ", power, ", ", torque, ", ", caption, star,
-                      comma, tags, NULL);
+  return g_strconcat (name, ", ", when, ", ", vehicle, ", ", power, ", ", torque, ", ", caption,
+                      star, comma, tags, NULL);
 }
 
 const char *
