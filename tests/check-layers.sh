@@ -51,6 +51,12 @@ header 'gtk/'          app dynoai
 header 'adwaita\.h'    app dynoai
 header 'sys/ioctl\.h'  ctl
 
+for header in src/store/*.h; do
+  name=$(basename "$header")
+  case $name in dyno-store*.h | dyno-lock.h | dyno-chain.h) continue ;; esac
+  grep -rnF "#include \"$name\"" src | grep -v '^src/store/'
+done | breach "the store's inside, past its verbs"
+
 # The structs of capture and store reach the faces through the shop's headers.
 grep -rnE '#include "dyno-store[.-]|[^_a-z]dyno_store_[a-z_]+ ?\(' src/app src/server src/ctl src/assistant src/dyno*.c 2>/dev/null |
   breach 'the store, past the shop'
@@ -78,7 +84,7 @@ grep -rnE '"#[0-9A-Fa-f]{6}"|0x[0-9A-Fa-f]{6}\b.*colou?r' src --include='*.c' |
   grep -v '^src/shop/dyno-palette\.c' | breach 'a colour in C outside dyno-palette.c'
 grep -rn 'g_free (self->.*);.*g_free (self->.*);' src | breach 'two statements on a line'
 
-if [ -d .git ] && command -v git >/dev/null; then
+if [ -e .git ] && command -v git >/dev/null; then
   git ls-files | sed 's,/.*,,' | sort -u |
     grep -vxE '\.gitignore|\.editorconfig|\.clang-format|\.ci|meson\.build|meson_options\.txt|README\.md|CONTRIBUTING\.md|COPYING|dev|src|data|po|ui|tests|flatpak' |
     breach 'a top-level entry that the tree does not know'

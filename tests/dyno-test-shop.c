@@ -5,15 +5,22 @@
 
 #include "dyno-test-shop.h"
 
+#include "dyno-test-log.h"
 #include "dyno-test.h"
 
 #define LOOK_EVERY_US 20000
 
+static guint16 port = 0;
+
+void
+dyno_test_shop_use_port (guint16 other)
+{
+  port = other;
+}
+
 guint16
 dyno_test_shop_port (void)
 {
-  static guint16 port = 0;
-
   if (port == 0)
     port = (guint16) g_random_int_range (23000, 60000);
 
@@ -126,9 +133,11 @@ dyno_test_shop_open (DynoTestShop *f,
 {
   DynoShopOptions options = { .data_dir = f->folder,
                               .environment = (const char *const *) f->environment,
-                              .flags = flags };
+                              .flags = flags,
+                              .clock = f->clock };
   g_autoptr(GError) error = NULL;
 
+  f->flags = flags;
   dyno_shop_open_async (&options, NULL, dyno_await_cb, f->await);
   f->shop = dyno_shop_open_finish (dyno_await_wait (f->await), &error);
   g_assert_no_error (error);
@@ -149,17 +158,24 @@ dyno_test_shop_close (DynoTestShop *f)
 }
 
 void
-dyno_test_shop_set_up (DynoTestShop *f,
-                       gconstpointer flags)
+dyno_test_shop_prepare (DynoTestShop *f,
+                        char         *folder)
 {
-  g_autofree char *port = g_strdup_printf ("%u", dyno_test_shop_port ());
+  g_autofree char *text = g_strdup_printf ("%u", dyno_test_shop_port ());
 
-  f->folder = dyno_test_make_folder ();
+  f->folder = folder;
   f->await = dyno_await_new ();
   f->environment = g_new0 (char *, 1);
   dyno_test_shop_set (f, "JETDRIVE_MCAST_GROUP", DYNO_TEST_SHOP_GROUP);
-  dyno_test_shop_set (f, "JETDRIVE_PORT", port);
+  dyno_test_shop_set (f, "JETDRIVE_PORT", text);
   dyno_test_shop_set (f, "JETDRIVE_IFACE", "lo");
+}
+
+void
+dyno_test_shop_set_up (DynoTestShop *f,
+                       gconstpointer flags)
+{
+  dyno_test_shop_prepare (f, dyno_test_make_folder ());
   dyno_test_shop_open (f, (DynoShopFlags) GPOINTER_TO_UINT (flags));
   g_assert_no_error (dyno_shop_get_trouble (f->shop));
 }
@@ -169,6 +185,7 @@ dyno_test_shop_tear_down (DynoTestShop *f,
                           gconstpointer unused)
 {
   dyno_test_shop_close (f);
+  g_clear_pointer (&f->clock, dyno_clock_free);
   dyno_await_free (f->await);
   g_strfreev (f->environment);
   dyno_test_remove_folder (f->folder);
@@ -240,4 +257,133 @@ dyno_test_shop_runs (DynoTestShop *f)
   g_assert_no_error (error);
 
   return g_steal_pointer (&page->runs);
+}
+
+void
+dyno_test_shop_arm (DynoTestShop *f,
+                    guint         n_runs)
+{
+  DynoArmOptions options = { .n_runs = n_runs };
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (dyno_test_ask (f, dyno_arm_arm, &error, &options));
+  g_assert_no_error (error);
+}
+
+GPtrArray *
+dyno_test_shop_record (DynoTestShop *f,
+                       guint         n)
+{
+  DynoSimulatorConfig config = dyno_test_dyno_config ();
+  DynoTestDyno *dyno;
+
+  config.speed = 5;
+  config.period_s = 10;
+  dyno = dyno_test_dyno_start (&config);
+  dyno_test_shop_wait_phase (f, DYNO_ARM_LIVE, 20);
+  dyno_test_shop_arm (f, n);
+  dyno_test_shop_wait_saved (f, n, 60);
+  dyno_test_dyno_free (dyno);
+
+  return dyno_test_shop_runs (f);
+}
+
+/* Two seconds of rolling, the pull, three seconds of coasting, twenty rows a second. */
+DynoSamples *
+dyno_test_pull_samples (double           noise,
+                        DynoBikeFigures *figures)
+{
+  g_autoptr(DynoBike) bike = dyno_bike_new (dyno_bike_engine_find ("twin114"));
+  DynoBikeSensors *sensors = dyno_bike_sensors_new (5, noise);
+  g_autoptr(DynoTestLog) log = dyno_test_log_new ();
+  DynoBikeFigures made;
+
+  dyno_bike_place (bike, 2000);
+  dyno_bike_command_accel (bike, 0);
+  dyno_test_log_record (log, bike, sensors, 40, 50);
+  dyno_bike_begin_figures (bike);
+  dyno_bike_command_throttle (bike, 100, 0);
+  while (dyno_bike_state (bike)->rpm < 0.98 * 5800)
+    dyno_test_log_record (log, bike, sensors, 1, 50);
+  dyno_bike_figures (bike, figures != NULL ? figures : &made);
+  dyno_bike_command_throttle (bike, 0, 0);
+  dyno_test_log_record (log, bike, sensors, 60, 50);
+  dyno_bike_sensors_free (sensors);
+
+  return dyno_test_log_finish (log, NULL);
+}
+
+DynoStore *
+dyno_test_shop_open_store (DynoTestShop *f)
+{
+  g_autoptr(GError) error = NULL;
+  DynoStore *store;
+
+  g_assert_null (f->shop);
+  dyno_store_open_async (f->folder, DYNO_STORE_CREATE, f->clock, NULL, dyno_await_cb, f->await);
+  store = dyno_store_open_finish (dyno_await_wait (f->await), &error);
+  g_assert_no_error (error);
+
+  return store;
+}
+
+void
+dyno_test_shop_close_store (DynoTestShop *f,
+                            DynoStore    *store)
+{
+  g_autoptr(GError) error = NULL;
+
+  dyno_store_close_async (store, NULL, dyno_await_cb, f->await);
+  dyno_store_close_finish (store, dyno_await_wait (f->await), &error);
+  g_assert_no_error (error);
+  dyno_store_free (store);
+}
+
+char *
+dyno_test_shop_keep (DynoTestShop *f,
+                     const char   *title,
+                     DynoSamples  *samples)
+{
+  g_autoptr(DynoSamples) none = dyno_samples_builder_finish (dyno_samples_builder_new (0));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DynoRun) kept = NULL;
+  DynoRun *run = dyno_run_new ();
+  DynoStore *store;
+
+  run->title = g_strdup (title);
+  run->status = DYNO_RUN_COMPLETE;
+  run->source = DYNO_SOURCE_UPLOAD;
+  dyno_test_shop_close (f);
+  store = dyno_test_shop_open_store (f);
+  dyno_store_import_run_async (store, run, samples != NULL ? samples : none, NULL, NULL, NULL,
+                               NULL, dyno_await_cb, f->await);
+  kept = dyno_store_import_run_finish (store, dyno_await_wait (f->await), &error);
+  g_assert_no_error (error);
+  dyno_test_shop_close_store (f, store);
+  dyno_test_shop_open (f, f->flags);
+
+  return g_strdup (kept->id);
+}
+
+DynoVerifyReport *
+dyno_test_shop_verify (DynoTestShop *f)
+{
+  g_autoptr(GError) error = NULL;
+  DynoVerifyReport *report;
+
+  dyno_verify_all_async (f->shop, TRUE, NULL, dyno_await_cb, f->await);
+  report = dyno_verify_finish (dyno_await_wait (f->await), &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < report->findings->len; i++)
+    g_test_message ("%s", ((DynoVerifyFinding *) g_ptr_array_index (report->findings, i))->text);
+
+  return report;
+}
+
+void
+dyno_test_shop_assert_verified (DynoTestShop *f)
+{
+  g_autoptr(DynoVerifyReport) report = dyno_test_shop_verify (f);
+
+  g_assert_true (report->is_ok);
 }

@@ -456,8 +456,8 @@ test_noise (void)
       force[i] = r.force_n / s->force_n;
       afr[i] = r.afr[1] - s->mixture.sensed_afr[1];
     }
-  dyno_assert_near (spread (rpm, N), 0.003, 0.0001);
-  dyno_assert_near (spread (force, N), 0.015, 0.0005);
+  dyno_assert_near (spread (rpm, N), 0.003 / sqrt (50), 0.00002);
+  dyno_assert_near (spread (force, N), 0.015 / sqrt (50), 0.0001);
   dyno_assert_near (spread (afr, N), 0.12, 0.003);
 
   dyno_bike_sensors_read (exact, s, &r);

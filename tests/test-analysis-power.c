@@ -441,6 +441,32 @@ test_several_time_bases (void)
   assert_share (power->peak_torque.value, 161.037, 0.01);
 }
 
+/* Columns that part from each other are smoothed each by itself. */
+static void
+test_as_logged_keeps_both (void)
+{
+  g_autoptr(DynoCurve) raw = dyno_curve_new (200, FALSE);
+  g_autoptr(DynoCurve) own = NULL;
+  g_autoptr(DynoCurve) derived = NULL;
+
+  for (gsize i = 0; i < raw->n; i++)
+    {
+      raw->x[i] = 3000 + 10 * (double) i;
+      raw->power_kw[i] = 50;
+      raw->torque_nm[i] = 200;
+    }
+  raw->is_pair = TRUE;
+  own = dyno_curve_smooth (raw, 2);
+  raw->is_pair = FALSE;
+  derived = dyno_curve_smooth (raw, 2);
+  for (gsize i = 0; i < own->n; i++)
+    {
+      dyno_assert_near (own->power_kw[i], 50, 1e-9);
+      dyno_assert_near (own->torque_nm[i], 200, 1e-9);
+      dyno_assert_near (derived->power_kw[i], 200 * derived->x[i] / DYNO_NM_RPM_PER_KW, 1e-9);
+    }
+}
+
 /* Two real runs of an independent reading: peaks as the file prints them. */
 static void
 test_real_runs (void)
@@ -484,6 +510,50 @@ test_real_runs (void)
     }
 }
 
+/* Derived against printed over the whole curve: power of both runs, torque of the one
+ * whose gear ratio is live (the other prints torque with a ratio that lags by 0.5 %). */
+static void
+test_real_curves (void)
+{
+  static const char *const paths[] = { "logs/wrl-dyno-check/134power.csv",
+                                       "logs/wrl-dyno-check/RunFile_40.csv" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *path = dyno_test_shared_file (paths[i]);
+      g_autoptr(DynoSamples) samples = NULL;
+      g_autoptr(DynoPower) printed = NULL;
+      g_autoptr(DynoPower) derived = NULL;
+      DynoPowerOptions options;
+      double power = 0, torque = 0;
+      guint n = 0;
+
+      if (path == NULL)
+        {
+          g_test_skip ("the shared data has no logs here");
+          return;
+        }
+      samples = dyno_test_read_winpep (paths[i]);
+      dyno_power_options_init (&options);
+      derived = dyno_power_new (samples, &options);
+      options.as_logged = TRUE;
+      printed = dyno_power_new (samples, &options);
+      for (gsize k = 0, j = 0; k < derived->curve->n; k++)
+        {
+          while (j < printed->curve->n && printed->curve->x[j] < derived->curve->x[k])
+            j++;
+          if (j == printed->curve->n || printed->curve->x[j] != derived->curve->x[k])
+            continue;
+          power += pow (derived->curve->power_kw[k] / printed->curve->power_kw[j] - 1, 2);
+          torque += pow (derived->curve->torque_nm[k] / printed->curve->torque_nm[j] - 1, 2);
+          n++;
+        }
+      g_assert_cmpuint (n, >, 900);
+      g_assert_cmpfloat (sqrt (power / n), <, 0.001);
+      g_assert_cmpfloat (sqrt (torque / n), <, i == 0 ? 0.004 : 0.001);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -493,9 +563,11 @@ main (int    argc,
   g_test_add_func ("/analysis/power/correction", test_correction_is_applied);
   g_test_add_func ("/analysis/power/noise-and-levels", test_noise_and_levels);
   g_test_add_func ("/analysis/power/as-logged", test_as_logged);
+  g_test_add_func ("/analysis/power/as-logged-keeps-both", test_as_logged_keeps_both);
   g_test_add_func ("/analysis/power/unknown-correction", test_unknown_correction);
   g_test_add_func ("/analysis/power/over-speed", test_over_speed);
   g_test_add_func ("/analysis/power/drum-rpm", test_drum_rpm);
+  g_test_add_func ("/analysis/power/real-curves", test_real_curves);
   g_test_add_func ("/analysis/power/trim", test_trim);
   g_test_add_func ("/analysis/power/trim-by-hand", test_trim_by_hand);
   g_test_add_func ("/analysis/power/no-pull", test_no_pull);

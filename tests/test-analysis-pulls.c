@@ -448,6 +448,51 @@ test_provider_gone (void)
   bench_clear (&bench);
 }
 
+/* The dyno's computer held its datagrams back for 2 s, then sent them all: silence
+ * ends the run, what comes after it is one more, not one a sample. */
+static void
+test_backlog_after_silence (void)
+{
+  Bench bench;
+  guint n_started = 0;
+
+  bench_init (&bench, TRUE);
+  bench_drive (&bench, 16, 2.5, 25);
+  bench_drive (&bench, 2, 20, 100);
+  dyno_pulls_push_sampling (bench.pulls, 0, bench.t_us, 1);
+  dyno_pulls_tick (bench.pulls, bench.t_us + 2 * G_USEC_PER_SEC);
+  assert_verdict (bench_verdict (&bench, 0), 16, 18, "sampling", "");
+  for (int i = 0; i < 4 * HZ; i++)
+    {
+      dyno_pulls_push_sampling (bench.pulls, 0, bench.t_us, 1);
+      bench_drive (&bench, 1.0 / HZ, 20, 100);
+    }
+  dyno_pulls_push_sampling (bench.pulls, 0, bench.t_us, 0);
+  for (guint i = 0; i < bench.events->len; i++)
+    n_started += g_array_index (bench.events, DynoPullEvent, i).kind == DYNO_PULL_STARTED;
+  g_assert_cmpuint (n_started, ==, 2);
+  assert_verdict (bench_verdict (&bench, 1), 18, 22, "sampling", "");
+  bench_clear (&bench);
+}
+
+/* A restarted dyno may count its time from somewhere earlier. */
+static void
+test_new_clock_is_earlier (void)
+{
+  Bench bench;
+
+  bench_init (&bench, TRUE);
+  bench_drive (&bench, 30, 0, 0);
+  dyno_pulls_provider_gone (bench.pulls, bench.t_us);
+  bench.t_us = 0;
+  bench_drive (&bench, 16, 2.5, 25);
+  bench_drive (&bench, 4, 20, 100);
+  bench_drive (&bench, 3, -5, 0);
+  assert_verdict (bench_verdict (&bench, 0), 16, 20, "throttle", "");
+  g_assert_null (bench_verdict (&bench, 1));
+  bench_clear (&bench);
+}
+
 static void
 rpm_for (DynoPulls *pulls,
          gint64    *t_us,
@@ -742,6 +787,8 @@ main (int    argc,
   g_test_add_func ("/analysis/pulls/manual", test_manual);
   g_test_add_func ("/analysis/pulls/manual-takes-over", test_manual_takes_over);
   g_test_add_func ("/analysis/pulls/provider-gone", test_provider_gone);
+  g_test_add_func ("/analysis/pulls/backlog", test_backlog_after_silence);
+  g_test_add_func ("/analysis/pulls/new-clock", test_new_clock_is_earlier);
   g_test_add_func ("/analysis/pulls/rpm-only", test_rpm_only);
   g_test_add_func ("/analysis/pulls/rpm-only-longest", test_rpm_only_longest);
   g_test_add_func ("/analysis/pulls/nonsense", test_nonsense_is_ignored);

@@ -235,6 +235,30 @@ test_cable (void)
   run ("ip link del v0");
 }
 
+/* A machine with no network at all, not even a route: the dyno on lo is heard under one
+ * id, and neither side takes its own echo for another's voice. */
+static void
+test_loopback_alone (void)
+{
+  g_autoptr(DynoSimulator) simulator = NULL;
+  g_autoptr(Live) live = NULL;
+  g_autoptr(DynoCaptureState) state = NULL;
+
+  if (has_skipped ())
+    return;
+  live = live_start ("lo");
+  simulator = simulate ("lo");
+  dyno_test_wait_for (is_capturing, live, 20);
+  live->n_before = 100;
+  dyno_test_wait_for (has_more, live, 20);
+  dyno_capture_stop (live->capture);
+  state = state_of (live);
+  g_assert_cmpuint (state->n_providers, ==, 1);
+  g_assert_cmpuint (state->providers[0].address, ==, 0x7F000001);
+  g_assert_cmpuint (count (live, DYNO_EVENT_COLLISION), ==, 0);
+  g_assert_cmpuint (state->counts.own, >, 0);
+}
+
 static gboolean
 is_settled (gpointer data)
 {
@@ -293,6 +317,7 @@ main (int   argc,
   enter_namespace ();
 
   g_test_add_func ("/capture/netns/cable", test_cable);
+  g_test_add_func ("/capture/netns/loopback-alone", test_loopback_alone);
   g_test_add_func ("/capture/netns/auto", test_auto);
 
   return g_test_run ();

@@ -491,7 +491,7 @@ test_runs_of_a_car (void)
 static void
 test_runs_under_faults (void)
 {
-  check_runs ("rt150-104", 1, 0.08, FALSE,
+  check_runs ("rt150-104", 1, 0.02, FALSE,
               "0 drop 2\n3 renumber silent\n9 drop 0\n10 restart\n14 drop 2\n");
 }
 

@@ -6,9 +6,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "dyno-align.h"
 #include "dyno-correction.h"
 #include "dyno-crypt.h"
 #include "dyno-machine.h"
+#include "dyno-power.h"
 #include "dyno-signal.h"
 #include "dyno-test.h"
 #include "dyno-transmit.h"
@@ -174,6 +176,62 @@ test_consistency (void)
       n_checked++;
     }
   g_assert_cmpuint (n_checked, >, 60);
+}
+
+/* The samples of one instrument as a track of its canonical channel, up to the end of the
+ * pull at 8.4 s. */
+static DynoTrack
+track_of (const GArray *seen,
+          const char   *name,
+          DynoChannel   channel,
+          const char   *unit)
+{
+  guint place = channel_of ("rt150-104", name);
+  gint64 *t_us = g_new (gint64, seen->len);
+  double *values = g_new (double, seen->len);
+  DynoTrack track = { .name = name, .module = "", .channel = channel, .scale = 1,
+                      .unit = dyno_unit_find (unit), .t_us = t_us, .values = values };
+
+  for (guint i = 0; i < seen->len; i++)
+    {
+      const Seen *s = &g_array_index (seen, Seen, i);
+
+      if (s->channel != place || s->t_ms > 8400)
+        continue;
+      t_us[track.n] = s->t_ms * 1000;
+      values[track.n++] = s->value;
+    }
+
+  return track;
+}
+
+/* Noise does not make a pull stronger: the peaks of the smoothed curve are those of the
+ * engine (jetdrive.md 12.2, uncorrected), whatever the seed. */
+static void
+test_peaks_with_noise (void)
+{
+  for (guint64 seed = 1; seed <= 20; seed++)
+    {
+      DynoMachineSetup setup = { .seed = seed, .noise = 1, .n_pulls = 1 };
+      g_autoptr(GArray) seen = run_machine (&setup, 9000);
+      DynoTrack tracks[] = { track_of (seen, "Force", DYNO_CHANNEL_FORCE, "N"),
+                             track_of (seen, "Speed", DYNO_CHANNEL_SPEED, "km/h"),
+                             track_of (seen, "Engine RPM", DYNO_CHANNEL_RPM, "rpm") };
+      g_autoptr(DynoSamples) samples = dyno_align (tracks, G_N_ELEMENTS (tracks), 0);
+      g_autoptr(DynoPower) power = NULL;
+      DynoPowerOptions options;
+
+      dyno_power_options_init (&options);
+      options.standard = DYNO_STANDARD_NONE;
+      power = dyno_power_new (samples, &options);
+      dyno_assert_near (power->peak_power.value / 78.505, 1, 0.01);
+      dyno_assert_near (power->peak_torque.value / 161.037, 1, 0.01);
+      for (guint i = 0; i < G_N_ELEMENTS (tracks); i++)
+        {
+          g_free ((gpointer) tracks[i].t_us);
+          g_free ((gpointer) tracks[i].values);
+        }
+    }
 }
 
 /* The unnamed channel never speaks; the drum's are silent at rest. */
@@ -489,6 +547,7 @@ main (int   argc,
   g_test_add_func ("/capture/simulator/rates", test_rates);
   g_test_add_func ("/capture/simulator/determinism", test_determinism);
   g_test_add_func ("/capture/simulator/consistency", test_consistency);
+  g_test_add_func ("/capture/simulator/peaks-with-noise", test_peaks_with_noise);
   g_test_add_func ("/capture/simulator/silent-channels", test_silent_channels);
   g_test_add_func ("/capture/simulator/pulls", test_pulls);
   g_test_add_func ("/capture/simulator/single-pull", test_single_pull);

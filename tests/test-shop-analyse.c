@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "dyno-error.h"
 #include "dyno-test-shop.h"
 #include "dyno-test.h"
 
@@ -112,6 +113,94 @@ assert_cells_are_right (const DynoAnalyse *found,
   g_assert_cmpuint (n_checked, >=, 80);
 }
 
+/* What is printed and kept: no number where there is no data. */
+static void
+assert_json_is_whole (DynoTestShop      *f,
+                      const DynoAnalyse *found)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DynoAnalysisRecord) kept = NULL;
+  g_autoptr(DynoJson) json = NULL;
+  const DynoJson *corrections, *hits;
+  guint n_numbers = 0;
+
+  kept = dyno_test_ask (f, dyno_analyse_load, &error, found->id);
+  g_assert_no_error (error);
+  json = dyno_json_parse (kept->result, -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (dyno_json_get_string (json, "id"), ==, found->id);
+  g_assert_cmpstr (dyno_json_get_string (json, "fingerprint"), ==, found->fingerprint);
+  g_assert_cmpstr (dyno_json_get_string (json, "math_version"), ==, "2.0.0");
+  g_assert_cmpuint (dyno_json_n_elements (dyno_json_member (json, "files")), ==,
+                    found->files->len);
+  corrections = dyno_json_member (dyno_json_member (json, "front"), "correction");
+  hits = dyno_json_member (dyno_json_member (json, "front"), "hits");
+  g_assert_cmpuint (dyno_json_n_elements (corrections), ==,
+                    dyno_json_n_elements (dyno_json_member (dyno_json_member (json, "grid"),
+                                                            "rpm")));
+  for (guint r = 0; r < dyno_json_n_elements (corrections); r++)
+    {
+      for (guint c = 0; c < dyno_json_n_elements (dyno_json_element (corrections, r)); c++)
+        {
+          const DynoJson *cell = dyno_json_element (dyno_json_element (corrections, r), c);
+          double n = dyno_json_number (dyno_json_element (dyno_json_element (hits, r), c), NAN);
+
+          g_assert_true (n > 0 || dyno_json_type (cell) == DYNO_JSON_NULL);
+          n_numbers += dyno_json_type (cell) == DYNO_JSON_NUMBER;
+        }
+    }
+  g_assert_cmpuint (n_numbers, >, 40);
+  g_assert_cmpint (dyno_json_type (dyno_json_member (json, "anomalies")), ==, DYNO_JSON_NULL);
+}
+
+static void
+assert_kept_once (DynoTestShop      *f,
+                  const DynoAnalyse *found)
+{
+  g_autoptr(DynoAnalyse) again = analyse (f, found->run_ids[0], NULL);
+  g_autoptr(GPtrArray) all = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpstr (again->fingerprint, ==, found->fingerprint);
+  g_assert_cmpstr (again->id, ==, found->id);
+  all = dyno_test_ask (f, dyno_analyse_list, &error, found->run_ids[0]);
+  g_assert_no_error (error);
+  g_assert_cmpuint (all->len, ==, 1);
+}
+
+/* Another option is another analysis. */
+static void
+assert_options_count (DynoTestShop      *f,
+                      const DynoAnalyse *found)
+{
+  DynoAnalyseRequest *request = dyno_analyse_request_new ();
+  g_autoptr(DynoAnalyse) other = NULL;
+  g_autoptr(GError) error = NULL;
+
+  dyno_analyse_request_add_run (request, found->run_ids[0]);
+  g_assert_true (dyno_analyse_request_set (request, "min_hits", "9", &error));
+  dyno_analyse_async (f->shop, request, NULL, NULL, dyno_await_cb, f->await);
+  other = dyno_analyse_finish (dyno_await_wait (f->await), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (other->fingerprint, !=, found->fingerprint);
+  g_assert_cmpstr (other->id, !=, found->id);
+}
+
+static void
+assert_story (DynoAnalyse *found)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) outside = NULL;
+  g_autoptr(DynoVeStory) story = dyno_analyse_explain (found, 0, 3010, 69, &error);
+
+  g_assert_no_error (error);
+  dyno_assert_near (story->rpm, 3000, 0);
+  dyno_assert_near (story->map, 70, 0);
+  g_assert_cmpuint (story->value.hits, >=, 20);
+  g_assert_null (dyno_analyse_explain (found, 0, 9000, 70, &outside));
+  g_assert_error (outside, DYNO_ERROR, DYNO_ERROR_INVALID);
+}
+
 static void
 test_planted_error (DynoTestShop *f,
                     gconstpointer unused)
@@ -125,6 +214,163 @@ test_planted_error (DynoTestShop *f,
   run_id = record_cells (f, truth);
   found = analyse (f, run_id, NULL);
   assert_cells_are_right (found, truth);
+  assert_json_is_whole (f, found);
+  assert_kept_once (f, found);
+  assert_options_count (f, found);
+  assert_story (found);
+}
+
+static DynoAnalyse *
+analyse_samples (DynoTestShop  *f,
+                 DynoSamples   *samples,
+                 guint          n,
+                 char         **job_id,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  DynoAnalyseRequest *request = dyno_analyse_request_new ();
+
+  for (guint i = 0; i < n; i++)
+    dyno_analyse_request_add_samples (request, samples, "log.csv", NULL);
+  dyno_analyse_async (f->shop, request, job_id, cancellable, dyno_await_cb, f->await);
+
+  return dyno_analyse_finish (dyno_await_wait (f->await), error);
+}
+
+/* The job is in the list at once and says how it ended. */
+static void
+test_job (DynoTestShop *f,
+          gconstpointer unused)
+{
+  g_autoptr(DynoSamples) samples = dyno_test_pull_samples (0, NULL);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  DynoJobs *jobs = dyno_shop_get_jobs (f->shop);
+  g_autofree char *done_id = NULL;
+  g_autofree char *cancelled_id = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) cancelled = NULL;
+  g_autoptr(DynoAnalyse) found = analyse_samples (f, samples, 1, &done_id, NULL, &error);
+  g_autoptr(DynoJobInfo) done = NULL;
+  g_autoptr(DynoJobInfo) ended = NULL;
+
+  g_assert_no_error (error);
+  g_assert_null (found->id); /* belongs to no run: not kept */
+  done = dyno_jobs_get (jobs, done_id);
+  g_assert_cmpstr (done->kind, ==, "analyse");
+  g_assert_cmpint (done->state, ==, DYNO_JOB_SUCCEEDED);
+  dyno_assert_near (done->done, done->total, 0);
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (analyse_samples (f, samples, 1, &cancelled_id, cancellable, &cancelled));
+  g_assert_error (cancelled, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  ended = dyno_jobs_get (jobs, cancelled_id);
+  g_assert_cmpint (ended->state, ==, DYNO_JOB_CANCELLED);
+}
+
+/* Cancelled by the list of jobs, wherever it is then. */
+static void
+test_cancelled_by_list (DynoTestShop *f,
+                        gconstpointer unused)
+{
+  g_autoptr(DynoSamples) samples = dyno_test_pull_samples (0, NULL);
+  DynoAnalyseRequest *request = dyno_analyse_request_new ();
+  g_autofree char *job_id = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DynoAnalyse) found = NULL;
+
+  for (guint i = 0; i < 20; i++)
+    dyno_analyse_request_add_samples (request, samples, "log.csv", NULL);
+  dyno_analyse_async (f->shop, request, &job_id, NULL, dyno_await_cb, f->await);
+  g_assert_true (dyno_jobs_cancel (dyno_shop_get_jobs (f->shop), job_id, &error));
+  g_assert_no_error (error);
+  found = dyno_analyse_finish (dyno_await_wait (f->await), &error);
+  if (found == NULL)
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_refused (DynoTestShop *f,
+              gconstpointer unused)
+{
+  g_autoptr(DynoSamples) samples = dyno_test_pull_samples (0, NULL);
+  g_autoptr(DynoSamples) none = dyno_samples_builder_finish (dyno_samples_builder_new (0));
+  g_autoptr(DynoAnalyseRequest) request = dyno_analyse_request_new ();
+  g_autoptr(GError) nothing = NULL;
+  g_autoptr(GError) too_many = NULL;
+  g_autoptr(GError) no_rows = NULL;
+  g_autoptr(GError) unknown = NULL;
+  g_autoptr(GError) bad_value = NULL;
+  g_autoptr(GError) bad_name = NULL;
+  DynoAnalyseRequest *of_nobody = dyno_analyse_request_new ();
+
+  g_assert_null (analyse_samples (f, samples, 0, NULL, NULL, &nothing));
+  g_assert_error (nothing, DYNO_ERROR, DYNO_ERROR_INVALID);
+  g_assert_null (analyse_samples (f, samples, 21, NULL, NULL, &too_many));
+  g_assert_error (too_many, DYNO_ERROR, DYNO_ERROR_TOO_LARGE);
+  g_assert_null (analyse_samples (f, none, 1, NULL, NULL, &no_rows));
+  g_assert_error (no_rows, DYNO_ERROR, DYNO_ERROR_INVALID);
+  dyno_analyse_request_add_run (of_nobody, "run_00000000000000000000");
+  dyno_analyse_async (f->shop, of_nobody, NULL, NULL, dyno_await_cb, f->await);
+  g_assert_null (dyno_analyse_finish (dyno_await_wait (f->await), &unknown));
+  g_assert_error (unknown, DYNO_ERROR, DYNO_ERROR_NOT_FOUND);
+  g_assert_false (dyno_analyse_request_set (request, "min_hits", "-4", &bad_value));
+  g_assert_error (bad_value, DYNO_ERROR, DYNO_ERROR_INVALID);
+  g_assert_nonnull (strstr (bad_value->message, "min_hits"));
+  g_assert_false (dyno_analyse_request_set (request, "turbo", "1", &bad_name));
+  g_assert_error (bad_name, DYNO_ERROR, DYNO_ERROR_INVALID);
+}
+
+static gboolean
+write_to (DynoTestShop  *f,
+          DynoAnalyse   *found,
+          const char    *folder,
+          GError       **error)
+{
+  return dyno_test_ask (f, dyno_analyse_write, error, found, folder);
+}
+
+/* The files are what the manifest says, and the same each time. */
+static void
+test_files (DynoTestShop *f,
+            gconstpointer unused)
+{
+  g_autoptr(DynoSamples) samples = dyno_test_pull_samples (1, NULL);
+  g_autofree char *folder = g_build_filename (f->folder, "out", "deep", NULL);
+  g_autofree char *blocked = g_build_filename (f->folder, "out", "deep", "report.txt", NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) not_a_folder = NULL;
+  g_autoptr(DynoAnalyse) found = analyse_samples (f, samples, 1, NULL, NULL, &error);
+  g_autoptr(DynoAnalyse) again = analyse_samples (f, samples, 1, NULL, NULL, &error);
+  g_autoptr(GDir) dir = NULL;
+  const char *name;
+  guint n_files = 0;
+
+  g_assert_no_error (error);
+  g_assert_true (write_to (f, found, folder, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < found->files->len; i++)
+    {
+      const DynoArtefact *file = g_ptr_array_index (found->files, i);
+      const DynoArtefact *same = g_ptr_array_index (again->files, i);
+      g_autofree char *path = g_build_filename (folder, file->name, NULL);
+      gsize length;
+      g_autofree char *bytes = dyno_test_read (path, &length);
+      g_autofree char *sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (guchar *) bytes,
+                                                          length);
+
+      g_assert_cmpstr (sum, ==, file->sha256);
+      g_assert_cmpstr (same->sha256, ==, file->sha256);
+      g_assert_null (strstr (bytes, f->folder));
+    }
+  dir = g_dir_open (folder, 0, &error);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_assert_false (g_str_has_prefix (name, "."));
+      n_files++;
+    }
+  g_assert_cmpuint (n_files, ==, found->files->len + 1);
+  g_assert_false (write_to (f, found, blocked, &not_a_folder));
+  g_assert_error (not_a_folder, DYNO_ERROR, DYNO_ERROR_UNAVAILABLE);
 }
 
 int
@@ -133,6 +379,10 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   DYNO_TEST_SHOP_ADD ("/shop/analyse/planted-error", test_planted_error);
+  DYNO_TEST_SHOP_ADD_QUIET ("/shop/analyse/job", test_job);
+  DYNO_TEST_SHOP_ADD_QUIET ("/shop/analyse/cancelled-by-list", test_cancelled_by_list);
+  DYNO_TEST_SHOP_ADD_QUIET ("/shop/analyse/refused", test_refused);
+  DYNO_TEST_SHOP_ADD_QUIET ("/shop/analyse/files", test_files);
 
   return g_test_run ();
 }

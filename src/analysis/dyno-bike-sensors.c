@@ -11,6 +11,10 @@
 #include "dyno-noise.h"
 #include "dyno-units.h"
 
+/* One reading of a millisecond (jetdrive.md 12.2). What an instrument tells is the mean
+ * of its last 50, as with real ones: the force of real logs moves by 0.02 % from row to
+ * row, and a curve of raw readings would peak 2 % too high. */
+#define MEAN_OF 50
 #define RPM_SHARE 0.003
 #define FORCE_SHARE 0.015
 #define AFR_STEP 0.12
@@ -66,6 +70,15 @@ noise (DynoBikeSensors *self,
   return self->scale > 0 ? normal * sigma * self->scale : 0;
 }
 
+/* The same for the mean of readings. */
+static double
+mean_noise (DynoBikeSensors *self,
+            Stream           stream,
+            double           sigma)
+{
+  return noise (self, stream, sigma / sqrt (MEAN_OF));
+}
+
 /* Weather moves slowly: a sine of 97, 131 or 173 s. */
 static double
 wander (const DynoBikeSensors *self,
@@ -100,7 +113,7 @@ read_drum (DynoBikeSensors     *self,
   r->speed_kmh = moves ? state->speed_kmh : NAN;
   r->accel_kmh_s = moves ? state->accel_kmh_s : NAN;
   r->distance_m = moves ? state->distance_m : NAN;
-  r->force_n = (moves ? state->force_n : NAN) * (1 + noise (self, STREAM_FORCE, FORCE_SHARE));
+  r->force_n = (moves ? state->force_n : NAN) * (1 + mean_noise (self, STREAM_FORCE, FORCE_SHARE));
   r->power_kw = r->force_n * r->speed_kmh / 3600;
   r->torque_nm = DYNO_NM_RPM_PER_KW * r->power_kw / r->rpm;
   r->power_corr_kw = r->correction * r->power_kw;
@@ -116,8 +129,8 @@ dyno_bike_sensors_read (DynoBikeSensors     *self,
   DynoBikeReading *r = reading;
 
   r->t_ms = state->t_ms;
-  r->rpm = state->rpm * (1 + noise (self, STREAM_RPM, RPM_SHARE));
-  r->ecu_rpm = state->rpm * (1 + noise (self, STREAM_ECU_RPM, RPM_SHARE));
+  r->rpm = state->rpm * (1 + mean_noise (self, STREAM_RPM, RPM_SHARE));
+  r->ecu_rpm = state->rpm * (1 + mean_noise (self, STREAM_ECU_RPM, RPM_SHARE));
   read_weather (self, state, r);
   read_drum (self, state, r);
   r->tps_pct = state->tps_pct;

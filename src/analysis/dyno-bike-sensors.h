@@ -41,8 +41,9 @@ typedef struct
   double engine_c;
 } DynoBikeReading;
 
-/* `scale` 1 is the noise of jetdrive.md 12.2 (rpm 0.3 %, force 1.5 %, AFR 0.12,
- * weather wandering by 0.01 %), 0 is exact. */
+/* `scale` 1 is the noise of jetdrive.md 12.2 (of one reading of a millisecond: rpm 0.3 %,
+ * force 1.5 %; rpm and force are told as the mean of 50; AFR 0.12; weather wandering by
+ * 0.01 %), 0 is exact. */
 DynoBikeSensors *dyno_bike_sensors_new  (guint64              seed,
                                          double               scale);
 void             dyno_bike_sensors_free (DynoBikeSensors     *self);

@@ -161,6 +161,7 @@ dyno_curve_resample (const DynoCurve *self,
   resample_series (self->x, self->afr, self->n, curve->x, curve->n, curve->afr);
   resample_series (self->x, self->map_kpa, self->n, curve->x, curve->n, curve->map_kpa);
   curve->level = self->level;
+  curve->is_pair = self->is_pair;
 
   return curve;
 }
@@ -205,6 +206,7 @@ dyno_curve_smooth (const DynoCurve *self,
   if (level == 0)
     {
       curve = dyno_curve_new (self->n, self->is_over_speed);
+      curve->is_pair = self->is_pair;
       for (gsize i = 0; i < self->n; i++)
         {
           curve->x[i] = self->x[i];
@@ -222,8 +224,11 @@ dyno_curve_smooth (const DynoCurve *self,
   half = (guint) (dyno_curve_half_rpm (level) / DYNO_CURVE_GRID_RPM);
   filter_series (curve->afr, curve->n, half);
   filter_series (curve->map_kpa, curve->n, half);
-  filter_series (self->is_over_speed ? curve->power_kw : curve->torque_nm, curve->n, half);
-  for (gsize i = 0; i < curve->n && !self->is_over_speed; i++)
+  if (self->is_over_speed || self->is_pair)
+    filter_series (curve->power_kw, curve->n, half);
+  if (!self->is_over_speed)
+    filter_series (curve->torque_nm, curve->n, half);
+  for (gsize i = 0; i < curve->n && !self->is_over_speed && !self->is_pair; i++)
     curve->power_kw[i] = curve->torque_nm[i] * curve->x[i] / DYNO_NM_RPM_PER_KW;
 
   return curve;

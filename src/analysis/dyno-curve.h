@@ -19,6 +19,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean is_over_speed; /* x is km/h, not 1/min */
+  gboolean is_pair;       /* power and torque are two readings: neither follows from the other */
   guint    level;
   gsize    n;
   double  *x;             /* (owned) strictly ascending */

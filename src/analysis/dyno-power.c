@@ -338,6 +338,7 @@ make_curve (DynoPower               *self,
 {
   self->trim = found->reason;
   self->raw = dyno_curve_new (found->kept->len, c->rpm == NULL);
+  self->raw->is_pair = options->as_logged && source->torque_nm != NULL;
   for (gsize i = 0; i < found->kept->len; i++)
     set_point (self, c, source, i, rows[g_array_index (found->kept, gsize, i)]);
   set_correction (self, c, source, options);

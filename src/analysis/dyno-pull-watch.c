@@ -22,6 +22,7 @@ dyno_pull_watch_forget (DynoPullWatch *self)
 {
   self->speed = self->accel = self->tps = self->rpm = no_reading;
   self->wants = self->slows = self->fast = self->slow = no_hold;
+  self->newest_us = DYNO_PULL_NEVER;
   self->trail_n = 0;
   self->is_blocked = FALSE;
   dyno_pull_range_clear (&self->candidate_rpm);
@@ -198,6 +199,15 @@ dyno_pull_watch_tick (DynoPullWatch *self,
                       gint64         t_us)
 {
   self->now_us = MAX (self->now_us, t_us);
+  end_silent_conditions (self);
+}
+
+void
+dyno_pull_watch_see (DynoPullWatch *self,
+                     gint64         t_us)
+{
+  self->newest_us = MAX (self->newest_us, t_us);
+  self->now_us = self->newest_us;
   end_silent_conditions (self);
 }
 

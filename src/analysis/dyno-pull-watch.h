@@ -44,7 +44,8 @@ typedef struct
 {
   gboolean         has_speed;
   gboolean         has_accel;
-  gint64           now_us;
+  gint64           newest_us;      /* of the samples */
+  gint64           now_us;         /* the same, or the tick after it */
   DynoPullReading  speed;          /* km/h */
   DynoPullReading  accel;          /* km/h/s */
   DynoPullReading  tps;            /* % */
@@ -64,12 +65,17 @@ typedef struct
 } DynoPullWatch;
 
 void     dyno_pull_watch_init        (DynoPullWatch         *self);
-/* As after the start, but for the bindings and the clock. */
+/* As after the start, but for the bindings and the time; the next sample may be
+ * earlier. */
 void     dyno_pull_watch_forget      (DynoPullWatch         *self);
 void     dyno_pull_watch_block       (DynoPullWatch         *self);
 
-/* Time goes on; conditions on a silent channel end. */
+/* Time goes on without a sample; conditions on a silent channel end. */
 void     dyno_pull_watch_tick        (DynoPullWatch         *self,
+                                      gint64                 t_us);
+/* A sample came: what ticks said of the time since the one before was only that
+ * nothing came, and is taken back where the sample is older (a backlog). */
+void     dyno_pull_watch_see         (DynoPullWatch         *self,
                                       gint64                 t_us);
 /* A finite value in SI; FALSE for a channel that says nothing about runs. */
 gboolean dyno_pull_watch_push        (DynoPullWatch         *self,

@@ -283,11 +283,10 @@ judge_sampling (DynoPulls *self)
     end_run (self, DYNO_PULL_END_SAMPLING, fell_us);
 }
 
-void
-dyno_pulls_tick (DynoPulls *self,
-                 gint64     t_us)
+/* What the time alone brings about. */
+static void
+follow_time (DynoPulls *self)
 {
-  dyno_pull_watch_tick (&self->watch, t_us);
   if (self->state == STATE_RUN && is_automatic (self))
     judge_time (self);
   else if (self->state == STATE_RUN && self->trigger == DYNO_PULL_BY_SAMPLING)
@@ -297,6 +296,22 @@ dyno_pulls_tick (DynoPulls *self,
     settle (self);
   if (self->state == STATE_ARMED)
     follow_drum (self);
+}
+
+void
+dyno_pulls_tick (DynoPulls *self,
+                 gint64     t_us)
+{
+  dyno_pull_watch_tick (&self->watch, t_us);
+  follow_time (self);
+}
+
+static void
+see_sample (DynoPulls *self,
+            gint64     t_us)
+{
+  dyno_pull_watch_see (&self->watch, t_us);
+  follow_time (self);
 }
 
 static void
@@ -332,7 +347,7 @@ dyno_pulls_push (DynoPulls  *self,
   if (channel == DYNO_CHANNEL_SAMPLING || !isfinite (value))
     return;
 
-  dyno_pulls_tick (self, t_us);
+  see_sample (self, t_us);
   if (dyno_pull_watch_push (&self->watch, channel, t_us, value))
     follow_watch (self);
 }
@@ -350,7 +365,7 @@ dyno_pulls_push_sampling (DynoPulls *self,
   if (!isfinite (value))
     return;
 
-  dyno_pulls_tick (self, t_us);
+  see_sample (self, t_us);
   sampling = &self->watch.sampling[candidate];
   rises = value >= 0.5 && !sampling->is_high;
   if (value < 0.5 && sampling->is_high)

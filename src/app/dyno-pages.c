@@ -6,12 +6,14 @@
 #include "dyno-pages.h"
 
 #include "dyno-live-page.h"
+#include "dyno-runs-page.h"
 #include "dyno-settings-page.h"
 
 #include <glib/gi18n.h>
 
 static const DynoPageInfo pages[] = {
   { "live", N_ ("Live"), "dyno-live-symbolic", dyno_live_page_new },
+  { "runs", N_ ("Runs"), "dyno-runs-symbolic", dyno_runs_page_new },
   { "settings", N_ ("Settings"), "dyno-settings-symbolic", dyno_settings_page_new },
 };
 

@@ -15,6 +15,9 @@
 #define MOST_IN 1e-7
 /* Above the highest and below the lowest value, of the range. */
 #define AIR 0.02
+/* Texts of a low pane stand at least so far apart, and there are three of them. */
+#define LOW_TICK_PX 22.0
+#define TICK_PX 60.0
 /* What of the data stays in view when panning. */
 #define LEAST_LEFT 0.1
 
@@ -376,6 +379,16 @@ dyno_ruler_scroll_to (DynoRuler *self,
   return TRUE;
 }
 
+/* The length on which ticks of 60 px are as close as a low pane needs them. */
+static double
+length_for_ticks (DynoRuler *self)
+{
+  if (!self->is_upright)
+    return self->length;
+
+  return self->length * TICK_PX / CLAMP (self->length / 3, LOW_TICK_PX, TICK_PX);
+}
+
 guint
 dyno_ruler_ticks (DynoRuler     *self,
                   DynoRulerTick *ticks,
@@ -385,7 +398,7 @@ dyno_ruler_ticks (DynoRuler     *self,
   double shift = self->is_relative ? self->max : 0;
   double from = dyno_unit_from_si (self->unit, self->min - shift);
   double to = dyno_unit_from_si (self->unit, self->max - shift);
-  DynoPlotTicks plot = dyno_plot_ticks (from, to, self->length, is_time);
+  DynoPlotTicks plot = dyno_plot_ticks (from, to, length_for_ticks (self), is_time);
   guint n = 0;
 
   for (guint i = 0; i < plot.n && n < max; i++)

@@ -92,7 +92,9 @@ copy_provider (const DynoIntake  *self,
                DynoHost          *host,
                DynoProviderState *provider)
 {
-  provider->name = g_strdup (host->name);
+  /* One that sends values before its list has no name yet. */
+  provider->name = host->name[0] != '\0' ? g_strdup (host->name)
+                                         : g_strdup_printf ("Provider 0x%04X", host->id);
   provider->host_id = host->id;
   provider->address = host->address;
   provider->port = host->port;

@@ -76,6 +76,7 @@ struct _DynoSimulator
   gboolean           was_ready;
   gboolean           is_over;     /* the cycle is */
   double             target_ms;   /* simulated time to reach */
+  gint64             flushed_us;  /* the machine ran on; 0: never */
   double             clock_base_ms; /* the wire clock was this */
   gint64             clock_since_ms; /* at this simulated time, */
   double             clock_rate;  /* and runs so fast */

@@ -26,9 +26,9 @@ dyno_simulator_time_s (const DynoSimulator *self)
 
 static guint32
 clock_at (const DynoSimulator *self,
-          gint64               t_ms)
+          double               t_ms)
 {
-  double ms = self->clock_base_ms + (double) (t_ms - self->clock_since_ms) * self->clock_rate;
+  double ms = self->clock_base_ms + (t_ms - (double) self->clock_since_ms) * self->clock_rate;
 
   return (guint32) (gint64) ms;
 }
@@ -36,7 +36,21 @@ clock_at (const DynoSimulator *self,
 guint32
 dyno_simulator_clock (const DynoSimulator *self)
 {
-  return clock_at (self, dyno_machine_time_ms (self->machine));
+  return clock_at (self, (double) dyno_machine_time_ms (self->machine));
+}
+
+/* Between two flushes the machine stands; the clock that others ask for does not. */
+static guint32
+clock_now (const DynoSimulator *self)
+{
+  double t_ms = (double) dyno_machine_time_ms (self->machine);
+  double since_ms = (double) (self->now_us - self->flushed_us) / 1000;
+  double most_ms = dyno_profile_flush_ms (dyno_machine_profile (self->machine));
+
+  if (self->flushed_us == 0)
+    return clock_at (self, t_ms);
+
+  return clock_at (self, t_ms + CLAMP (since_ms, 0, most_ms) * self->speed);
 }
 
 void
@@ -171,7 +185,7 @@ hear_all (DynoSimulator *self)
   DynoDatagram datagrams[DYNO_WIRE_MOST_AT_ONCE];
   guint n;
 
-  dyno_transmit_set_clock (self->transmit, dyno_simulator_clock (self));
+  dyno_transmit_set_clock (self->transmit, clock_now (self));
   while ((n = dyno_wire_receive (self->wire, datagrams)) > 0)
     {
       for (guint i = 0; i < n; i++)
@@ -246,6 +260,7 @@ flush (DynoSimulator *self,
 
   play_scenario (self);
   run_machine (self, flush_ms);
+  self->flushed_us = self->now_us;
   dyno_transmit_set_clock (self->transmit, dyno_simulator_clock (self));
   if (self->now_us >= self->stall_until_us && !self->is_vanished)
     dyno_transmit_flush (self->transmit);

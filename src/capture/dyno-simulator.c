@@ -9,6 +9,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "dyno-crypt.h"
+
 #define DEFAULT_NAME "DynoAI Simulator"
 
 static void
@@ -162,6 +164,8 @@ dyno_simulator_new (const DynoSimulatorConfig  *config,
   self->speed = config->speed > 0 ? config->speed : 1;
   self->seconds = config->seconds;
   self->chance = config->seed;
+  if (config->seed == 0)
+    dyno_crypt_random (&self->chance, sizeof self->chance);
   self->host_id = config->host_id;
   self->clock_base_ms = config->clock_ms;
   self->clock_rate = 1;

@@ -44,7 +44,7 @@ typedef struct
   double          period_s;    /* between pulls; 0: 12, four20 30 */
   double          speed;       /* simulated time over real time; 0: 1 */
   double          rate_scale;  /* of the channels' rates; 0: 1 */
-  guint64         seed;
+  guint64         seed;        /* of the noise, and of host id and counter; 0: these are chance */
   double          noise;       /* 1 as measured; 0 exact. Negative: 1 */
   DynoVeError     ve_error_kind;
   const DynoGrid *ve_error;    /* (nullable) percent, positive is lean */

@@ -18,6 +18,7 @@
 #define DATAGRAM_SIZE 65536
 #define CONTROL_SIZE 256
 #define KERNEL_UNKNOWN 0xFFFFFFFFu
+#define LOOPBACK_IFINDEX 1 /* of every Linux machine and namespace */
 #define LONGEST_KERNEL_US (60 * G_USEC_PER_SEC)
 
 struct _DynoWire
@@ -365,6 +366,10 @@ dyno_wire_send (DynoWire     *self,
                          .msg_controllen = sizeof control.bytes };
   struct cmsghdr *c = CMSG_FIRSTHDR (&head);
 
+  /* On a machine without another address the kernel would say 0.0.0.0, and our own
+   * echo would be a stranger's. */
+  if (ifindex == LOOPBACK_IFINDEX)
+    info.ipi_spec_dst.s_addr = htonl (INADDR_LOOPBACK);
   c->cmsg_level = IPPROTO_IP;
   c->cmsg_type = IP_PKTINFO;
   c->cmsg_len = CMSG_LEN (sizeof info);

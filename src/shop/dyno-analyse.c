@@ -3,139 +3,13 @@
 
 #include "config.h"
 
-#include "dyno-analyse.h"
-
-#include <errno.h>
-#include <glib/gstdio.h>
-#include <math.h>
-#include <string.h>
+#include "dyno-analyse-private.h"
 
 #include "dyno-crypt.h"
 #include "dyno-error.h"
 #include "dyno-fingerprint.h"
 #include "dyno-shape.h"
 #include "dyno-shop-private.h"
-
-/* Request and answer */
-
-static void
-input_free (gpointer data)
-{
-  DynoAnalyseInput *input = data;
-
-  g_free (input->run_id);
-  g_clear_pointer (&input->samples, dyno_samples_unref);
-  g_free (input->name);
-  g_free (input->sha256);
-  g_free (input);
-}
-
-DynoAnalyseRequest *
-dyno_analyse_request_new (void)
-{
-  DynoAnalyseRequest *self = g_new0 (DynoAnalyseRequest, 1);
-
-  self->inputs = g_ptr_array_new_with_free_func (input_free);
-
-  return self;
-}
-
-void
-dyno_analyse_request_free (DynoAnalyseRequest *self)
-{
-  if (self == NULL)
-    return;
-
-  g_ptr_array_unref (self->inputs);
-  dyno_ve_options_free (self->options);
-  g_free (self->base_sha256);
-  g_free (self->title);
-  g_free (self);
-}
-
-void
-dyno_analyse_request_add_run (DynoAnalyseRequest *self,
-                              const char         *run_id)
-{
-  DynoAnalyseInput *input = g_new0 (DynoAnalyseInput, 1);
-
-  input->run_id = g_strdup (run_id);
-  g_ptr_array_add (self->inputs, input);
-}
-
-void
-dyno_analyse_request_add_samples (DynoAnalyseRequest *self,
-                                  DynoSamples        *samples,
-                                  const char         *name,
-                                  const char         *sha256)
-{
-  DynoAnalyseInput *input = g_new0 (DynoAnalyseInput, 1);
-
-  input->samples = dyno_samples_ref (samples);
-  input->name = g_strdup (name);
-  input->sha256 = g_strdup (sha256);
-  g_ptr_array_add (self->inputs, input);
-}
-
-/* What the mathematics could not do, for people. */
-static void
-set_error (GError            **error,
-           DynoAnalysisError  *cause)
-{
-  if (cause->reason == DYNO_ANALYSIS_CANCELLED)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, cause->message);
-  else
-    dyno_error_set (error,
-                    cause->reason == DYNO_ANALYSIS_REFUSED ? DYNO_ERROR_CONFLICT
-                                                           : DYNO_ERROR_INVALID,
-                    cause->reason == DYNO_ANALYSIS_GRID_MISMATCH ? "GRID_MISMATCH"
-                    : cause->reason == DYNO_ANALYSIS_BAD_TABLE   ? "BAD_TABLE"
-                                                                 : NULL,
-                    "%s", cause->message);
-  dyno_analysis_error_free (cause);
-}
-
-gboolean
-dyno_analyse_request_set (DynoAnalyseRequest *self,
-                          const char         *option,
-                          const char         *value,
-                          GError            **error)
-{
-  DynoAnalysisError *cause = NULL;
-
-  if (self->options == NULL)
-    self->options = dyno_ve_options_new ();
-  if (dyno_ve_options_set_text (self->options, option, value, &cause))
-    return TRUE;
-  set_error (error, cause);
-
-  return FALSE;
-}
-
-DynoAnalyse *
-dyno_analyse_ref (DynoAnalyse *self)
-{
-  g_atomic_ref_count_inc (&self->n_refs);
-
-  return self;
-}
-
-void
-dyno_analyse_unref (DynoAnalyse *self)
-{
-  if (self == NULL || !g_atomic_ref_count_dec (&self->n_refs))
-    return;
-
-  g_free (self->id);
-  g_strfreev (self->run_ids);
-  g_free (self->math_version);
-  g_free (self->input_sha256);
-  g_free (self->fingerprint);
-  g_clear_pointer (&self->result, dyno_ve_result_free);
-  g_clear_pointer (&self->power, dyno_pull_power_unref);
-  g_clear_pointer (&self->files, g_ptr_array_unref);
-  g_free (self);
-}
 
 /* Inputs */
 
@@ -256,13 +130,14 @@ take_vehicle_options (const DynoErrand *errand,
     return TRUE;
   dyno_store_get_vehicle_async (store, run->vehicle_id, NULL, dyno_await_cb, errand->await);
   vehicle = dyno_store_get_vehicle_finish (store, dyno_await_wait (errand->await), NULL);
-  data = vehicle != NULL && vehicle->data != NULL ? dyno_json_parse (vehicle->data, -1, NULL) : NULL;
+  data = vehicle != NULL && vehicle->data != NULL ? dyno_json_parse (vehicle->data, -1, NULL)
+                                                  : NULL;
   if (dyno_json_member (data, "stoich") != NULL)
     options->afr_stoich = CLAMP (dyno_json_get_number (data, "stoich", DYNO_STOICH_PETROL), 1, 20);
   if (dyno_json_member (data, "analysis") == NULL
       || dyno_ve_options_set_all (options, dyno_json_member (data, "analysis"), &cause))
     return TRUE;
-  set_error (error, cause);
+  dyno_analyse_set_error (error, cause);
 
   return FALSE;
 }
@@ -325,19 +200,20 @@ compute (const DynoErrand   *errand,
                               &progress, &cause);
   g_cancellable_disconnect (errand->cancellable, handler);
   if (result == NULL)
-    set_error (error, cause);
+    dyno_analyse_set_error (error, cause);
 
   return result;
 }
 
+/* Nothing of it comes from the settings of this shop: its curve is one of the files
+ * of the fingerprint. */
 static DynoPullPower *
-make_power (const DynoErrand   *errand,
-            DynoAnalyseRequest *request)
+make_power (const DynoAnalyseRequest *request)
 {
   const DynoAnalyseInput *first = g_ptr_array_index (request->inputs, 0);
   DynoPowerOptions options;
 
-  dyno_pull_power_defaults (errand->shop, &options);
+  dyno_power_options_init (&options);
   options.stoich = request->options->afr_stoich;
 
   return dyno_pull_power_make (first->samples, &options, NULL);
@@ -442,21 +318,29 @@ list_runs (const DynoAnalyseRequest *request)
   return all;
 }
 
+/* Two runs of the same bytes have analyses of the same fingerprint. */
 static gboolean
 find_kept (const DynoErrand *errand,
            DynoAnalyse      *self)
 {
   DynoStore *store = errand->shop->store;
-  g_autoptr(DynoAnalysisRecord) kept = NULL;
+  g_autoptr(GPtrArray) all = NULL;
 
-  dyno_store_find_analysis_async (store, self->fingerprint, NULL, dyno_await_cb, errand->await);
-  kept = dyno_store_find_analysis_finish (store, dyno_await_wait (errand->await), NULL);
-  if (kept == NULL
-      || !g_strv_equal ((const char *const *) kept->run_ids, (const char *const *) self->run_ids))
-    return FALSE;
-  self->id = g_strdup (kept->id);
+  dyno_store_list_analyses_async (store, self->run_ids[0], NULL, dyno_await_cb, errand->await);
+  all = dyno_store_list_analyses_finish (store, dyno_await_wait (errand->await), NULL);
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      const DynoAnalysisRecord *kept = g_ptr_array_index (all, i);
 
-  return TRUE;
+      if (!g_str_equal (kept->fingerprint, self->fingerprint)
+          || !g_strv_equal ((const char *const *) kept->run_ids,
+                            (const char *const *) self->run_ids))
+        continue;
+      self->id = g_strdup (kept->id);
+      return TRUE;
+    }
+
+  return FALSE;
 }
 
 static DynoAnalysisRecord *
@@ -520,7 +404,7 @@ analyse (const DynoErrand *errand,
     return NULL;
 
   dyno_job_set_message (errand->job, "export");
-  self->power = make_power (errand, request);
+  self->power = make_power (request);
   describe (self, request);
   if (!keep (errand, self, request, error))
     return NULL;
@@ -580,208 +464,4 @@ dyno_analyse_finish (GAsyncResult *result,
                      GError      **error)
 {
   return dyno_operation_finish (result, &operation, error);
-}
-
-/* Kept analyses */
-
-static gpointer
-list (const DynoErrand *errand,
-      gpointer          run_id,
-      GError          **error)
-{
-  DynoStore *store = errand->shop->store;
-
-  dyno_store_list_analyses_async (store, run_id, errand->cancellable, dyno_await_cb,
-                                  errand->await);
-
-  return dyno_store_list_analyses_finish (store, dyno_await_wait (errand->await), error);
-}
-
-static const DynoOperation list_operation = { "analyses-list", list,
-                                              (GDestroyNotify) g_ptr_array_unref, TRUE };
-
-void
-dyno_analyse_list_async (DynoShop            *shop,
-                         const char          *run_id,
-                         GCancellable        *cancellable,
-                         GAsyncReadyCallback  callback,
-                         gpointer             user_data)
-{
-  dyno_operation_start (shop, &list_operation, g_strdup (run_id), g_free, cancellable, callback,
-                        user_data);
-}
-
-GPtrArray *
-dyno_analyse_list_finish (GAsyncResult *result,
-                          GError      **error)
-{
-  return dyno_operation_finish (result, &list_operation, error);
-}
-
-static gpointer
-load (const DynoErrand *errand,
-      gpointer          analysis_id,
-      GError          **error)
-{
-  DynoStore *store = errand->shop->store;
-
-  dyno_store_get_analysis_async (store, analysis_id, errand->cancellable, dyno_await_cb,
-                                 errand->await);
-
-  return dyno_store_get_analysis_finish (store, dyno_await_wait (errand->await), error);
-}
-
-static const DynoOperation load_operation = { "analyses-load", load,
-                                              (GDestroyNotify) dyno_analysis_record_free, TRUE };
-
-void
-dyno_analyse_load_async (DynoShop            *shop,
-                         const char          *analysis_id,
-                         GCancellable        *cancellable,
-                         GAsyncReadyCallback  callback,
-                         gpointer             user_data)
-{
-  dyno_operation_start (shop, &load_operation, g_strdup (analysis_id), g_free, cancellable,
-                        callback, user_data);
-}
-
-DynoAnalysisRecord *
-dyno_analyse_load_finish (GAsyncResult *result,
-                          GError      **error)
-{
-  return dyno_operation_finish (result, &load_operation, error);
-}
-
-/* Files */
-
-typedef struct
-{
-  DynoAnalyse *analyse; /* (owned) */
-  char        *folder;  /* (owned) */
-} Writing;
-
-static void
-writing_free (gpointer data)
-{
-  Writing *writing = data;
-
-  dyno_analyse_unref (writing->analyse);
-  g_free (writing->folder);
-  g_free (writing);
-}
-
-static gboolean
-write_file (const char   *folder,
-            const char   *name,
-            gconstpointer data,
-            gsize         size,
-            GError      **error)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autoptr(GError) failure = NULL;
-
-  if (g_file_set_contents_full (path, data, (gssize) size,
-                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644,
-                                &failure))
-    return TRUE;
-
-  dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "io", "%s cannot be written: %s", path,
-                  failure->message);
-
-  return FALSE;
-}
-
-/* The only file that says when, where and by whom. */
-static char *
-provenance_json (DynoShop *shop)
-{
-  g_autofree char *now = dyno_clock_format_utc (dyno_clock_real_us (shop->clock));
-  DynoJsonWriter *w = dyno_json_writer_new (TRUE);
-
-  dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_string (w, "host", g_get_host_name ());
-  dyno_json_writer_add_string (w, "program", "DynoAI " DYNO_VERSION);
-  dyno_json_writer_add_string (w, "user", g_get_user_name ());
-  dyno_json_writer_add_string (w, "written_at", now);
-  dyno_json_writer_end_object (w);
-
-  return dyno_json_writer_finish (w);
-}
-
-static gpointer
-write_files (const DynoErrand *errand,
-             gpointer          data,
-             GError          **error)
-{
-  const Writing *writing = data;
-  g_autofree char *provenance = provenance_json (errand->shop);
-
-  if (g_mkdir_with_parents (writing->folder, 0755) != 0)
-    {
-      dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "io", "The folder %s cannot be made: %s",
-                      writing->folder, g_strerror (errno));
-      return NULL;
-    }
-  for (guint i = 0; i < writing->analyse->files->len; i++)
-    {
-      const DynoArtefact *file = g_ptr_array_index (writing->analyse->files, i);
-
-      if (g_cancellable_set_error_if_cancelled (errand->cancellable, error)
-          || !write_file (writing->folder, file->name, g_bytes_get_data (file->bytes, NULL),
-                          g_bytes_get_size (file->bytes), error))
-        return NULL;
-    }
-
-  return write_file (writing->folder, "provenance.json", provenance, strlen (provenance), error)
-           ? DYNO_OPERATION_DONE : NULL;
-}
-
-static const DynoOperation write_operation = { "analysis-write", write_files, NULL, FALSE };
-
-void
-dyno_analyse_write_async (DynoShop            *shop,
-                          DynoAnalyse         *self,
-                          const char          *folder,
-                          GCancellable        *cancellable,
-                          GAsyncReadyCallback  callback,
-                          gpointer             user_data)
-{
-  Writing *writing = g_new0 (Writing, 1);
-
-  writing->analyse = dyno_analyse_ref (self);
-  writing->folder = g_strdup (folder);
-  dyno_operation_start (shop, &write_operation, writing, writing_free, cancellable, callback,
-                        user_data);
-}
-
-gboolean
-dyno_analyse_write_finish (GAsyncResult *result,
-                           GError      **error)
-{
-  return dyno_operation_finish (result, &write_operation, error) != NULL;
-}
-
-DynoVeStory *
-dyno_analyse_explain (DynoAnalyse *self,
-                      guint        cylinder,
-                      double       rpm,
-                      double       map_kpa,
-                      GError     **error)
-{
-  const DynoGridShape *shape = &self->result->set->shape;
-
-  g_return_val_if_fail (cylinder < DYNO_VE_CYLINDERS, NULL);
-
-  if (!dyno_axis_holds (&shape->rpm, rpm) || !dyno_axis_holds (&shape->load, map_kpa))
-    {
-      dyno_error_set (error, DYNO_ERROR_INVALID, "out_of_grid",
-                      "The grid of this analysis reaches from %g to %g 1/min and from %g to %g kPa.",
-                      shape->rpm.at[0], shape->rpm.at[shape->rpm.n - 1], shape->load.at[0],
-                      shape->load.at[shape->load.n - 1]);
-      return NULL;
-    }
-
-  return dyno_ve_explain_cell (self->result, cylinder,
-                               dyno_axis_nearest (&shape->rpm, rpm) * shape->load.n
-                                 + dyno_axis_nearest (&shape->load, map_kpa));
 }

@@ -49,7 +49,7 @@ typedef struct
   char            *input_sha256; /* (owned) of the sums of the inputs in their order */
   char            *fingerprint;  /* (owned) "sha256:…" */
   DynoVeResult    *result;       /* (owned) with the ledger of every sample */
-  DynoPullPower   *power;        /* (owned) of the first run */
+  DynoPullPower   *power;        /* (owned) of the first run: sae-1990, level 2 */
   GPtrArray       *files;        /* (owned) of DynoArtefact, by name; the manifest is the last */
   gatomicrefcount  n_refs;
 } DynoAnalyse;

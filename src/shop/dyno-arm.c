@@ -3,25 +3,22 @@
 
 #include "config.h"
 
-#include "dyno-arm.h"
+#include "dyno-arm-private.h"
 
 #include <string.h>
 #include <sys/statvfs.h>
 
 #include "dyno-error.h"
-#include "dyno-journal.h"
-#include "dyno-recording.h"
 #include "dyno-shop-private.h"
 
 #define LEAST_DISK (G_GUINT64_CONSTANT (500) * 1000 * 1000)
 #define LEAST_OVERRIDE 8
 #define MOST_TEXT 200
 
-/* {"event":NAME} and one text, as a command. */
-static char *
-text_command (const char *event,
-              const char *name,
-              const char *text)
+char *
+dyno_arm_command (const char *event,
+                  const char *name,
+                  const char *text)
 {
   DynoJsonWriter *w = dyno_json_writer_new (FALSE);
 
@@ -34,10 +31,10 @@ text_command (const char *event,
   return dyno_json_writer_finish (w);
 }
 
-static gboolean
-tell (const DynoErrand *errand,
-      const char       *json,
-      GError          **error)
+gboolean
+dyno_arm_tell (const DynoErrand *errand,
+               const char       *json,
+               GError          **error)
 {
   g_autofree char *answer = dyno_shop_ask_record (errand, json, error);
 
@@ -117,7 +114,7 @@ arm (const DynoErrand *errand,
   if (!is_reason (data, error) || !has_room (errand->shop, error))
     return NULL;
 
-  return tell (errand, json, error) ? DYNO_OPERATION_DONE : NULL;
+  return dyno_arm_tell (errand, json, error) ? DYNO_OPERATION_DONE : NULL;
 }
 
 static const DynoOperation arm_operation = { "arm", arm, NULL, TRUE };
@@ -152,7 +149,7 @@ disarm (const DynoErrand *errand,
         gpointer          data,
         GError          **error)
 {
-  return tell (errand, "{\"event\":\"disarm\"}", error) ? DYNO_OPERATION_DONE : NULL;
+  return dyno_arm_tell (errand, "{\"event\":\"disarm\"}", error) ? DYNO_OPERATION_DONE : NULL;
 }
 
 static const DynoOperation disarm_operation = { "disarm", disarm, NULL, TRUE };
@@ -180,7 +177,7 @@ start (const DynoErrand *errand,
        gpointer          title,
        GError          **error)
 {
-  g_autofree char *json = text_command ("run_start", "title", title);
+  g_autofree char *json = dyno_arm_command ("run_start", "title", title);
 
   if (!has_room (errand->shop, error))
     return NULL;
@@ -337,214 +334,4 @@ dyno_arm_mark_finish (GAsyncResult *result,
                       GError      **error)
 {
   return dyno_operation_finish (result, &mark_operation, error);
-}
-
-/* What is remembered */
-
-static gboolean
-remember (const DynoErrand *errand,
-          const char       *key,
-          const char       *text,
-          GError          **error)
-{
-  DynoStore *store = errand->shop->store;
-  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
-  g_autofree char *value = NULL;
-  g_autofree char *json = NULL;
-
-  dyno_json_writer_string (w, text);
-  json = dyno_json_writer_finish (w);
-  value = text != NULL ? g_steal_pointer (&json) : NULL;
-  dyno_store_set_settings_async (store, 1, (const char *const[]){ key },
-                                 (const char *const[]){ value }, NULL, dyno_await_cb,
-                                 errand->await);
-
-  return dyno_store_set_settings_finish (store, dyno_await_wait (errand->await), error);
-}
-
-static gboolean
-vehicle_is_known (const DynoErrand *errand,
-                  const char       *vehicle_id,
-                  GError          **error)
-{
-  g_autoptr(DynoVehicle) vehicle = NULL;
-
-  if (vehicle_id == NULL)
-    return TRUE;
-
-  dyno_store_get_vehicle_async (errand->shop->store, vehicle_id, NULL, dyno_await_cb,
-                                errand->await);
-  vehicle = dyno_store_get_vehicle_finish (errand->shop->store, dyno_await_wait (errand->await),
-                                           error);
-
-  return vehicle != NULL;
-}
-
-static gpointer
-set_vehicle (const DynoErrand *errand,
-             gpointer          vehicle_id,
-             GError          **error)
-{
-  g_autofree char *json = text_command ("vehicle", "id", vehicle_id);
-
-  if (!vehicle_is_known (errand, vehicle_id, error)
-      || !remember (errand, DYNO_SETTING_VEHICLE, vehicle_id, error))
-    return NULL;
-  if (errand->shop->capture != NULL && !tell (errand, json, error))
-    return NULL;
-
-  return DYNO_OPERATION_DONE;
-}
-
-static const DynoOperation vehicle_operation = { "set-vehicle", set_vehicle, NULL, TRUE };
-
-void
-dyno_arm_set_vehicle_async (DynoShop            *shop,
-                            const char          *vehicle_id,
-                            GCancellable        *cancellable,
-                            GAsyncReadyCallback  callback,
-                            gpointer             user_data)
-{
-  dyno_operation_start (shop, &vehicle_operation, g_strdup (vehicle_id), g_free, cancellable,
-                        callback, user_data);
-}
-
-gboolean
-dyno_arm_set_vehicle_finish (GAsyncResult *result,
-                             GError      **error)
-{
-  return dyno_operation_finish (result, &vehicle_operation, error) != NULL;
-}
-
-static gpointer
-choose_provider (const DynoErrand *errand,
-                 gpointer          name,
-                 GError          **error)
-{
-  if (!remember (errand, DYNO_SETTING_PROVIDER, name, error))
-    return NULL;
-  if (errand->shop->capture != NULL)
-    dyno_capture_choose_provider (errand->shop->capture, name);
-
-  return DYNO_OPERATION_DONE;
-}
-
-static const DynoOperation provider_operation = { "choose-provider", choose_provider, NULL, TRUE };
-
-void
-dyno_arm_choose_provider_async (DynoShop            *shop,
-                                const char          *name,
-                                GCancellable        *cancellable,
-                                GAsyncReadyCallback  callback,
-                                gpointer             user_data)
-{
-  dyno_operation_start (shop, &provider_operation, g_strdup (name), g_free, cancellable, callback,
-                        user_data);
-}
-
-gboolean
-dyno_arm_choose_provider_finish (GAsyncResult *result,
-                                 GError      **error)
-{
-  return dyno_operation_finish (result, &provider_operation, error) != NULL;
-}
-
-/* A discarded pull becomes a run */
-
-/* Only now is its journal a link of the chain. */
-static gboolean
-chain_journal (const DynoErrand *errand,
-               const char       *run_id,
-               GError          **error)
-{
-  DynoStore *store = errand->shop->store;
-  g_autofree char *relative = dyno_recording_journal_path (run_id);
-  g_autofree char *path = g_build_filename (errand->shop->folders->data, relative, NULL);
-  g_autofree char *name = g_path_get_basename (path);
-  g_autoptr(DynoJournalReport) report = dyno_journal_verify (path, errand->cancellable, NULL);
-  GPtrArray *files;
-
-  if (report == NULL)
-    return TRUE;
-
-  files = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_run_file_free);
-  g_ptr_array_add (files, dyno_run_file_new (DYNO_FILE_JOURNAL, relative, name,
-                                             (gint64) report->length, report->sha256));
-  dyno_store_add_run_files_async (store, run_id, files, NULL, dyno_await_cb, errand->await);
-
-  return dyno_store_add_run_files_finish (store, dyno_await_wait (errand->await), error);
-}
-
-static gboolean
-take_out_of_trash (const DynoErrand *errand,
-                   const char       *run_id,
-                   GError          **error)
-{
-  DynoStore *store = errand->shop->store;
-  const char *ids[] = { run_id, NULL };
-
-  dyno_store_restore_runs_async (store, ids, NULL, dyno_await_cb, errand->await);
-
-  return dyno_store_restore_runs_finish (store, dyno_await_wait (errand->await), error);
-}
-
-static gboolean
-clear_discard (const DynoErrand *errand,
-               DynoRun          *run,
-               GError          **error)
-{
-  DynoStore *store = errand->shop->store;
-
-  g_clear_pointer (&run->discarded, g_free);
-  dyno_store_save_run_async (store, run, NULL, dyno_await_cb, errand->await);
-
-  return dyno_store_save_run_finish (store, dyno_await_wait (errand->await), error);
-}
-
-static gpointer
-keep (const DynoErrand *errand,
-      gpointer          run_id,
-      GError          **error)
-{
-  DynoStore *store = errand->shop->store;
-  g_autofree char *json = text_command ("kept", "run", run_id);
-  g_autoptr(DynoRun) run = NULL;
-
-  dyno_store_get_run_async (store, run_id, NULL, dyno_await_cb, errand->await);
-  run = dyno_store_get_run_finish (store, dyno_await_wait (errand->await), error);
-  if (run == NULL)
-    return NULL;
-  if (run->discarded == NULL)
-    {
-      dyno_error_set (error, DYNO_ERROR_NOT_FOUND, NULL, "This pull was not discarded.");
-      return NULL;
-    }
-  if (!chain_journal (errand, run_id, error) || !take_out_of_trash (errand, run_id, error)
-      || !clear_discard (errand, g_steal_pointer (&run), error))
-    return NULL;
-
-  tell (errand, json, NULL);
-  dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_RUN, run_id, "added");
-
-  return DYNO_OPERATION_DONE;
-}
-
-static const DynoOperation keep_operation = { "keep", keep, NULL, TRUE };
-
-void
-dyno_arm_keep_async (DynoShop            *shop,
-                     const char          *run_id,
-                     GCancellable        *cancellable,
-                     GAsyncReadyCallback  callback,
-                     gpointer             user_data)
-{
-  dyno_operation_start (shop, &keep_operation, g_strdup (run_id), g_free, cancellable, callback,
-                        user_data);
-}
-
-gboolean
-dyno_arm_keep_finish (GAsyncResult *result,
-                      GError      **error)
-{
-  return dyno_operation_finish (result, &keep_operation, error) != NULL;
 }

@@ -3,14 +3,12 @@
 
 #include "config.h"
 
-#include "dyno-artefact.h"
+#include "dyno-artefact-private.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "dyno-crypt.h"
-#include "dyno-grid-json.h"
-#include "dyno-json.h"
 
 #define CRLF "\r\n"
 
@@ -28,13 +26,12 @@ dyno_artefact_free (DynoArtefact *self)
   g_free (self);
 }
 
-/* Takes the text over. */
-static DynoArtefact *
-artefact_new (char       *name,
-              const char *type,
-              guint       n_rows,
-              guint       n_columns,
-              GString    *text)
+DynoArtefact *
+dyno_artefact_new (char       *name,
+                   const char *type,
+                   guint       n_rows,
+                   guint       n_columns,
+                   GString    *text)
 {
   DynoArtefact *self = g_new0 (DynoArtefact, 1);
 
@@ -175,6 +172,14 @@ write_combined (GString            *text,
   append_number (text, result->combined[cell], 2);
 }
 
+/* A step of an axis. */
+static void
+append_step (GString *text,
+             double   value)
+{
+  append_number (text, value, value == floor (value) ? 0 : 2);
+}
+
 /* One row an engine speed, one column a MAP. */
 static void
 add_grid (GPtrArray          *artefacts,
@@ -190,12 +195,12 @@ add_grid (GPtrArray          *artefacts,
   for (guint c = 0; c < shape->load.n; c++)
     {
       g_string_append_c (text, ',');
-      append_number (text, shape->load.at[c], shape->load.at[c] == floor (shape->load.at[c]) ? 0 : 2);
+      append_step (text, shape->load.at[c]);
     }
   g_string_append (text, CRLF);
   for (guint r = 0; r < shape->rpm.n; r++)
     {
-      append_number (text, shape->rpm.at[r], shape->rpm.at[r] == floor (shape->rpm.at[r]) ? 0 : 2);
+      append_step (text, shape->rpm.at[r]);
       for (guint c = 0; c < shape->load.n; c++)
         {
           g_string_append_c (text, ',');
@@ -205,7 +210,8 @@ add_grid (GPtrArray          *artefacts,
     }
   if (has_content)
     {
-      g_ptr_array_add (artefacts, artefact_new (name, "csv", shape->rpm.n, shape->load.n + 1, text));
+      g_ptr_array_add (artefacts,
+                       dyno_artefact_new (name, "csv", shape->rpm.n, shape->load.n + 1, text));
       return;
     }
   g_string_free (text, TRUE);
@@ -253,8 +259,9 @@ add_paste (GPtrArray          *artefacts,
     }
   if (!has_holes)
     {
-      g_ptr_array_add (artefacts, artefact_new (g_strdup_printf ("paste_ve_%s.txt", sides[cylinder]),
-                                                "text", shape->rpm.n, shape->load.n, text));
+      g_ptr_array_add (artefacts,
+                       dyno_artefact_new (g_strdup_printf ("paste_ve_%s.txt", sides[cylinder]),
+                                          "text", shape->rpm.n, shape->load.n, text));
       return;
     }
   g_string_free (text, TRUE);
@@ -305,7 +312,8 @@ add_power (GPtrArray           *artefacts,
   for (gsize i = 0; i < even->n; i++)
     append_point (text, &at_steps, i);
   g_ptr_array_add (artefacts,
-                   artefact_new (g_strdup ("power_curve.csv"), "csv", (guint) even->n, 7, text));
+                   dyno_artefact_new (g_strdup ("power_curve.csv"), "csv", (guint) even->n, 7,
+                                      text));
 }
 
 /* The report in words */
@@ -320,7 +328,11 @@ append_notes (GString    *text,
 
   g_string_append_printf (text, "\n%s\n", title);
   for (guint i = 0; i < notes->len; i++)
-    g_string_append_printf (text, "  %s\n", ((const DynoNote *) g_ptr_array_index (notes, i))->text);
+    {
+      const DynoNote *note = g_ptr_array_index (notes, i);
+
+      g_string_append_printf (text, "  %s\n", note->text);
+    }
 }
 
 static void
@@ -360,7 +372,7 @@ add_report (GPtrArray          *artefacts,
     append_cylinder (text, &result->cylinders[i], sides[i], result->n_cells);
   append_notes (text, "Warnings", result->warnings);
   append_notes (text, "Assumptions", result->assumptions);
-  g_ptr_array_add (artefacts, artefact_new (g_strdup ("report.txt"), "text", 0, 0, text));
+  g_ptr_array_add (artefacts, dyno_artefact_new (g_strdup ("report.txt"), "text", 0, 0, text));
 }
 
 static int
@@ -392,208 +404,4 @@ dyno_artefacts_make (const DynoVeResult  *result,
   g_ptr_array_sort (artefacts, compare_names);
 
   return artefacts;
-}
-
-/* Manifest: members sorted by name */
-
-static void
-write_channels (DynoJsonWriter     *w,
-                const DynoVeResult *result)
-{
-  const DynoSamples *samples = result->set->runs[0].samples;
-
-  dyno_json_writer_name (w, "channels");
-  dyno_json_writer_begin_array (w);
-  for (guint i = 0; i < dyno_samples_n_columns (samples); i++)
-    {
-      const DynoColumn *column = dyno_samples_column (samples, i);
-
-      if (column->channel == DYNO_CHANNEL_NONE)
-        continue;
-      dyno_json_writer_begin_object (w);
-      dyno_json_writer_add_string (w, "canonical", dyno_channel_info (column->channel)->name);
-      dyno_json_writer_add_string (w, "column", column->name);
-      dyno_json_writer_add_string (w, "unit", column->unit->symbol);
-      dyno_json_writer_end_object (w);
-    }
-  dyno_json_writer_end_array (w);
-}
-
-static void
-write_inputs (DynoJsonWriter          *w,
-              const DynoManifestFacts *facts)
-{
-  dyno_json_writer_name (w, "input");
-  dyno_json_writer_begin_array (w);
-  for (guint i = 0; i < facts->n_inputs; i++)
-    {
-      dyno_json_writer_begin_object (w);
-      dyno_json_writer_add_string (w, "name", facts->names[i]);
-      dyno_json_writer_add_string (w, "sha256", facts->sums[i]);
-      dyno_json_writer_end_object (w);
-    }
-  dyno_json_writer_end_array (w);
-}
-
-static void
-write_outputs (DynoJsonWriter *w,
-               GPtrArray      *artefacts)
-{
-  dyno_json_writer_name (w, "outputs");
-  dyno_json_writer_begin_array (w);
-  for (guint i = 0; i < artefacts->len; i++)
-    {
-      const DynoArtefact *artefact = g_ptr_array_index (artefacts, i);
-
-      dyno_json_writer_begin_object (w);
-      dyno_json_writer_add_integer (w, "bytes", (gint64) g_bytes_get_size (artefact->bytes));
-      dyno_json_writer_add_integer (w, "cols", artefact->n_columns);
-      dyno_json_writer_add_string (w, "name", artefact->name);
-      dyno_json_writer_add_integer (w, "rows", artefact->n_rows);
-      dyno_json_writer_add_string (w, "sha256", artefact->sha256);
-      dyno_json_writer_add_string (w, "type", artefact->type);
-      dyno_json_writer_end_object (w);
-    }
-  dyno_json_writer_end_array (w);
-}
-
-static guint
-count_values (const DynoVeResult *result,
-              guint               cylinder)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < result->n_cells; i++)
-    n += !isnan (result->cylinders[cylinder].cells[i].raw);
-
-  return n;
-}
-
-static void
-write_stats (DynoJsonWriter     *w,
-             const DynoVeResult *result)
-{
-  const DynoVeCylinder *front = &result->cylinders[0];
-  const DynoVeCylinder *rear = &result->cylinders[1];
-
-  dyno_json_writer_name (w, "stats");
-  dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_integer (w, "accepted_front", (gint64) front->counts[DYNO_GATE_ACCEPTED]);
-  dyno_json_writer_add_integer (w, "accepted_rear", (gint64) rear->counts[DYNO_GATE_ACCEPTED]);
-  dyno_json_writer_add_integer (w, "cells", result->n_cells);
-  dyno_json_writer_add_integer (w, "cells_with_data_front", count_values (result, 0));
-  dyno_json_writer_add_integer (w, "cells_with_data_rear", count_values (result, 1));
-  dyno_json_writer_name (w, "reasons");
-  dyno_json_writer_begin_object (w);
-  for (guint i = 0; i < DYNO_N_GATES; i++)
-    {
-      guint64 n = (front->has_sensor ? front->counts[i] : 0) + (rear->has_sensor ? rear->counts[i] : 0);
-
-      if (n > 0)
-        dyno_json_writer_add_integer (w, dyno_gate_name ((DynoGate) i), (gint64) n);
-    }
-  dyno_json_writer_end_object (w);
-  dyno_json_writer_add_integer (w, "rows", (gint64) result->n_rows);
-  dyno_json_writer_end_object (w);
-}
-
-static void
-write_words (DynoJsonWriter *w,
-             const char     *name,
-             GPtrArray      *notes)
-{
-  dyno_json_writer_name (w, name);
-  dyno_json_writer_begin_array (w);
-  for (guint i = 0; i < notes->len; i++)
-    dyno_json_writer_string (w, ((const DynoNote *) g_ptr_array_index (notes, i))->text);
-  dyno_json_writer_end_array (w);
-}
-
-static void
-write_gates (DynoJsonWriter     *w,
-             const DynoVeResult *result)
-{
-  dyno_json_writer_name (w, "gates_unavailable");
-  dyno_json_writer_begin_array (w);
-  for (guint i = 0; i < DYNO_N_GATES; i++)
-    {
-      if ((result->gates_unavailable >> i & 1) != 0)
-        dyno_json_writer_string (w, dyno_gate_name ((DynoGate) i));
-    }
-  dyno_json_writer_end_array (w);
-}
-
-static void
-write_base (DynoJsonWriter *w,
-            const char     *sha256)
-{
-  dyno_json_writer_name (w, "base_table");
-  if (sha256 == NULL)
-    {
-      dyno_json_writer_null (w);
-      return;
-    }
-  dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_string (w, "sha256", sha256);
-  dyno_json_writer_end_object (w);
-}
-
-static void
-write_power (DynoJsonWriter      *w,
-             const DynoPullPower *power)
-{
-  const DynoPower *figures = power != NULL ? power->power : NULL;
-
-  dyno_json_writer_name (w, "power");
-  if (figures == NULL || figures->curve->n == 0)
-    {
-      dyno_json_writer_null (w);
-      return;
-    }
-  dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_rounded (w, "factor", figures->correction.factor, 6);
-  dyno_json_writer_add_rounded (w, "peak_power_kw", figures->peak_power.value, 4);
-  dyno_json_writer_add_rounded (w, "peak_torque_nm", figures->peak_torque.value, 4);
-  dyno_json_writer_add_string (w, "standard",
-                               dyno_standard_info (figures->correction.standard)->id);
-  dyno_json_writer_end_object (w);
-}
-
-DynoArtefact *
-dyno_artefact_make_manifest (const DynoVeResult      *result,
-                             const DynoPullPower     *power,
-                             GPtrArray               *artefacts,
-                             const DynoManifestFacts *facts)
-{
-  DynoJsonWriter *w = dyno_json_writer_new (TRUE);
-  g_autofree char *json = NULL;
-  GString *text;
-
-  dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_boolean (w, "applicable", TRUE);
-  write_words (w, "assumptions", result->assumptions);
-  write_base (w, facts->base_sha256);
-  write_channels (w, result);
-  dyno_json_writer_add_string (w, "fingerprint", facts->fingerprint);
-  write_gates (w, result);
-  dyno_json_writer_name (w, "grid");
-  dyno_grid_shape_write (&result->set->shape, w);
-  write_inputs (w, facts);
-  dyno_json_writer_add_string (w, "math_version", facts->math_version);
-  dyno_json_writer_name (w, "options");
-  dyno_json_writer_raw (w, result->options);
-  write_outputs (w, artefacts);
-  write_power (w, power);
-  dyno_json_writer_add_string (w, "profile", "default");
-  dyno_json_writer_add_boolean (w, "required_channels_present", TRUE);
-  dyno_json_writer_add_string (w, "schema", "org.dynoai.analysis/1");
-  write_stats (w, result);
-  dyno_json_writer_add_string (w, "tool_version", DYNO_VERSION);
-  write_words (w, "warnings", result->warnings);
-  dyno_json_writer_end_object (w);
-  json = dyno_json_writer_finish (w);
-  text = g_string_new (json);
-  g_string_append_c (text, '\n');
-
-  return artefact_new (g_strdup ("manifest.json"), "json", 0, 0, text);
 }

@@ -97,7 +97,8 @@ check_clock (GPtrArray *checks)
          g_strdup ("The clock stands before 2025: runs would carry a wrong date."));
   else
     add (checks, "clock", is_set ? DYNO_CHECK_OK : DYNO_CHECK_WARN,
-         is_set ? NULL : "Let the system set its clock from the network (timedatectl set-ntp true).",
+         is_set ? NULL
+                : "Let the system set its clock from the network (timedatectl set-ntp true).",
          g_strdup (is_set ? "The clock is set from the network."
                           : "The clock is not set from the network, as far as the system says."));
 }
@@ -136,7 +137,8 @@ check_database (const DynoErrand *errand,
   if ((errand->shop->flags & DYNO_SHOP_NO_STORE) != 0)
     return;
   if (trouble != NULL)
-    add (checks, "database", DYNO_CHECK_FAIL, "Follow what the message says; the data is untouched.",
+    add (checks, "database", DYNO_CHECK_FAIL,
+         "Follow what the message says; the data is untouched.",
          g_strdup (trouble->message));
   else
     add (checks, "database", DYNO_CHECK_OK, NULL, g_strdup ("The database is open."));

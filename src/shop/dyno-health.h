@@ -23,7 +23,7 @@ typedef enum
 
 typedef struct
 {
-  char                *name;       /* (owned) "database", "disk_space", "data_dir", "memory",
+  char                *name;       /* (owned) "database", "disk_space", "data_dir",
                                       "keyring", "capture", "jobs", "clock", "libraries" */
   DynoComponentStatus  status;
   char                *message;    /* (owned) a sentence */

@@ -13,6 +13,7 @@
 #include "dyno-error.h"
 #include "dyno-import-keep.h"
 #include "dyno-import-read.h"
+#include "dyno-plate.h"
 #include "dyno-reference.h"
 #include "dyno-shop-private.h"
 #include "dyno-summary.h"
@@ -99,6 +100,7 @@ describe (const DynoErrand        *errand,
   g_autofree char *correction = dyno_config_dup (errand->shop->config, "ui.correction");
   DynoRun *run = dyno_run_new ();
   DynoPowerOptions options;
+  DynoDrum drum;
 
   run->id = dyno_crypt_new_id ("run");
   run->title = title_of (request);
@@ -116,6 +118,7 @@ describe (const DynoErrand        *errand,
   dyno_power_options_init (&options);
   dyno_standard_find (correction, &options.standard);
   options.stoich = stoich;
+  dyno_plate_give (errand->shop->config, NULL, &drum, &options);
   dyno_summary_fill (run, reading->outcome->samples, &options);
 
   return run;

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "dyno-plate.h"
 #include "dyno-reference.h"
 #include "dyno-shop-private.h"
 #include "dyno-summary.h"
@@ -99,20 +100,22 @@ load_samples (const DynoErrand *errand,
                                          error);
 }
 
-/* Two options of one text give the same curve; NULL where they point to something
- * that no text can tell. */
+/* Two options of one text give the same curve. (transfer full) */
 static char *
 options_key (const char             *run_key,
              const DynoPowerOptions *options)
 {
-  if (options->drum != NULL || options->drum_rpm_name != NULL)
-    return NULL;
+  static const DynoDrum none = { 0 };
+  const DynoDrum *drum = options->drum != NULL ? options->drum : &none;
+  const char *name = options->drum_rpm_name != NULL ? options->drum_rpm_name : "";
 
-  return g_strdup_printf ("%s|%d %u %d %a %a %a %a %" G_GSSIZE_FORMAT " %" G_GSSIZE_FORMAT, run_key,
-                          options->standard, options->level, options->as_logged,
-                          options->typed.pressure_hpa, options->typed.temperature_c,
-                          options->typed.humidity_pct, options->stoich, options->first_row,
-                          options->last_row);
+  return g_strdup_printf ("%s|%d %u %d %a %a %a %a %" G_GSSIZE_FORMAT " %" G_GSSIZE_FORMAT
+                          " %a %a %a %a %a %s", run_key, options->standard, options->level,
+                          options->as_logged, options->typed.pressure_hpa,
+                          options->typed.temperature_c, options->typed.humidity_pct,
+                          options->stoich, options->first_row, options->last_row,
+                          options->circumference_m, drum->m_eff_kg, drum->c0_n,
+                          drum->c1_n_per_kmh, drum->c2_n_per_kmh2, name);
 }
 
 static void
@@ -140,6 +143,7 @@ make_of_run (const DynoErrand *errand,
   g_autofree char *key = NULL;
   DynoPullPower *power;
   DynoDrum reference;
+  DynoDrum drum;
   gboolean has_reference;
 
   if (run == NULL)
@@ -153,17 +157,18 @@ make_of_run (const DynoErrand *errand,
 
   dyno_summary_trim (&question->options, samples, run);
   set_fuel (errand, run, question);
-  key = options_key (run_key, &question->options);
-  power = key != NULL ? dyno_power_cache_find (cache, key) : NULL;
-  if (power != NULL)
-    return power;
-
   has_reference = run->provider != NULL
                   && dyno_reference_load (errand->shop->store, errand->await, run->provider,
                                           &reference);
+  dyno_plate_give (errand->shop->config, has_reference ? &reference : NULL, &drum,
+                   &question->options);
+  key = options_key (run_key, &question->options);
+  power = dyno_power_cache_find (cache, key);
+  if (power != NULL)
+    return power;
+
   power = dyno_pull_power_make (samples, &question->options, has_reference ? &reference : NULL);
-  if (key != NULL)
-    dyno_power_cache_put (cache, key, power);
+  dyno_power_cache_put (cache, key, power);
 
   return power;
 }
@@ -187,9 +192,11 @@ of_samples (const DynoErrand *errand,
             GError          **error)
 {
   Question *question = data;
+  DynoDrum drum;
 
   if (!question->has_options)
     dyno_pull_power_defaults (errand->shop, &question->options);
+  dyno_plate_give (errand->shop->config, NULL, &drum, &question->options);
 
   return dyno_pull_power_make (question->samples, &question->options, NULL);
 }

@@ -36,8 +36,9 @@ DynoPullPower *dyno_pull_power_make   (DynoSamples            *samples,
                                        const DynoPowerOptions *options,
                                        const DynoDrum         *reference);
 
-/* The shop's own way to look at a run: ui.correction, ui.smoothing, the dyno's
- * drum. Change what you like before giving it. */
+/* The shop's own way to look at a run: ui.correction and ui.smoothing. Change what
+ * you like before giving it. A drum that is not given is that of the dyno, or of its
+ * plate (dyno.drum1_…), for runs that have no force. */
 void           dyno_pull_power_defaults (DynoShop             *shop,
                                          DynoPowerOptions     *options);
 

@@ -55,10 +55,13 @@ link_phase (const DynoRecord *self)
     return DYNO_ARM_NO_DYNO;
   if (isnan (provider->value_age_s))
     return DYNO_ARM_CONNECTING;
-  if (provider->value_age_s > LOST_S)
+  if (provider->value_age_s <= LOST_S)
+    return DYNO_ARM_LIVE;
+  if (provider->n_channels > 0)
     return DYNO_ARM_LINK_LOST;
 
-  return DYNO_ARM_LIVE;
+  /* It took its list back: it has left, or it comes again with another one. */
+  return provider->is_silent ? DYNO_ARM_NO_DYNO : DYNO_ARM_CONNECTING;
 }
 
 /* The run that people watch: the newest that is not done. */
@@ -125,6 +128,8 @@ message_for (const DynoRecord *self,
   if (phase == DYNO_ARM_LINK_LOST && provider != NULL)
     return g_strdup_printf ("No data from %s for %.0f s: check the cable.", provider->name,
                             provider->value_age_s);
+  if (phase == DYNO_ARM_NO_DYNO && provider != NULL)
+    return g_strdup_printf ("%s has left the network.", provider->name);
   if (self->state != NULL && (self->state->warnings & DYNO_WARNING_ASK_PROVIDER) != 0)
     return g_strdup ("Several dynos are on the network. Choose one of them.");
   if (phase == DYNO_ARM_ERROR || phase == DYNO_ARM_NO_DYNO || phase == DYNO_ARM_CONNECTING)

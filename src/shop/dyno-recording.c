@@ -204,7 +204,8 @@ follow_peak (const DynoLineup *lineup,
   const DynoLineupChannel *channel = dyno_lineup_find (lineup, sample->channel);
   double value = (double) sample->raw * channel->scale + channel->offset;
 
-  if (canonical == DYNO_CHANNEL_NONE || channel->canonical != canonical || !isfinite (value) || value <= *peak)
+  if (canonical == DYNO_CHANNEL_NONE || channel->canonical != canonical || !isfinite (value)
+      || value <= *peak)
     return;
   *peak = value;
   *peak_rpm = rpm;

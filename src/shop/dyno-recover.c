@@ -9,9 +9,13 @@
 #include <string.h>
 
 #include "dyno-crypt.h"
+#include "dyno-error.h"
 #include "dyno-figures.h"
 #include "dyno-intake.h"
 #include "dyno-rederive.h"
+
+/* A cut in the middle of a record leaves no more of it. */
+#define MOST_CUT (DYNO_JOURNAL_RECORD_SIZE + DYNO_JOURNAL_MOST_PAYLOAD)
 
 typedef struct
 {
@@ -30,38 +34,83 @@ path_of (const Recovery *self,
   return g_build_filename (self->data_dir, relative, NULL);
 }
 
-/* The seconds that the store has are those of the journal. */
-static gboolean
-is_whole (const Recovery      *self,
-          const char          *run_id,
-          const DynoRederived *derived)
+/* What the store has of a run. (nullable) */
+static GPtrArray *
+load_seconds (const Recovery *self,
+              const char     *run_id)
 {
-  g_autoptr(GPtrArray) stored = NULL;
-
   dyno_store_load_seconds_async (self->store, run_id, 0, G_MAXINT64, NULL, dyno_await_cb,
                                  self->await);
-  stored = dyno_store_load_seconds_finish (self->store, dyno_await_wait (self->await), NULL);
-  if (stored == NULL || stored->len != derived->seconds->len)
-    return FALSE;
-  for (guint i = 0; i < stored->len; i++)
-    {
-      if (!dyno_second_equal (g_ptr_array_index (stored, i),
-                              g_ptr_array_index (derived->seconds, i)))
-        return FALSE;
-    }
 
-  return TRUE;
+  return dyno_store_load_seconds_finish (self->store, dyno_await_wait (self->await), NULL);
 }
 
+static gint64
+last_number (GPtrArray *seconds)
+{
+  return seconds->len > 0 ? dyno_second_number (g_ptr_array_index (seconds, seconds->len - 1)) : -1;
+}
+
+static gsize
+count_samples (GPtrArray *seconds)
+{
+  gsize n = 0;
+
+  for (guint i = 0; i < seconds->len; i++)
+    n += dyno_second_n_samples (g_ptr_array_index (seconds, i));
+
+  return n;
+}
+
+/* A journal whose disk was full ends before the run did: then the store knows more. */
+static gboolean
+has_less (GPtrArray *stored,
+          GPtrArray *derived)
+{
+  if (last_number (stored) != last_number (derived))
+    return last_number (stored) < last_number (derived);
+
+  return count_samples (stored) < count_samples (derived);
+}
+
+/* Greatest stamp; DYNO_NO_STAMP without samples. */
+static gint64
+last_stamp (GPtrArray *seconds)
+{
+  gint64 last_us = DYNO_NO_STAMP;
+
+  for (guint i = 0; i < seconds->len; i++)
+    {
+      const DynoSecond *second = g_ptr_array_index (seconds, i);
+
+      for (guint k = 0; k < dyno_second_n_blocks (second); k++)
+        {
+          DynoSampleBlock block = dyno_second_block (second, k);
+
+          for (gsize n = 0; n < block.n; n++)
+            last_us = MAX (last_us, block.t_us[n]);
+        }
+    }
+
+  return last_us;
+}
+
+/* The samples of the run are what the journal or the store has, whichever has more.
+ * `derived` may be NULL. `last_us` is the last stamp then. */
 static gboolean
 put_samples (const Recovery *self,
              const char     *run_id,
              DynoRederived  *derived,
+             gint64         *last_us,
              GError        **error)
 {
-  if (is_whole (self, run_id, derived))
+  g_autoptr(GPtrArray) stored = load_seconds (self, run_id);
+
+  *last_us = stored != NULL ? last_stamp (stored) : DYNO_NO_STAMP;
+  if (derived == NULL || (stored != NULL && !has_less (stored, derived->seconds)))
     return TRUE;
 
+  *last_us = last_stamp (derived->seconds);
   dyno_store_replace_samples_async (self->store, run_id, dyno_take_dup_channels (derived->take),
                                     g_steal_pointer (&derived->seconds), NULL, dyno_await_cb,
                                     self->await);
@@ -102,7 +151,6 @@ take_over (DynoRun             *run,
 {
   const DynoRecordingNote *note = &derived->note;
   const DynoTake *take = derived->take;
-  gint64 end_us = note->has_end ? note->end_us : dyno_take_last_us (take);
 
   run->origin_us = dyno_take_from_us (take);
   run->roll_start_us = run->origin_us;
@@ -110,9 +158,11 @@ take_over (DynoRun             *run,
     run->run_start_us = note->start_us;
   if (run->run_start_us == DYNO_NO_STAMP)
     run->run_start_us = run->origin_us;
-  run->run_end_us = MAX (end_us, run->run_start_us);
-  run->roll_end_us = note->has_end ? note->roll_end_us : dyno_take_last_us (take);
-  run->duration_s = (double) (run->run_end_us - run->run_start_us) / G_USEC_PER_SEC;
+  if (note->has_end)
+    {
+      run->run_end_us = note->end_us;
+      run->roll_end_us = note->roll_end_us;
+    }
   run->loss_pct = dyno_take_loss_pct (take);
   run->n_gaps = dyno_take_n_gaps (take);
   g_free (run->mapping);
@@ -138,11 +188,27 @@ throw_away (const Recovery *self,
   return dyno_store_trash_runs_finish (self->store, dyno_await_wait (self->await), error);
 }
 
+/* Where nobody noted the end it is that of the samples. */
+static void
+set_end (DynoRun *run,
+         gint64   last_us)
+{
+  if (run->run_start_us == DYNO_NO_STAMP)
+    run->run_start_us = run->origin_us;
+  if (run->run_end_us == DYNO_NO_STAMP)
+    run->run_end_us = last_us;
+  if (run->roll_end_us == DYNO_NO_STAMP)
+    run->roll_end_us = last_us;
+  run->run_end_us = MAX (run->run_end_us, run->run_start_us);
+  run->duration_s = (double) (run->run_end_us - run->run_start_us) / G_USEC_PER_SEC;
+}
+
 /* Closes the run with what there is. `derived` may be NULL. */
 static gboolean
 finish (const Recovery      *self,
         DynoRun             *run,
         const DynoRederived *derived,
+        gint64               last_us,
         GError             **error)
 {
   g_autoptr(DynoRun) answer = NULL;
@@ -166,9 +232,9 @@ finish (const Recovery      *self,
   ended->run_start_us = run->run_start_us;
   ended->run_end_us = run->run_end_us;
   ended->roll_end_us = run->roll_end_us;
-  ended->duration_s = run->duration_s;
   if (derived != NULL)
     take_over (ended, derived);
+  set_end (ended, last_us);
   is_discarded = ended->discarded != NULL;
   dyno_figures_make (self->store, self->config, self->await, ended, FALSE);
   dyno_store_finish_run_async (self->store, ended, channels,
@@ -208,11 +274,10 @@ recover_run (const Recovery *self,
              GError        **error)
 {
   g_autoptr(DynoRederived) derived = derive (self, run);
+  gint64 last_us;
 
-  if (derived != NULL && derived->seconds->len > 0 && !put_samples (self, run->id, derived, error))
-    return FALSE;
-
-  return finish (self, run, derived, error);
+  return put_samples (self, run->id, derived, &last_us, error)
+         && finish (self, run, derived, last_us, error);
 }
 
 /* (nullable): it may have been removed since. */
@@ -231,6 +296,24 @@ known_vehicle (const Recovery *self,
   return vehicle != NULL ? g_strdup (vehicle_id) : NULL;
 }
 
+/* The program ended before anything of a run was written: there is nothing in it,
+ * and nothing in it is damaged. */
+static gboolean
+is_barely_begun (const char   *path,
+                 const GError *error)
+{
+  g_autoptr(DynoJournalReport) report = NULL;
+  GStatBuf about;
+
+  if (g_stat (path, &about) == 0 && about.st_size == 0)
+    return TRUE;
+  if (g_strcmp0 (dyno_error_get_reason (error), "import_no_data") != 0)
+    return FALSE;
+  report = dyno_journal_verify (path, NULL, NULL);
+
+  return report != NULL && (report->is_complete || report->good_length + MOST_CUT > report->length);
+}
+
 /* A journal whose run the store never heard of. */
 static gboolean
 adopt_run (const Recovery *self,
@@ -238,12 +321,22 @@ adopt_run (const Recovery *self,
            GError        **error)
 {
   g_autofree char *path = path_of (self, run_id);
-  g_autoptr(DynoRederived) derived = dyno_rederive (path, NULL, NULL, error);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(DynoRederived) derived = dyno_rederive (path, NULL, NULL, &failure);
   g_autoptr(DynoRun) begun = NULL;
+  gint64 last_us;
   DynoRun *run;
 
+  if (derived == NULL && is_barely_begun (path, failure))
+    {
+      g_unlink (path);
+      return TRUE;
+    }
   if (derived == NULL)
-    return FALSE;
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
   if (g_strcmp0 (derived->note.run_id, run_id) != 0
       || derived->note.discard != DYNO_PULL_DISCARD_NONE)
     {
@@ -267,8 +360,8 @@ adopt_run (const Recovery *self,
   dyno_store_begin_run_async (self->store, run, NULL, NULL, dyno_await_cb, self->await);
   begun = dyno_store_begin_run_finish (self->store, dyno_await_wait (self->await), error);
 
-  return begun != NULL && put_samples (self, run_id, derived, error)
-         && finish (self, begun, derived, error);
+  return begun != NULL && put_samples (self, run_id, derived, &last_us, error)
+         && finish (self, begun, derived, last_us, error);
 }
 
 static gboolean
@@ -283,10 +376,47 @@ is_known (const Recovery *self,
   return run != NULL;
 }
 
+/* Runs that were ended for ever, or whose journal was let go: what is left of it
+ * after a cut between the store and the disk is nobody's. (transfer full) of run id */
+static GHashTable *
+list_removed (const Recovery *self)
+{
+  GHashTable *removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GPtrArray) links = NULL;
+
+  dyno_store_read_chain_async (self->store, NULL, dyno_await_cb, self->await);
+  links = dyno_store_read_chain_finish (self->store, dyno_await_wait (self->await), NULL);
+  for (guint i = 0; links != NULL && i < links->len; i++)
+    {
+      const DynoChainLink *link = g_ptr_array_index (links, i);
+
+      if (link->removed_ms != 0)
+        g_hash_table_add (removed, g_strdup (link->run_id));
+    }
+
+  return removed;
+}
+
+static void
+look_at_stray (const Recovery *self,
+               GHashTable     *removed,
+               const char     *run_id)
+{
+  g_autofree char *path = path_of (self, run_id);
+  g_autoptr(GError) error = NULL;
+
+  if (g_hash_table_contains (removed, run_id))
+    g_unlink (path);
+  else if (!is_known (self, run_id) && !adopt_run (self, run_id, &error))
+    g_warning ("The packet journal %s belongs to no run and is left alone: %s", path,
+               error->message);
+}
+
 static void
 adopt_strays (const Recovery *self)
 {
   g_autofree char *folder = g_build_filename (self->data_dir, "journal", NULL);
+  g_autoptr(GHashTable) removed = list_removed (self);
   g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
@@ -294,13 +424,9 @@ adopt_strays (const Recovery *self)
     {
       g_autofree char *run_id = g_str_has_suffix (name, ".jdj")
                                   ? g_strndup (name, strlen (name) - strlen (".jdj")) : NULL;
-      g_autoptr(GError) error = NULL;
 
-      if (run_id == NULL || !dyno_crypt_is_id (run_id, "run") || is_known (self, run_id))
-        continue;
-      if (!adopt_run (self, run_id, &error))
-        g_warning ("The packet journal %s belongs to no run and is left alone: %s", name,
-                   error->message);
+      if (run_id != NULL && dyno_crypt_is_id (run_id, "run"))
+        look_at_stray (self, removed, run_id);
     }
 }
 

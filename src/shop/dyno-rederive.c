@@ -26,11 +26,12 @@ static void
 read_event (DynoRederived           *self,
             const DynoJournalRecord *record)
 {
+  const char *text = (const char *) record->payload;
   g_autoptr(DynoJson) event = NULL;
 
-  if (g_strstr_len ((const char *) record->payload, (gssize) MIN (record->size, 32), "\"run") == NULL)
+  if (g_strstr_len (text, (gssize) MIN (record->size, 32), "\"run") == NULL)
     return;
-  event = dyno_json_parse ((const char *) record->payload, (gssize) record->size, NULL);
+  event = dyno_json_parse (text, (gssize) record->size, NULL);
   dyno_recording_note_read (&self->note, event);
 }
 

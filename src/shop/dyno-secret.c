@@ -198,8 +198,8 @@ store_new_key (GTask        *task,
 
   dyno_crypt_random (key, sizeof key);
   text = dyno_crypt_hex (key, sizeof key);
-  if (secret_password_store_sync (get_schema (), SECRET_COLLECTION_DEFAULT, "DynoAI master key", text,
-                                  cancellable, &error, "install", install, NULL))
+  if (secret_password_store_sync (get_schema (), SECRET_COLLECTION_DEFAULT, "DynoAI master key",
+                                  text, cancellable, &error, "install", install, NULL))
     g_task_return_pointer (task, g_bytes_new (key, sizeof key), (GDestroyNotify) g_bytes_unref);
   else
     return_state_error (task, DYNO_SECRET_LOCKED);

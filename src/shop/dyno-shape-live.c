@@ -14,7 +14,8 @@ static double
 shown_value (const DynoChannelState *channel)
 {
   guint refused = DYNO_SAMPLE_NOT_FINITE | DYNO_SAMPLE_OUT_OF_RANGE | DYNO_SAMPLE_PEGGED;
-  gboolean is_old = channel->health == DYNO_HEALTH_STALE || channel->health == DYNO_HEALTH_NO_SIGNAL;
+  gboolean is_old = channel->health == DYNO_HEALTH_STALE
+                    || channel->health == DYNO_HEALTH_NO_SIGNAL;
 
   if (!isfinite (channel->last) || (channel->last_flags & refused) != 0 || is_old)
     return NAN;
@@ -126,7 +127,10 @@ dyno_shape_providers (DynoJsonWriter         *w,
   dyno_json_writer_name (w, "providers");
   dyno_json_writer_begin_array (w);
   for (guint i = 0; i < state->n_providers; i++)
-    write_provider (w, state, i);
+    {
+      if (state->providers[i].is_provider)
+        write_provider (w, state, i);
+    }
   dyno_json_writer_end_array (w);
   write_stats (w, state);
   dyno_json_writer_end_object (w);

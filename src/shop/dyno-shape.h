@@ -54,6 +54,11 @@ void dyno_shape_correction (DynoJsonWriter         *w,
  * `analyze`. Correction in percent of fuel, a row an engine speed. */
 void dyno_shape_analyse    (DynoJsonWriter         *w,
                             const DynoAnalyse      *analyse);
+/* {"cylinder","rpm","map_kpa","hits","correction","sentence","rejected","samples", …}:
+ * how a cell came to its number. Finds the samples, so not for a busy thread. */
+void dyno_shape_story      (DynoJsonWriter         *w,
+                            DynoVeResult           *result,
+                            const DynoVeStory      *story);
 
 /* {"ok","first_bad","removed","findings", …} */
 void dyno_shape_verify     (DynoJsonWriter         *w,

@@ -231,13 +231,17 @@ dyno_shop_build (DynoShop              *self,
   self->bus = dyno_bus_new ();
   self->live = dyno_live_new (self->clock);
   self->jobs = dyno_jobs_new (self->bus, self->clock);
-  if (!load_settings (self, options, error))
+  if (!load_settings (self, options, error)
+      || (options->interface != NULL
+          && !dyno_config_check ("capture.interface", options->interface, error)))
     return FALSE;
 
   open_store (self, options, await);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   take_settings (self, await, &remembered);
+  if (options->interface != NULL)
+    dyno_config_set (self->config, "capture.interface", options->interface, NULL);
   if (self->store != NULL)
     {
       self->journal = dyno_journal_new (self->clock);

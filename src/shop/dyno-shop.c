@@ -22,6 +22,7 @@ opening_free (gpointer data)
   g_free ((char *) opening->options.data_dir);
   g_free ((char *) opening->options.config_path);
   g_free ((char *) opening->options.socket_path);
+  g_free ((char *) opening->options.interface);
   g_strfreev (opening->environment);
   g_free (opening);
 }
@@ -36,6 +37,7 @@ opening_new (const DynoShopOptions *options)
   opening->options.data_dir = g_strdup (opening->options.data_dir);
   opening->options.config_path = g_strdup (opening->options.config_path);
   opening->options.socket_path = g_strdup (opening->options.socket_path);
+  opening->options.interface = g_strdup (opening->options.interface);
   opening->environment = opening->options.environment != NULL
                            ? g_strdupv ((char **) opening->options.environment) : g_get_environ ();
   opening->options.environment = (const char *const *) opening->environment;

@@ -60,6 +60,7 @@ typedef struct
   const char        *config_path; /* (nullable) then <config>/dynoai.conf */
   const char *const *environment; /* (nullable) then that of the process */
   const char        *socket_path; /* (nullable) of the admin socket, for the lock file */
+  const char        *interface;   /* (nullable) to listen on, over all settings, not kept */
   DynoShopFlags      flags;
   DynoClock         *clock;       /* (borrowed) (nullable) the system's; outlives the shop */
 } DynoShopOptions;

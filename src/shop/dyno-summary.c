@@ -122,7 +122,8 @@ results_json (const DynoRun     *run,
   dyno_json_writer_name (w, "peaks");
   dyno_summary_write_peaks (w, &run->peaks);
   dyno_json_writer_add_string (w, "input", dyno_power_input_name (power->input));
-  dyno_json_writer_add_string (w, "no_curve", has_pull ? NULL : dyno_trim_reason_name (power->trim));
+  dyno_json_writer_add_string (w, "no_curve",
+                               has_pull ? NULL : dyno_trim_reason_name (power->trim));
   dyno_json_writer_add_rounded (w, "pull_from_s", has_pull ? time_s[power->first_row] : NAN, 6);
   dyno_json_writer_add_rounded (w, "pull_to_s", has_pull ? time_s[power->last_row] : NAN, 6);
   dyno_json_writer_add_rounded (w, "rpm_per_kmh", power->ratio, 6);

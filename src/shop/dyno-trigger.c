@@ -20,9 +20,11 @@ struct _DynoTrigger
   gboolean       has_speed;              /* what is bound */
   gboolean       has_accel;
   guint16        host_id;                /* of the provider in use */
-  gint64         now_us;
+  gint64         newest_us;              /* of the samples */
+  gint64         now_us;                 /* the same, or what passed since without one */
   gint64         lag_us;
   gboolean       has_time;
+  gboolean       is_new_clock;           /* the next sample may be earlier than the last */
 };
 
 DynoTrigger *
@@ -33,6 +35,7 @@ dyno_trigger_new (DynoPullsFunc func,
 
   self->func = func;
   self->user_data = user_data;
+  self->is_new_clock = TRUE;
 
   return self;
 }
@@ -227,7 +230,9 @@ push_sample (DynoTrigger      *self,
     return;
   if ((sample->flags & DYNO_SAMPLE_UNRESOLVED_AT_ARRIVAL) == 0)
     {
-      self->now_us = MAX (self->now_us, sample->t_us);
+      self->newest_us = self->is_new_clock ? sample->t_us : MAX (self->newest_us, sample->t_us);
+      self->now_us = self->newest_us;
+      self->is_new_clock = FALSE;
       self->lag_us = sample->arrival_us - sample->t_us;
       self->has_time = TRUE;
     }
@@ -258,6 +263,7 @@ take_event (DynoTrigger      *self,
 
   if (self->pulls != NULL)
     dyno_pulls_provider_gone (self->pulls, self->now_us);
+  self->is_new_clock = TRUE;
   if (is_change)
     self->host_id = event->host_id;
 }

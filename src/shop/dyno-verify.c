@@ -5,7 +5,6 @@
 
 #include "dyno-verify.h"
 
-
 #include "dyno-error.h"
 #include "dyno-intake.h"
 #include "dyno-rederive.h"
@@ -122,25 +121,43 @@ is_captured (const DynoRun *run)
   return run->source == DYNO_SOURCE_CAPTURE || run->source == DYNO_SOURCE_SIMULATOR;
 }
 
+/* A journal that ended before the run, its disk full, proves the seconds that it has
+ * whole. */
+static gint64
+proved_before (const DynoRederived *derived)
+{
+  GPtrArray *seconds = derived->seconds;
+
+  if (derived->report.is_complete)
+    return G_MAXINT64;
+
+  return seconds->len > 0 ? dyno_second_number (g_ptr_array_index (seconds, seconds->len - 1)) : 0;
+}
+
 /* Every stored second is one of the derived ones; none is missing, but for a run that
  * is known to be incomplete. */
 static gboolean
-has_these_seconds (const DynoRun *run,
-                   GPtrArray     *stored,
-                   GPtrArray     *derived)
+has_these_seconds (const DynoRun       *run,
+                   GPtrArray           *stored,
+                   const DynoRederived *derived)
 {
+  GPtrArray *seconds = derived->seconds;
+  gint64 before = proved_before (derived);
   guint at = 0;
 
-  if (run->status != DYNO_RUN_INTERRUPTED && stored->len != derived->len)
+  if (run->status != DYNO_RUN_INTERRUPTED && derived->report.is_complete
+      && stored->len != seconds->len)
     return FALSE;
   for (guint i = 0; i < stored->len; i++)
     {
       const DynoSecond *second = g_ptr_array_index (stored, i);
 
-      while (at < derived->len
-             && dyno_second_number (g_ptr_array_index (derived, at)) < dyno_second_number (second))
+      if (dyno_second_number (second) >= before)
+        break;
+      while (at < seconds->len
+             && dyno_second_number (g_ptr_array_index (seconds, at)) < dyno_second_number (second))
         at++;
-      if (at >= derived->len || !dyno_second_equal (second, g_ptr_array_index (derived, at)))
+      if (at >= seconds->len || !dyno_second_equal (second, g_ptr_array_index (seconds, at)))
         return FALSE;
     }
 
@@ -156,6 +173,28 @@ is_of_this_version (const DynoRun *run)
   return run->derivation == NULL || g_str_equal (run->derivation, version);
 }
 
+/* NULL without an error where they are damaged: that is a finding. */
+static GPtrArray *
+load_seconds (const DynoErrand *errand,
+              DynoVerifyReport *report,
+              const char       *run_id,
+              GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+  g_autoptr(GError) failure = NULL;
+  GPtrArray *stored;
+
+  dyno_store_load_seconds_async (store, run_id, 0, G_MAXINT64, errand->cancellable, dyno_await_cb,
+                                 errand->await);
+  stored = dyno_store_load_seconds_finish (store, dyno_await_wait (errand->await), &failure);
+  if (g_error_matches (failure, DYNO_ERROR, DYNO_ERROR_CORRUPT))
+    find_fault (report, run_id, "The stored samples are damaged: %s", failure->message);
+  else if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+
+  return stored;
+}
+
 static gboolean
 check_samples (const DynoErrand *errand,
                DynoVerifyReport *report,
@@ -163,7 +202,6 @@ check_samples (const DynoErrand *errand,
                const char       *relative,
                GError          **error)
 {
-  DynoStore *store = errand->shop->store;
   g_autofree char *path = g_build_filename (errand->shop->folders->data, relative, NULL);
   DynoRunWindow window = { run->provider, run->origin_us, run->roll_end_us };
   g_autoptr(GError) unreadable = NULL;
@@ -179,14 +217,12 @@ check_samples (const DynoErrand *errand,
       find_fault (report, run->id, "The packets cannot be interpreted: %s", unreadable->message);
       return TRUE;
     }
-  dyno_store_load_seconds_async (store, run->id, 0, G_MAXINT64, errand->cancellable,
-                                 dyno_await_cb, errand->await);
-  stored = dyno_store_load_seconds_finish (store, dyno_await_wait (errand->await), error);
+  stored = load_seconds (errand, report, run->id, error);
   if (stored == NULL)
-    return FALSE;
+    return *error == NULL;
 
   report->n_derived++;
-  if (!has_these_seconds (run, stored, derived->seconds))
+  if (!has_these_seconds (run, stored, derived))
     find_fault (report, run->id, "The stored samples are not those of the recorded packets.");
 
   return TRUE;
@@ -410,8 +446,8 @@ verify_file (const DynoErrand *errand,
   report->n_files = 1;
   if (!journal->is_complete)
     find_fault (report, journal->run_id != NULL ? journal->run_id : name,
-                "%s is %s after %" G_GUINT64_FORMAT " whole records.", name, journal->complaint,
-                journal->n_records);
+                "%s is not whole: after %" G_GUINT64_FORMAT " good records, %s.", name,
+                journal->n_records, journal->complaint);
 
   return report;
 }

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#pragma once
+
+#include "dyno-explain.h"
+#include "dyno-units.h"
+#include "dyno-ve-result.h"
+
+G_BEGIN_DECLS
+
+/* A VE analysis as a person at a terminal reads it, pressures in `units`. All
+ * (transfer full). */
+
+/* The corrections of both cylinders, what did not count and why, the delay, what
+ * was assumed and what to doubt. */
+char *dyno_analysis_text        (const DynoVeResult *result,
+                                 DynoUnitSet         units);
+/* One line: "1234 of 5000 readings count, 34 of 99 cells, −3.1 … +4.2 %" */
+char *dyno_analysis_text_line   (const DynoVeResult *result);
+/* How a cell came to its number, with its first samples. */
+char *dyno_analysis_text_story  (DynoVeResult       *result,
+                                 const DynoVeStory  *story,
+                                 DynoUnitSet         units);
+
+/* Readings that were counted, cells that have a correction. */
+gsize dyno_analysis_n_accepted  (const DynoVeResult *result);
+guint dyno_analysis_n_cells     (const DynoVeResult *result);
+
+G_END_DECLS

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-analyze-options.h"
+
+#include "dyno-crypt.h"
+#include "dyno-error.h"
+#include "dyno-failure.h"
+#include "dyno-grid-file.h"
+#include "dyno-grid-json.h"
+
+#include <math.h>
+#include <string.h>
+
+static char   **bases;
+static char    *grid;
+static char    *targets;
+static char    *math_version;
+static char    *min_hits;
+static char    *clamp;
+static char    *delay;
+static char   **settings;
+
+const GOptionEntry dyno_analyze_option_entries[] = {
+  { "base", 0, 0, G_OPTION_ARG_STRING_ARRAY, &bases, "Tune table whose axes the grid gets, as grid "
+    "CSV; also front=FILE and rear=FILE", "FILE" },
+  { "grid", 0, 0, G_OPTION_ARG_STRING, &grid, "auto, 11x9, 11x5, or a grid CSV whose axes count "
+    "(auto)", "NAME|FILE" },
+  { "targets", 0, 0, G_OPTION_ARG_STRING, &targets,
+    "Wanted mixture: auto, as commanded, or of a CSV "
+    "by MAP or of a grid (auto)", "auto|commanded|FILE" },
+  { "math", 0, 0, G_OPTION_ARG_STRING, &math_version, "Version of the mathematics (2.0.0)",
+    "2.0.0|1.0.0" },
+  { "min-hits", 0, 0, G_OPTION_ARG_STRING, &min_hits, "Readings that a cell needs (5)", "N" },
+  { "clamp", 0, 0, G_OPTION_ARG_STRING, &clamp, "Most that a cell is changed by, in percent (7)",
+    "PCT" },
+  { "delay", 0, 0, G_OPTION_ARG_STRING, &delay,
+    "From the cylinder to the reading: auto, none, flow, "
+    "milliseconds, or a grid CSV of them (auto)", "auto|none|flow|MS|FILE" },
+  { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, "Any other option of the analysis, as "
+    "smooth_passes=1", "OPTION=VALUE" },
+  { NULL },
+};
+
+/* A word of the command line: what is wrong with it is usage. */
+static gboolean
+set_word (DynoAnalyseRequest  *request,
+          const char          *option,
+          const char          *value,
+          GError             **error)
+{
+  if (value == NULL || dyno_analyse_request_set (request, option, value, error))
+    return TRUE;
+  dyno_failure_make_usage (error);
+
+  return FALSE;
+}
+
+/* What was read from a file, as the option's JSON. Takes the writer. */
+static gboolean
+set_read (DynoAnalyseRequest  *request,
+          const char          *option,
+          DynoJsonWriter      *w,
+          GError             **error)
+{
+  g_autofree char *json = dyno_json_writer_finish (w);
+
+  return dyno_analyse_request_set (request, option, json, error);
+}
+
+static gboolean
+is_one_of (const char        *word,
+           const char *const *words)
+{
+  return word == NULL || g_strv_contains (words, word);
+}
+
+static gboolean
+set_grid (DynoAnalyseRequest  *request,
+          GError             **error)
+{
+  static const char *const words[] = { "auto", "11x9", "11x5", NULL };
+  g_autoptr(DynoGrid) given = NULL;
+  DynoJsonWriter *w;
+
+  if (is_one_of (grid, words))
+    return set_word (request, "grid", grid, error);
+  given = dyno_grid_file_read (grid, NULL, error);
+  if (given == NULL)
+    return FALSE;
+
+  w = dyno_json_writer_new (FALSE);
+  dyno_grid_shape_write (&given->shape, w);
+
+  return set_read (request, "grid", w, error);
+}
+
+static gboolean
+set_targets (DynoAnalyseRequest  *request,
+             GError             **error)
+{
+  static const char *const words[] = { "auto", "commanded", NULL };
+  g_autoptr(DynoTarget) given = NULL;
+  DynoJsonWriter *w;
+
+  if (is_one_of (targets, words))
+    return set_word (request, "target", targets, error);
+  given = dyno_grid_file_read_target (targets, error);
+  if (given == NULL)
+    return FALSE;
+
+  w = dyno_json_writer_new (FALSE);
+  dyno_target_write (given, w);
+
+  return set_read (request, "target_table", w, error)
+         && set_word (request, "target", "table", error);
+}
+
+static gboolean
+is_number (const char *word)
+{
+  char *end = NULL;
+
+  return isfinite (g_ascii_strtod (word, &end)) && end != word && *end == '\0';
+}
+
+static gboolean
+set_delay (DynoAnalyseRequest  *request,
+           GError             **error)
+{
+  static const char *const words[] = { "auto", "none", "flow", NULL };
+  g_autoptr(DynoGrid) given = NULL;
+  DynoJsonWriter *w;
+
+  if (is_one_of (delay, words))
+    return set_word (request, "delay", delay, error);
+  if (is_number (delay))
+    return set_word (request, "delay", "fixed", error)
+           && set_word (request, "delay_ms", delay, error);
+  given = dyno_grid_file_read (delay, NULL, error);
+  if (given == NULL)
+    return FALSE;
+
+  w = dyno_json_writer_new (FALSE);
+  dyno_grid_write (given, "ms", w);
+
+  return set_read (request, "delay_table", w, error)
+         && set_word (request, "delay", "table", error);
+}
+
+static gboolean
+set_others (DynoAnalyseRequest  *request,
+            GError             **error)
+{
+  for (char **setting = settings; setting != NULL && *setting != NULL; setting++)
+    {
+      const char *equals = strchr (*setting, '=');
+      g_autofree char *name = NULL;
+
+      if (equals == NULL)
+        {
+          dyno_failure_set_usage (error, "--set takes OPTION=VALUE, not “%s”.", *setting);
+          return FALSE;
+        }
+      name = g_strndup (*setting, (gsize) (equals - *setting));
+      if (!set_word (request, name, equals + 1, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Base tables */
+
+static const char *
+path_of_base (const char *word)
+{
+  if (g_str_has_prefix (word, "front="))
+    return word + strlen ("front=");
+
+  return g_str_has_prefix (word, "rear=") ? word + strlen ("rear=") : word;
+}
+
+/* The axes of the first, which any other must have too. */
+static gboolean
+take_axes (DynoAnalyseRequest   *request,
+           const char           *path,
+           const DynoGridShape  *shape,
+           GError              **error)
+{
+  if (request->has_base && !dyno_grid_shape_equal (&request->base, shape))
+    {
+      dyno_error_set (error, DYNO_ERROR_INVALID, "GRID_MISMATCH",
+                      "The table %s has other axes than the one before it.", path);
+      return FALSE;
+    }
+  request->has_base = TRUE;
+  request->base = *shape;
+
+  return TRUE;
+}
+
+/* The sum of one table's bytes; of a pair, that of both sums. */
+static char *
+sum_bases (GPtrArray *sums)
+{
+  GString *all = NULL;
+  char *sum;
+
+  if (sums->len == 1)
+    return g_strdup (sums->pdata[0]);
+
+  all = g_string_new (NULL);
+  for (guint i = 0; i < sums->len; i++)
+    g_string_append_printf (all, "%s\n", (const char *) sums->pdata[i]);
+  sum = dyno_crypt_sha256_hex (all->str, all->len);
+  g_string_free (all, TRUE);
+
+  return sum;
+}
+
+static gboolean
+set_base (DynoAnalyseRequest  *request,
+          GError             **error)
+{
+  g_autoptr(GPtrArray) sums = g_ptr_array_new_with_free_func (g_free);
+
+  for (char **word = bases; word != NULL && *word != NULL; word++)
+    {
+      const char *path = path_of_base (*word);
+      g_autoptr(DynoGrid) table = NULL;
+      char *sum = NULL;
+
+      table = dyno_grid_file_read (path, &sum, error);
+      if (sum != NULL)
+        g_ptr_array_add (sums, sum);
+      if (table == NULL || !take_axes (request, path, &table->shape, error))
+        return FALSE;
+    }
+  if (sums->len > 0)
+    request->base_sha256 = sum_bases (sums);
+
+  return TRUE;
+}
+
+DynoAnalyseRequest *
+dyno_analyze_options_request (GError **error)
+{
+  g_autoptr(DynoAnalyseRequest) request = dyno_analyse_request_new ();
+
+  if (!set_word (request, "math_version", math_version, error)
+      || !set_word (request, "min_hits", min_hits, error)
+      || !set_word (request, "clamp_pct", clamp, error) || !set_grid (request, error)
+      || !set_targets (request, error) || !set_delay (request, error)
+      || !set_others (request, error) || !set_base (request, error))
+    return NULL;
+
+  return g_steal_pointer (&request);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#pragma once
+
+#include "dyno-analyse.h"
+
+G_BEGIN_DECLS
+
+/* The options of `analyze` that say what is computed: words and files of the
+ * command line, as an order for the shop. */
+
+extern const GOptionEntry dyno_analyze_option_entries[];
+
+/* An order without inputs; NULL with a usage error for a word that cannot be, or
+ * with what is wrong with a file. (transfer full) */
+DynoAnalyseRequest *dyno_analyze_options_request (GError **error);
+
+G_END_DECLS

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-verb-files.h"
+
+#include "dyno-analysis-text.h"
+#include "dyno-analyze-folder.h"
+#include "dyno-analyze-options.h"
+#include "dyno-failure.h"
+#include "dyno-print.h"
+#include "dyno-progress-bar.h"
+#include "dyno-runbook.h"
+#include "dyno-shape.h"
+#include "dyno-subject.h"
+
+#include <math.h>
+#include <string.h>
+
+#define INDENT 2 /* of what goes on in a next line */
+
+static char *units;
+static char *out;
+static char *explain;
+static int   n_jobs;
+
+const GOptionEntry dyno_verb_analyze_entries[] = {
+  { "units", 0, 0, G_OPTION_ARG_STRING, &units, "Of the pressures in the text", "si|us" },
+  { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Write the tables and a manifest into this folder",
+    "DIR" },
+  { "explain", 0, 0, G_OPTION_ARG_STRING, &explain, "How the cell there came to its number",
+    "RPM,KPA" },
+  { "jobs", 0, 0, G_OPTION_ARG_INT, &n_jobs, "Files of a folder that are analysed at once (one a "
+    "processor)", "N" },
+  { NULL },
+};
+
+/* The point of --explain. */
+typedef struct
+{
+  gboolean is_wanted;
+  double   rpm;
+  double   map_kpa;
+} Point;
+
+static gboolean
+read_point (Point   *point,
+            GError **error)
+{
+  char *comma = NULL;
+  char *end = NULL;
+
+  point->is_wanted = explain != NULL;
+  if (explain == NULL)
+    return TRUE;
+  point->rpm = g_ascii_strtod (explain, &comma);
+  if (comma != explain && *comma == ',')
+    point->map_kpa = g_ascii_strtod (comma + 1, &end);
+  if (end != NULL && end != comma + 1 && *end == '\0')
+    return TRUE;
+
+  dyno_failure_set_usage (error, "--explain takes an engine speed and a pressure: 3000,60.");
+
+  return FALSE;
+}
+
+static DynoUnitSet
+text_units (DynoCtl *ctl)
+{
+  if (units == NULL)
+    return dyno_ctl_units (ctl);
+
+  return g_str_equal (units, "us") ? DYNO_UNITS_US : DYNO_UNITS_METRIC;
+}
+
+/* Runs and files become inputs in the order of the command line */
+
+static gboolean
+add_run (DynoCtl             *ctl,
+         DynoAnalyseRequest  *request,
+         const char          *word,
+         GError             **error)
+{
+  g_autoptr(DynoRunDetail) detail = NULL;
+
+  dyno_runbook_get_async (ctl->shop, word, ctl->cancellable, dyno_await_cb, ctl->await);
+  detail = dyno_runbook_get_finish (dyno_await_wait (ctl->await), error);
+  if (detail != NULL)
+    dyno_analyse_request_add_run (request, detail->run->id);
+
+  return detail != NULL;
+}
+
+static gboolean
+add_file (DynoCtl             *ctl,
+          DynoAnalyseRequest  *request,
+          const char          *path,
+          GError             **error)
+{
+  g_autoptr(DynoImportOutcome) outcome = dyno_subject_read_file (ctl, path, error);
+  g_autofree char *name = g_path_get_basename (path);
+
+  if (outcome == NULL)
+    return FALSE;
+  dyno_analyse_request_add_samples (request, outcome->samples, name, outcome->sha256);
+
+  return TRUE;
+}
+
+static gboolean
+add_inputs (DynoCtl             *ctl,
+            DynoAnalyseRequest  *request,
+            GError             **error)
+{
+  for (char **word = ctl->arguments; *word != NULL; word++)
+    {
+      if (!(dyno_subject_is_file (*word) ? add_file : add_run) (ctl, request, *word, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Files alone need no store. */
+static DynoShop *
+open_shop (DynoCtl  *ctl,
+           GError  **error)
+{
+  for (char **word = ctl->arguments; *word != NULL; word++)
+    {
+      if (!dyno_subject_is_file (*word))
+        return dyno_subject_open_runs (ctl, error);
+    }
+
+  return dyno_ctl_open_shop (ctl, DYNO_SHOP_NO_STORE | DYNO_SHOP_NO_CAPTURE, error);
+}
+
+static DynoAnalyse *
+analyse (DynoCtl  *ctl,
+         GError  **error)
+{
+  g_autoptr(DynoAnalyseRequest) request = dyno_analyze_options_request (error);
+  g_autoptr(DynoProgressBar) bar = NULL;
+
+  if (request == NULL || open_shop (ctl, error) == NULL)
+    return NULL;
+  bar = dyno_progress_bar_new (ctl, "Analysing");
+  dyno_progress_bar_watch (bar);
+  if (!add_inputs (ctl, request, error))
+    return NULL;
+
+  dyno_analyse_async (ctl->shop, g_steal_pointer (&request), NULL, ctl->cancellable, dyno_await_cb,
+                      ctl->await);
+
+  return dyno_analyse_finish (dyno_await_wait (ctl->await), error);
+}
+
+/* --out */
+
+static gboolean
+write_files (DynoCtl      *ctl,
+             DynoAnalyse  *found,
+             GError      **error)
+{
+  if (out == NULL)
+    return TRUE;
+
+  dyno_analyse_write_async (ctl->shop, found, out, ctl->cancellable, dyno_await_cb, ctl->await);
+  if (!dyno_analyse_write_finish (dyno_await_wait (ctl->await), error))
+    return FALSE;
+  dyno_print_note (ctl, "%u files and provenance.json are in %s.", found->files->len, out);
+
+  return TRUE;
+}
+
+/* What is printed */
+
+/* The stories of both cylinders; those without a sensor have none. */
+static GPtrArray *
+tell_stories (DynoAnalyse  *found,
+              const Point  *point,
+              GError      **error)
+{
+  g_autoptr(GPtrArray) stories
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_ve_story_free);
+
+  for (guint i = 0; point->is_wanted && i < DYNO_VE_CYLINDERS; i++)
+    {
+      DynoVeStory *story = NULL;
+
+      if (!found->result->cylinders[i].has_sensor)
+        continue;
+      story = dyno_analyse_explain (found, i, point->rpm, point->map_kpa, error);
+      if (story == NULL)
+        return NULL;
+      g_ptr_array_add (stories, story);
+    }
+
+  return g_steal_pointer (&stories);
+}
+
+/* All members of the analysis, and "explain". */
+static void
+write_with_stories (DynoJsonWriter *w,
+                    DynoAnalyse    *found,
+                    GPtrArray      *stories)
+{
+  DynoJsonWriter *own = dyno_json_writer_new (FALSE);
+  g_autofree char *text = NULL;
+  g_autoptr(DynoJson) analysis = NULL;
+  g_autoptr(GPtrArray) names = NULL;
+
+  dyno_shape_analyse (own, found);
+  text = dyno_json_writer_finish (own);
+  analysis = dyno_json_parse_limited (text, -1, &dyno_json_limits_own, NULL);
+  names = dyno_json_names (analysis);
+  dyno_json_writer_begin_object (w);
+  for (guint i = 0; i < names->len; i++)
+    {
+      dyno_json_writer_name (w, names->pdata[i]);
+      dyno_json_writer_value (w, dyno_json_member (analysis, names->pdata[i]));
+    }
+  dyno_json_writer_name (w, "explain");
+  dyno_json_writer_begin_array (w);
+  for (guint i = 0; i < stories->len; i++)
+    dyno_shape_story (w, found->result, stories->pdata[i]);
+  dyno_json_writer_end_array (w);
+  dyno_json_writer_end_object (w);
+}
+
+static void
+print_json (DynoAnalyse *found,
+            const Point *point,
+            GPtrArray   *stories)
+{
+  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+
+  if (point->is_wanted)
+    write_with_stories (w, found, stories);
+  else
+    dyno_shape_analyse (w, found);
+  dyno_print_json (w);
+}
+
+static void
+print_text (DynoCtl     *ctl,
+            DynoAnalyse *found,
+            const Point *point,
+            GPtrArray   *stories)
+{
+  g_autofree char *text = NULL;
+
+  if (!point->is_wanted)
+    {
+      text = dyno_analysis_text (found->result, text_units (ctl));
+      dyno_print_wrapped (text, INDENT);
+      return;
+    }
+
+  for (guint i = 0; i < stories->len; i++)
+    {
+      g_autofree char *story
+        = dyno_analysis_text_story (found->result, stories->pdata[i], text_units (ctl));
+
+      dyno_print_text (i > 0 ? "\n" : "");
+      dyno_print_wrapped (story, INDENT);
+    }
+}
+
+static gboolean
+analyse_together (DynoCtl      *ctl,
+                  const Point  *point,
+                  GError      **error)
+{
+  g_autoptr(DynoAnalyse) found = analyse (ctl, error);
+  g_autoptr(GPtrArray) stories = found != NULL ? tell_stories (found, point, error) : NULL;
+
+  if (stories == NULL || !write_files (ctl, found, error))
+    return FALSE;
+
+  if (ctl->is_json)
+    print_json (found, point, stories);
+  else
+    print_text (ctl, found, point, stories);
+
+  return TRUE;
+}
+
+static gboolean
+options_are_good (DynoCtl  *ctl,
+                  GError  **error)
+{
+  if (units != NULL && !g_str_equal (units, "si") && !g_str_equal (units, "us"))
+    {
+      dyno_failure_set_usage (error, "--units takes si or us.");
+      return FALSE;
+    }
+
+  return dyno_ctl_want (ctl, 1, G_MAXUINT, "runs, files or a folder", error)
+         && dyno_ctl_check_number ("--jobs", n_jobs, 0, 1024, error);
+}
+
+/* The folder that is the only argument; a folder among others is a mistake. */
+static gboolean
+find_folder (DynoCtl     *ctl,
+             const char **folder,
+             GError     **error)
+{
+  *folder = NULL;
+  for (char **word = ctl->arguments; *word != NULL; word++)
+    {
+      if (!g_file_test (*word, G_FILE_TEST_IS_DIR))
+        continue;
+      *folder = *word;
+      if (dyno_ctl_n_arguments (ctl) == 1 && explain == NULL)
+        return TRUE;
+      dyno_failure_set_usage (error, explain != NULL
+                                       ? "--explain goes with runs and files, not with a folder."
+                                       : "A folder is analysed alone, without other arguments.");
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+dyno_verb_analyze (DynoCtl  *ctl,
+                   int      *status,
+                   GError  **error)
+{
+  const char *folder;
+  Point point = { FALSE, NAN, NAN };
+
+  if (!options_are_good (ctl, error) || !find_folder (ctl, &folder, error)
+      || !read_point (&point, error))
+    return FALSE;
+
+  return folder != NULL ? dyno_analyze_folder (ctl, folder, out, (guint) n_jobs, status, error)
+                        : analyse_together (ctl, &point, error);
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-verb-data.h"
+
+#include "dyno-database.h"
+#include "dyno-error.h"
+#include "dyno-failure.h"
+#include "dyno-listing.h"
+#include "dyno-print.h"
+#include "dyno-progress-bar.h"
+#include "dyno-shape.h"
+
+#include <errno.h>
+#include <math.h>
+
+static char *output;
+
+const GOptionEntry dyno_verb_db_entries[] = {
+  { "output", 0, 0, G_OPTION_ARG_FILENAME, &output, "backup: write this new file", "FILE" },
+  { NULL },
+};
+
+static gboolean
+print_info (DynoCtl   *ctl,
+            DynoShop  *shop,
+            GError   **error)
+{
+  static const char *const columns[] = { "table", ">rows", NULL };
+  g_autoptr(DynoListing) listing = NULL;
+  g_autoptr(DynoStoreInfo) info = NULL;
+  g_autofree char *size = NULL;
+
+  dyno_database_info_async (shop, ctl->cancellable, dyno_await_cb, ctl->await);
+  info = dyno_database_info_finish (dyno_await_wait (ctl->await), error);
+  if (info == NULL)
+    return FALSE;
+  if (ctl->is_json)
+    {
+      DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+
+      dyno_shape_store_info (w, info);
+      dyno_print_json (w);
+      return TRUE;
+    }
+
+  size = dyno_print_bytes ((guint64) (info->bytes + info->wal_bytes));
+  dyno_print_line ("%s\n%s, schema %d, SQLite %s\n", info->path, size, info->schema,
+                   info->sqlite_version);
+  listing = dyno_listing_new (columns);
+  for (guint i = 0; i < info->tables->len; i++)
+    {
+      const DynoTableCount *count = info->tables->pdata[i];
+
+      if (count->n_rows == 0)
+        continue;
+      dyno_listing_add (listing, count->name);
+      dyno_listing_add_f (listing, "%" G_GINT64_FORMAT, count->n_rows);
+    }
+  dyno_listing_print (listing);
+
+  return TRUE;
+}
+
+static void
+print_check (DynoCtl              *ctl,
+             const DynoStoreCheck *check)
+{
+  if (ctl->is_json)
+    {
+      DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+
+      dyno_shape_store_check (w, check);
+      dyno_print_json (w);
+      return;
+    }
+
+  for (guint i = 0; i < check->findings->len; i++)
+    dyno_print_line ("%s", (const char *) check->findings->pdata[i]);
+  if (check->is_ok)
+    dyno_print_line ("The database is sound: %" G_GINT64_FORMAT " runs, %" G_GINT64_FORMAT
+                     " blocks with %" G_GINT64_FORMAT " samples, %" G_GINT64_FORMAT
+                     " links of the chain.",
+                     check->n_runs, check->n_blocks, check->n_samples, check->n_links);
+  else
+    dyno_print_line ("The database is damaged. Keep a copy of the folder, then restore a backup.");
+}
+
+static gboolean
+check_store (DynoCtl   *ctl,
+             DynoShop  *shop,
+             int       *status,
+             GError   **error)
+{
+  g_autoptr(DynoStoreCheck) check = NULL;
+  g_autoptr(DynoProgressBar) bar = dyno_progress_bar_new (ctl, "Looking at every block");
+
+  dyno_progress_bar_set (bar, NAN, NULL);
+  dyno_database_check_async (shop, ctl->cancellable, dyno_await_cb, ctl->await);
+  check = dyno_database_check_finish (dyno_await_wait (ctl->await), error);
+  dyno_progress_bar_hide (bar);
+  if (check == NULL)
+    return FALSE;
+
+  print_check (ctl, check);
+  *status = check->is_ok ? DYNO_EXIT_DONE : DYNO_EXIT_FAILED;
+
+  return TRUE;
+}
+
+/* A database so damaged that it does not open was checked all the same. */
+static gboolean
+tell_damage (DynoCtl  *ctl,
+             GError   *cause,
+             int      *status,
+             GError  **error)
+{
+  g_autoptr(GError) taken = cause;
+  g_autoptr(GPtrArray) findings = g_ptr_array_new ();
+  DynoStoreCheck check = { .is_ok = FALSE, .findings = findings };
+
+  if (!g_error_matches (taken, DYNO_ERROR, DYNO_ERROR_CORRUPT)
+      || g_strcmp0 (ctl->sub, "check") != 0)
+    {
+      g_propagate_error (error, g_steal_pointer (&taken));
+      return FALSE;
+    }
+
+  g_ptr_array_add (findings, taken->message);
+  print_check (ctl, &check);
+  *status = DYNO_EXIT_FAILED;
+
+  return TRUE;
+}
+
+static char *
+usual_backup (DynoCtl  *ctl,
+              GError  **error)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *name = g_date_time_format (now, "dynoai-%Y%m%d-%H%M%S.db");
+  g_autofree char *folder
+    = g_build_filename (dyno_shop_get_folders (ctl->shop)->data, "backups", NULL);
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      dyno_error_set (error, DYNO_ERROR_DENIED, "backup", "%s cannot be made: %s.", folder,
+                      g_strerror (errno));
+      return NULL;
+    }
+
+  return g_build_filename (folder, name, NULL);
+}
+
+static gboolean
+back_up (DynoCtl   *ctl,
+         DynoShop  *shop,
+         GError   **error)
+{
+  g_autofree char *path = output != NULL ? g_canonicalize_filename (output, NULL)
+                                         : usual_backup (ctl, error);
+  DynoJsonWriter *w;
+
+  if (path == NULL)
+    return FALSE;
+  dyno_database_backup_async (shop, path, ctl->cancellable, dyno_await_cb, ctl->await);
+  if (!dyno_database_backup_finish (dyno_await_wait (ctl->await), error))
+    return FALSE;
+
+  if (!ctl->is_json)
+    {
+      dyno_print_line ("Copied and compared: %s", path);
+      return TRUE;
+    }
+  w = dyno_json_writer_new (FALSE);
+  dyno_json_writer_begin_object (w);
+  dyno_json_writer_add_string (w, "file", path);
+  dyno_json_writer_end_object (w);
+  dyno_print_json (w);
+
+  return TRUE;
+}
+
+gboolean
+dyno_verb_db (DynoCtl  *ctl,
+              int      *status,
+              GError  **error)
+{
+  GError *cause = NULL;
+  DynoShop *shop;
+
+  if (!dyno_ctl_want (ctl, 0, 0, "", error))
+    return FALSE;
+  shop = dyno_ctl_open_shop (ctl, DYNO_SHOP_NO_CAPTURE | DYNO_SHOP_NO_CREATE, &cause);
+  if (shop == NULL)
+    return tell_damage (ctl, cause, status, error);
+
+  if (g_str_equal (ctl->sub, "info"))
+    return print_info (ctl, shop, error);
+  if (g_str_equal (ctl->sub, "check"))
+    return check_store (ctl, shop, status, error);
+
+  return back_up (ctl, shop, error);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-verbs.h"
+
+#include "dyno-analyze-options.h"
+#include "dyno-subject.h"
+#include "dyno-verb-data.h"
+#include "dyno-verb-files.h"
+#include "dyno-verb-wire.h"
+
+#define OPTIONS "Options"
+#define LOG_OPTIONS "Options for logs"
+
+static const DynoVerb verbs[] = {
+  { "simulate", NULL, "", "Be a JETDRIVE dyno on the wire",
+    "A virtual dyno with the channels of a real one makes pulls, as a provider on the\n"
+    "network: on lo, unless --lan allows another interface. It ends after --pulls or\n"
+    "--seconds, or with Ctrl-C. Verbs of a scenario (pull, drop 2, restart …) are read\n"
+    "from standard input as well, each on a line, with or without a time before it.\n\n"
+    "With --json each event is a line: ready, pull_start, pull_end with the peaks that\n"
+    "the engine really made, cell, fault, done.",
+    "simulate --list\n"
+    "simulate --pulls 3\n"
+    "simulate --profile stress-a --fault loss=2 --seconds 60 --json\n"
+    "simulate --replay run_0123456789abcdefghij",
+    { { OPTIONS, dyno_verb_simulate_entries } },
+    dyno_verb_simulate },
+  { "listen", NULL, "", "Decode what is on the wire",
+    "Prints every dyno that speaks, its channels and what they are taken for. When\n"
+    "nothing is heard the exit status is 7 and the reason is told; dynoctl doctor looks\n"
+    "further.",
+    "listen\n"
+    "listen --interface eth0 --values --seconds 0\n"
+    "listen --journal today.jdj --seconds 60\n"
+    "listen --replay today.jdj --json",
+    { { OPTIONS, dyno_verb_listen_entries } },
+    dyno_verb_listen },
+  { "capture", NULL, "", "Record runs into the store",
+    "Waits for a dyno, arms, and records each pull as a run, from 2 s before it to 3 s\n"
+    "after it. Each run is told when it is saved. Ctrl-C ends it: a run in hand is saved\n"
+    "with what comes after it; pressed again, it ends where it stands.",
+    "capture --runs 3 --vehicle \"FXDLS Rosa\"\n"
+    "capture --manual --seconds 30 --notes \"steady state\"\n"
+    "capture --interface lo --runs 1 --json",
+    { { OPTIONS, dyno_verb_capture_entries } },
+    dyno_verb_capture },
+  { "import", NULL, "FILE…", "Turn logs into runs",
+    "Reads logs of other programs and packet journals. What was assumed about a file is\n"
+    "told with the option that decides otherwise. A file that is already there is refused\n"
+    "(exit status 5) unless --again is given.",
+    "import 134power.csv --vehicle \"FXDLS Rosa\"\n"
+    "import --dry-run log.csv\n"
+    "import log.csv --map \"TPS 2=tps\" --unit \"IAT=F\"",
+    { { OPTIONS, dyno_verb_import_entries }, { LOG_OPTIONS, dyno_subject_log_entries } },
+    dyno_verb_import },
+  { "runs", "list|show|delete|restore|note|tag", "[RUN…] [TEXT…]", "Read and keep the run book",
+    "A run is named by its number or its id. note takes a run and a text, tag a run and\n"
+    "the tags it gets. Deleted runs can be restored for 30 days.",
+    "runs list --limit 10\n"
+    "runs list --query \"tag:dyno-day >80kW\" --since 2026-03-01\n"
+    "runs show 14\n"
+    "runs note 14 \"jet 190, cold day\"\n"
+    "runs tag 14 customer before\n"
+    "runs delete 14",
+    { { OPTIONS, dyno_verb_runs_entries } },
+    dyno_verb_runs },
+  { "power", NULL, "RUN|FILE", "Print power and torque",
+    "Power is derived from what the dyno measured, smoothed and corrected to a standard\n"
+    "weather; --as-logged takes the log's own figures instead, to compare both.",
+    "power 14\n"
+    "power 134power.csv --correction std --step 500\n"
+    "power 134power.csv --as-logged --json",
+    { { OPTIONS, dyno_verb_power_entries }, { LOG_OPTIONS, dyno_subject_log_entries } },
+    dyno_verb_power },
+  { "analyze", NULL, "RUN|FILE|DIR…", "Correct the fuel table from runs or logs",
+    "Compares the measured mixture with the wanted one, cell by cell, and prints by how\n"
+    "many percent the fuel is to be changed. Several runs and files are analysed\n"
+    "together; a folder is analysed file by file. --out writes the tables and a manifest\n"
+    "with checksums into a folder.",
+    "analyze 14 15 16\n"
+    "analyze 134power.csv --out result --grid 11x5\n"
+    "analyze 14 --explain 3000,60\n"
+    "analyze logs/ --jobs 2 --json",
+    { { OPTIONS, dyno_verb_analyze_entries },
+      { "Options of the analysis", dyno_analyze_option_entries },
+      { LOG_OPTIONS, dyno_subject_log_entries } },
+    dyno_verb_analyze },
+  { "verify", NULL, "[FILE|RUN]", "Prove that what was recorded is unchanged",
+    "A journal by itself; a run by its file, its place in the chain and its samples; or\n"
+    "with --all the chain over all runs. Damage is told and gives exit status 1.",
+    "verify --all\n"
+    "verify 14\n"
+    "verify today.jdj",
+    { { OPTIONS, dyno_verb_verify_entries } },
+    dyno_verb_verify },
+  { "db", "info|check|backup", "", "Look after the database",
+    "check looks at every page and every block of samples; damage gives exit status 1.\n"
+    "backup copies the database while everything else goes on, and compares the copy.",
+    "db info\n"
+    "db check --json\n"
+    "db backup --output /mnt/usb/dynoai.db",
+    { { OPTIONS, dyno_verb_db_entries } },
+    dyno_verb_db },
+  { "config", "list|get|set|check", "[KEY [VALUE]]", "Read and change settings",
+    "Settings come from defaults, the file, the environment and the window, the later\n"
+    "ones stronger. set writes what the window would write. check reads file and\n"
+    "environment and tells what is wrong with them.",
+    "config list\n"
+    "config set capture.interface eth0\n"
+    "config set ui.units us\n"
+    "config check --config ./dynoai.conf",
+    { { OPTIONS, dyno_verb_config_entries } },
+    dyno_verb_config },
+  { "doctor", NULL, "", "Look at network, multicast, keyring, disk and clock",
+    "Each check says what was found and what to do. It listens for 3 s.",
+    "doctor\n"
+    "doctor --interface eth0",
+    { { OPTIONS, dyno_verb_doctor_entries } },
+    dyno_verb_doctor },
+  { NULL },
+};
+
+const DynoVerb *
+dyno_verbs (void)
+{
+  return verbs;
+}
+
+const DynoVerb *
+dyno_verbs_find (const char *name)
+{
+  for (const DynoVerb *verb = verbs; verb->name != NULL; verb++)
+    {
+      if (g_str_equal (verb->name, name))
+        return verb;
+    }
+
+  return NULL;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-runbook.h"
+
+#include <glib/gstdio.h>
+
+#include "dyno-shop-private.h"
+
+/* Thrown away, taken back, ended for ever; part of dyno-runbook.h. */
+
+static void
+publish_all (const DynoErrand  *errand,
+             const char *const *run_ids,
+             const char        *what)
+{
+  for (; *run_ids != NULL; run_ids++)
+    dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_RUN, *run_ids, what);
+}
+
+static gpointer
+delete_runs (const DynoErrand *errand,
+             gpointer          run_ids,
+             GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+
+  dyno_store_trash_runs_async (store, run_ids, errand->cancellable, dyno_await_cb, errand->await);
+  if (!dyno_store_trash_runs_finish (store, dyno_await_wait (errand->await), error))
+    return NULL;
+  publish_all (errand, run_ids, "removed");
+
+  return DYNO_OPERATION_DONE;
+}
+
+static const DynoOperation delete_operation = { "runs-delete", delete_runs, NULL, TRUE };
+
+void
+dyno_runbook_delete_async (DynoShop            *shop,
+                           const char *const   *run_ids,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  dyno_operation_start (shop, &delete_operation, g_strdupv ((char **) run_ids),
+                        (GDestroyNotify) g_strfreev, cancellable, callback, user_data);
+}
+
+gboolean
+dyno_runbook_delete_finish (GAsyncResult *result,
+                            GError      **error)
+{
+  return dyno_operation_finish (result, &delete_operation, error) != NULL;
+}
+
+static gpointer
+restore_runs (const DynoErrand *errand,
+              gpointer          run_ids,
+              GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+
+  dyno_store_restore_runs_async (store, run_ids, errand->cancellable, dyno_await_cb,
+                                 errand->await);
+  if (!dyno_store_restore_runs_finish (store, dyno_await_wait (errand->await), error))
+    return NULL;
+  publish_all (errand, run_ids, "added");
+
+  return DYNO_OPERATION_DONE;
+}
+
+static const DynoOperation restore_operation = { "runs-restore", restore_runs, NULL, TRUE };
+
+void
+dyno_runbook_restore_async (DynoShop            *shop,
+                            const char *const   *run_ids,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  dyno_operation_start (shop, &restore_operation, g_strdupv ((char **) run_ids),
+                        (GDestroyNotify) g_strfreev, cancellable, callback, user_data);
+}
+
+gboolean
+dyno_runbook_restore_finish (GAsyncResult *result,
+                             GError      **error)
+{
+  return dyno_operation_finish (result, &restore_operation, error) != NULL;
+}
+
+static gpointer
+purge_runs (const DynoErrand *errand,
+            gpointer          run_ids,
+            GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+  g_autoptr(GPtrArray) paths = NULL;
+
+  dyno_store_purge_runs_async (store, run_ids, 0, errand->cancellable, dyno_await_cb,
+                               errand->await);
+  paths = dyno_store_purge_runs_finish (store, dyno_await_wait (errand->await), error);
+  if (paths == NULL)
+    return NULL;
+
+  for (guint i = 0; i < paths->len; i++)
+    {
+      g_autofree char *path = g_build_filename (errand->shop->folders->data,
+                                                g_ptr_array_index (paths, i), NULL);
+
+      g_unlink (path);
+    }
+  publish_all (errand, run_ids, "removed");
+
+  return DYNO_OPERATION_DONE;
+}
+
+static const DynoOperation purge_operation = { "runs-purge", purge_runs, NULL, TRUE };
+
+void
+dyno_runbook_purge_async (DynoShop            *shop,
+                          const char *const   *run_ids,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  dyno_operation_start (shop, &purge_operation, g_strdupv ((char **) run_ids),
+                        (GDestroyNotify) g_strfreev, cancellable, callback, user_data);
+}
+
+gboolean
+dyno_runbook_purge_finish (GAsyncResult *result,
+                           GError      **error)
+{
+  return dyno_operation_finish (result, &purge_operation, error) != NULL;
+}
