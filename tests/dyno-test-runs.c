@@ -66,7 +66,8 @@ dyno_test_runs_pull_text (double peak_nm)
       append (text, (double) i / RATE_HZ, 3);
       append (text, rpm, 1);
       append (text, peak_nm - 22 * pow ((rpm - 3400) / 2000, 2) + 0.4 * sin (i * 1.7), 2);
-      append_rest (text, 97 + 0.5 * (i % 3), 99.5 + 0.25 * (i % 3), TARGET + 0.35 * wave, TARGET - 0.2 + 0.3 * wave);
+      append_rest (text, 97 + 0.5 * (i % 3), 99.5 + 0.25 * (i % 3), TARGET + 0.35 * wave,
+                   TARGET - 0.2 + 0.3 * wave);
     }
 
   return g_string_free (text, FALSE);

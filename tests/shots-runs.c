@@ -120,7 +120,9 @@ scene_compare (DynoTestApp *f,
   scene_list (f, page);
   gtk_selection_model_select_range (model_of (page), 0, shot->n_runs, TRUE);
   gtk_widget_activate_action (page, "runs.compare", NULL);
-  dyno_test_app_wait (has_curves (page) && dyno_run_view_get_n (view_of (page)) == shot->n_runs, 10);
+  dyno_test_app_wait (has_curves (page)
+                          && dyno_run_view_get_n (view_of (page)) == shot->n_runs,
+                      10);
 }
 
 static void
@@ -154,6 +156,7 @@ scene_fuel (DynoTestApp *f,
   g_autofree char *path = dyno_test_runs_write (f->folder, "Mapping.csv", text);
   g_autoptr(DynoRun) run = dyno_test_runs_import (dyno_test_app_shop (f), path, "FXDLS Rosa", NULL,
                                                   NULL);
+  DynoRunFuel *fuel;
 
   gtk_widget_activate_action (page, "runs.show", "s", run->id);
   dyno_test_app_wait (has_curves (page)
@@ -162,9 +165,27 @@ scene_fuel (DynoTestApp *f,
                                           run->id),
                       5);
   gtk_widget_activate_action (page, "runs.analyse", NULL);
-  dyno_test_app_wait (g_str_equal (dyno_run_fuel_get_shown (dyno_run_view_get_fuel (view_of (page))),
-                                   "result"),
-                      20);
+  fuel = dyno_run_view_get_fuel (view_of (page));
+  dyno_test_app_wait (g_str_equal (dyno_run_fuel_get_shown (fuel), "result"), 20);
+}
+
+/* Two pulls of the simulator, compared. */
+static void
+scene_simulator (DynoTestApp *f,
+                 GtkWidget   *page)
+{
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.page", "s", "live");
+  g_assert_true (dyno_test_app_click (GTK_WIDGET (f->window), "Use Simulator"));
+  dyno_test_app_wait (dyno_test_app_is_phase (f, DYNO_ARM_LIVE), 10);
+  dyno_test_ui_run (1500);
+  g_assert_true (dyno_test_app_key (GTK_WINDOW (f->window), "F5"));
+  dyno_test_app_wait (dyno_test_app_n_saved (f) >= 2, 120);
+  g_assert_true (dyno_test_app_key (GTK_WINDOW (f->window), "<Control>period"));
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.page", "s", "runs");
+  dyno_test_app_wait (g_list_model_get_n_items (G_LIST_MODEL (model_of (page))) >= 2, 10);
+  gtk_selection_model_select_range (model_of (page), 0, 2, TRUE);
+  gtk_widget_activate_action (page, "runs.compare", NULL);
+  dyno_test_app_wait (has_curves (page) && dyno_run_view_get_n (view_of (page)) == 2, 10);
 }
 
 static void
@@ -213,6 +234,7 @@ static const Shot shots[] = {
   { "fuel", 2, TRUE, TRUE, scene_fuel },
   { "import", 2, FALSE, FALSE, scene_import },
   { "importfailed", 2, FALSE, FALSE, scene_importfailed },
+  { "simulator", 0, FALSE, FALSE, scene_simulator },
 };
 
 static void
@@ -242,9 +264,10 @@ resize (GtkWidget *window,
 
       gtk_window_get_default_size (GTK_WINDOW (window), &asked_width, &asked_height);
       gtk_window_set_default_size (GTK_WINDOW (window),
-                                   width + (i > 1 ? asked_width - gtk_widget_get_width (window) : i),
-                                   height + (i > 1 ? asked_height - gtk_widget_get_height (window)
-                                                   : 0));
+                                   i > 1 ? width + asked_width - gtk_widget_get_width (window)
+                                         : width + i,
+                                   i > 1 ? height + asked_height - gtk_widget_get_height (window)
+                                         : height);
       dyno_test_ui_run (200);
     }
 }

@@ -320,6 +320,41 @@ curve (DynoTestApp *f)
   assert_curve_is (f, plain);
 }
 
+/* The table of the curves: rules of formats.md C.2, numbers of the shop. */
+static void
+table (DynoTestApp *f)
+{
+  g_autofree char *csv = NULL;
+  g_auto(GStrv) lines = NULL;
+  guint n_checked = 0;
+
+  open_runs (f, 1);
+  csv = dyno_power_view_make_csv (dyno_run_view_get_power (view_of (f)));
+  lines = g_strsplit (csv, "\r\n", -1);
+  g_assert_cmpstr (lines[0], ==, "Engine speed (rpm),Run 1 power (kW),Run 1 torque (N\302\267m)");
+  for (guint i = 1; *lines[i] != '\0'; i++)
+    {
+      g_auto(GStrv) cells = g_strsplit (lines[i], ",", -1);
+      double rpm = g_ascii_strtod (cells[0], NULL);
+      DynoSeries *kw = find_series (f, DYNO_QUANTITY_POWER, 0);
+
+      g_assert_cmpuint (g_strv_length (cells), ==, 3);
+      g_assert_cmpint ((int) rpm % 50, ==, 0);
+      g_assert_cmpfloat (fabs (g_ascii_strtod (cells[1], NULL) - dyno_series_value_at (kw, rpm)), <,
+                         0.006);
+      n_checked++;
+    }
+  g_assert_cmpuint (n_checked, >, 60);
+  act (f, "runs.copy");
+  g_assert_nonnull (dyno_test_app_find (GTK_WIDGET (f->window), GTK_TYPE_LABEL, "Table copied"));
+}
+
+static void
+test_table (void)
+{
+  dyno_test_app_run (table, NULL);
+}
+
 static void
 test_curve (void)
 {
@@ -786,6 +821,7 @@ main (int    argc,
   g_test_add_func ("/app/runs-page/list", test_list);
   g_test_add_func ("/app/runs-page/wrong-query", test_wrong_query);
   g_test_add_func ("/app/runs-page/curve", test_curve);
+  g_test_add_func ("/app/runs-page/table", test_table);
   g_test_add_func ("/app/runs-page/no-curve", test_no_curve);
   g_test_add_func ("/app/runs-page/compare", test_compare);
   g_test_add_func ("/app/runs-page/notes", test_notes);

@@ -349,6 +349,17 @@ dyno_compat_files_finish (GAsyncResult  *result,
 /* About. */
 
 void
+dyno_compat_add_suffix (GtkWidget *expander_row,
+                        GtkWidget *widget)
+{
+#if ADW_CHECK_VERSION (1, 4, 0)
+  adw_expander_row_add_suffix (ADW_EXPANDER_ROW (expander_row), widget);
+#else
+  adw_expander_row_add_action (ADW_EXPANDER_ROW (expander_row), widget);
+#endif
+}
+
+void
 dyno_compat_show_folder (GtkWidget  *parent,
                          const char *path)
 {

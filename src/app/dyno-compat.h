@@ -65,6 +65,10 @@ void        dyno_compat_save_async     (GtkWidget            *parent,
 GListModel *dyno_compat_files_finish   (GAsyncResult         *result,
                                         GError              **error);
 
+/* At the end of the row of an AdwExpanderRow. */
+void        dyno_compat_add_suffix     (GtkWidget            *expander_row,
+                                        GtkWidget            *widget);
+
 /* Shows a folder in the program that the person has for folders. */
 void        dyno_compat_show_folder    (GtkWidget            *parent,
                                         const char           *path);

@@ -192,8 +192,9 @@ item_changed_cb (DynoPowerSet *self,
   DynoPowerEntry *entry = find (self, dyno_run_item_get_id (item));
   const DynoRun *run = dyno_run_item_get_run (item);
   g_autofree char *made_of =
-      g_strdup_printf ("%d %s %a %a %a", run->status, run->vehicle_id != NULL ? run->vehicle_id : "",
-                       run->trim_start_s, run->trim_end_s, run->peaks.power_kw);
+      g_strdup_printf ("%d %s %a %a %a", run->status,
+                       run->vehicle_id != NULL ? run->vehicle_id : "", run->trim_start_s,
+                       run->trim_end_s, run->peaks.power_kw);
   const char *before = g_object_get_data (G_OBJECT (item), "dyno-made-of");
 
   if (entry == NULL)

@@ -171,8 +171,8 @@ show_passport (DynoPowerView *self)
 
   dyno_power_passport_set (self->passport, entry->power, self->units);
   warned = n_warnings > 0
-               ? g_strdup_printf (ngettext ("%s · %u warning", "%s · %u warnings", n_warnings), look,
-                                  n_warnings)
+               ? g_strdup_printf (ngettext ("%s · %u warning", "%s · %u warnings", n_warnings),
+                                  look, n_warnings)
                : g_strdup (look);
   gtk_label_set_label (self->look, warned);
   dyno_chart_set_caption (self->chart, warned);

@@ -160,12 +160,11 @@ dyno_run_words_row (const DynoRun *run,
   g_autofree char *caption = dyno_run_words_caption (run);
   g_autofree char *tags = dyno_run_words_tags (run);
   const char *vehicle = run->vehicle_label != NULL ? run->vehicle_label : _ ("No vehicle");
-  g_autofree char *text = g_strjoin (", ", name, when, vehicle, power, torque, caption, NULL);
+  const char *star = run->is_starred ? _ (", starred") : "";
+  const char *comma = *tags != '\0' ? ", " : "";
 
-  if (run->is_starred)
-    text = g_strjoin (", ", g_steal_pointer (&text), _ ("starred"), NULL);
-
-  return *tags != '\0' ? g_strjoin (", ", text, tags, NULL) : g_steal_pointer (&text);
+  return g_strconcat (name, ", ", when, ", ", vehicle, ", ", power, ", ", torque, ", ", caption,
+                      star, comma, tags, NULL);
 }
 
 const char *

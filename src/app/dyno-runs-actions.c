@@ -337,7 +337,8 @@ dyno_runs_page_install_actions (GtkWidgetClass *widget_class)
                            GVariant   *parameter);
   } actions[] = {
     { "page.export", NULL, export_action },   { "page.search", NULL, search_action },
-    { "page.undo", NULL, dyno_runs_page_undo_action },       { "runs.analyse", NULL, analyse_action },
+    { "page.undo", NULL, dyno_runs_page_undo_action },
+    { "runs.analyse", NULL, analyse_action },
     { "runs.assign", NULL, assign_action },   { "runs.back", NULL, back_action },
     { "runs.clear-search", NULL, clear_action }, { "runs.compare", NULL, compare_action },
     { "runs.copy", NULL, copy_action },       { "runs.delete", NULL, dyno_runs_page_delete_action },

@@ -85,7 +85,8 @@ restore (DynoRunsPage *self,
          GStrv         run_ids,
          const char   *name)
 {
-  dyno_runbook_restore_async (dyno_page_get_shop (DYNO_PAGE (self)), (const char *const *) run_ids, NULL, restored_cb,
+  dyno_runbook_restore_async (dyno_page_get_shop (DYNO_PAGE (self)),
+                              (const char *const *) run_ids, NULL, restored_cb,
                               batch_new (self, run_ids, name));
 }
 
@@ -169,7 +170,8 @@ dyno_runs_page_delete_action (GtkWidget  *widget,
     return;
 
   self->select_after = dyno_run_list_find (self->list, run_ids[0]);
-  dyno_runbook_delete_async (dyno_page_get_shop (DYNO_PAGE (self)), (const char *const *) run_ids, NULL, deleted_cb,
+  dyno_runbook_delete_async (dyno_page_get_shop (DYNO_PAGE (self)),
+                             (const char *const *) run_ids, NULL, deleted_cb,
                              batch_new (self, run_ids, what));
 }
 

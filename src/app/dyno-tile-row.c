@@ -7,6 +7,7 @@
 
 #include "dyno-access.h"
 #include "dyno-channel.h"
+#include "dyno-compat.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -64,10 +65,8 @@ add_choices (DynoTileRow *self)
   const char *kinds[] = { _ ("Readout"), _ ("Gauge"), _ ("Bar"), NULL };
   const char *sizes[] = { _ ("Small"), _ ("Medium"), _ ("Large"), NULL };
 
-  adw_expander_row_add_action (ADW_EXPANDER_ROW (self),
-                               make_choice (self, kinds, "kind", _ ("Form")));
-  adw_expander_row_add_action (ADW_EXPANDER_ROW (self),
-                               make_choice (self, sizes, "size", _ ("Size")));
+  dyno_compat_add_suffix (GTK_WIDGET (self), make_choice (self, kinds, "kind", _ ("Form")));
+  dyno_compat_add_suffix (GTK_WIDGET (self), make_choice (self, sizes, "size", _ ("Size")));
 }
 
 /* Limits. An empty entry is none. */

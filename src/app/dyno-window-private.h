@@ -28,6 +28,7 @@ struct _DynoWindow
   DynoHistory          *history;        /* (owned) */
   DynoToasts           *toasts;         /* (owned) */
   gboolean              is_narrow;
+  guint                 fold;           /* the sidebar is to follow; 0 not */
   gboolean              is_moving;      /* in history: it is not written */
   gboolean              is_simulator;   /* as the header says */
 

@@ -324,6 +324,19 @@ dyno_window_measure (GtkWidget      *widget,
   *minimum = MIN (*minimum, least);
 }
 
+/* Not while sizes are handed out: what comes and goes then would have none. */
+static gboolean
+fold_cb (gpointer data)
+{
+  DynoWindow *self = data;
+
+  self->fold = 0;
+  gtk_toggle_button_set_active (self->sidebar_toggle, !self->is_narrow);
+  dyno_window_update_header (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 dyno_window_size_allocate (GtkWidget *widget,
                            int        width,
@@ -337,8 +350,8 @@ dyno_window_size_allocate (GtkWidget *widget,
     {
       self->is_narrow = is_narrow;
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NARROW]);
-      gtk_toggle_button_set_active (self->sidebar_toggle, !is_narrow);
-      dyno_window_update_header (self);
+      if (self->fold == 0)
+        self->fold = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, fold_cb, self, NULL);
     }
 
   GTK_WIDGET_CLASS (dyno_window_parent_class)->size_allocate (widget, width, height, baseline);
@@ -365,6 +378,7 @@ dyno_window_dispose (GObject *object)
 {
   DynoWindow *self = DYNO_WINDOW (object);
 
+  g_clear_handle_id (&self->fold, g_source_remove);
   if (self->stack != NULL)
     drop_shop (self);
   g_clear_pointer (&self->toasts, dyno_toasts_free);
