@@ -109,6 +109,22 @@ is_narrow (DynoTestApp *f)
   return answer;
 }
 
+/* Looking round by the keys changes neither the page nor what the sidebar says of it. */
+static void
+look_round (DynoTestApp *f)
+{
+  GtkListBox *list = sidebar (f);
+  GtkListBoxRow *here = gtk_list_box_get_selected_row (list);
+  GtkListBoxRow *other;
+  g_autofree char *page = g_strdup (page_name (f));
+
+  g_assert_nonnull (here);
+  other = gtk_list_box_get_row_at_index (list, gtk_list_box_row_get_index (here) == 0 ? 1 : 0);
+  gtk_list_box_select_row (list, other);
+  g_assert_true (gtk_list_box_get_selected_row (list) == here);
+  g_assert_cmpstr (page_name (f), ==, page);
+}
+
 /* Narrow: the sidebar gives way; opened, it fills the window, and choosing a page
  * closes it. */
 static void
@@ -119,6 +135,7 @@ narrow (DynoTestApp *f)
 
   wait_width (f, 900);
   g_assert_false (is_narrow (f));
+  look_round (f);
   wait_width (f, 380);
   g_assert_true (is_narrow (f));
   dyno_test_ui_run (400);

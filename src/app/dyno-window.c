@@ -200,6 +200,21 @@ dyno_window_go_forward (DynoWindow *self)
   move_to (self, dyno_history_forward (self->history, here (self)));
 }
 
+/* The selection says where one is; the keys that move it only look round. */
+static void
+row_selected_cb (DynoWindow    *self,
+                 GtkListBoxRow *row)
+{
+  DynoSidebarRow *current;
+
+  if (row == NULL)
+    return;
+
+  current = row_of (self, gtk_stack_get_visible_child_name (self->stack));
+  if (current != NULL && row != GTK_LIST_BOX_ROW (current))
+    gtk_list_box_select_row (self->sidebar_list, GTK_LIST_BOX_ROW (current));
+}
+
 static void
 row_activated_cb (DynoWindow    *self,
                   GtkListBoxRow *row)
@@ -488,6 +503,7 @@ dyno_window_class_init (DynoWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, is_tagged_cb);
   gtk_widget_class_bind_template_callback (widget_class, primary_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
   dyno_window_install_actions (widget_class);
 }
 
