@@ -75,6 +75,18 @@ pressure_text (double          kpa,
   return dyno_print_number (dyno_unit_from_si (unit, kpa), unit->scale == 1 ? 0 : 1);
 }
 
+/* "+5.0*": the readings ask for more than so few of them may. (transfer full) */
+static char *
+cell_text (const DynoVeCell *cell)
+{
+  g_autofree char *percent = percent_text (cell->limited, 1);
+
+  if (percent == NULL)
+    return g_strdup ("· ");
+
+  return g_strconcat (percent, cell->reason == DYNO_CELL_CLAMPED ? "*" : " ", NULL);
+}
+
 static void
 append_grid (GString            *text,
              const DynoVeResult *result,
@@ -107,8 +119,7 @@ append_grid (GString            *text,
           const DynoVeCell *cell
             = &result->cylinders[cylinder].cells[r * shape->load.n + c];
 
-          dyno_listing_take (listing, isnan (cell->limited) ? g_strdup ("·")
-                                                            : percent_text (cell->limited, 1));
+          dyno_listing_take (listing, cell_text (cell));
         }
     }
   lines = dyno_listing_format (listing, 0);
@@ -194,6 +205,18 @@ delay_text (const DynoDelay *delay)
   return g_string_free (text, FALSE);
 }
 
+static guint
+count_limited (const DynoVeResult *result,
+               guint               cylinder)
+{
+  guint n = 0;
+
+  for (guint k = 0; k < result->n_cells; k++)
+    n += result->cylinders[cylinder].cells[k].reason == DYNO_CELL_CLAMPED ? 1 : 0;
+
+  return n;
+}
+
 static void
 append_cylinder (GString            *text,
                  const DynoVeResult *result,
@@ -217,6 +240,9 @@ append_cylinder (GString            *text,
                           count_readings (result, cylinder), count_cells (result, cylinder),
                           result->n_cells);
   append_grid (text, result, cylinder, units);
+  if (count_limited (result, cylinder) > 0)
+    g_string_append_printf (text, "* limited, %u in all: the readings ask for more than they are "
+                            "sure of.\n", count_limited (result, cylinder));
   if (*reasons != '\0')
     g_string_append_printf (text, "Not counted: %s.\n", reasons);
   g_string_append_printf (text, "Delay of the mixture: %s. Wanted mixture: %s.\n\n", delay,
