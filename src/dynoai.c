@@ -21,6 +21,7 @@ main (int    argc,
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name ("DynoAI");
+  dyno_log_install (G_LOG_LEVEL_MESSAGE, DYNO_LOG_TEXT);
 
   application = dyno_application_new (NULL);
 

@@ -133,9 +133,9 @@ def press(root, name):
     return node is not None and act(node)
 
 
-def control_comma():
+def control(key):
     Atspi.generate_keyboard_event(37, None, Atspi.KeySynthType.PRESS)
-    Atspi.generate_keyboard_event(ord(','), None, Atspi.KeySynthType.SYM)
+    Atspi.generate_keyboard_event(ord(key), None, Atspi.KeySynthType.SYM)
     Atspi.generate_keyboard_event(37, None, Atspi.KeySynthType.RELEASE)
     time.sleep(0.5)
 
@@ -180,7 +180,10 @@ def main():
             point(f'{title}: names', nameless(window) if window else ['no window'])
             point(f'{title}: closes', [] if window and press(window, 'Close') else ['no button'])
         # GTK 4.8 gives list rows no action: the page by its key, as a person without eyes does.
-        control_comma()
+        control('2')
+        point('runs: names',
+              nameless(root) if wait(lambda: find(root, 'Runs', Atspi.Role.FRAME), 5) else ['no page'])
+        control(',')
         point('settings: names',
               nameless(root) if wait(lambda: find(root, 'Search settings'), 5) else ['no page'])
         program.terminate()

@@ -8,6 +8,7 @@
 #include "dyno-live-page.h"
 #include "dyno-lock.h"
 #include "dyno-test-app.h"
+#include "dyno-trouble-page.h"
 
 /* Pictures of the program as it is, with the simulator on the wire: `ninja shots`
  * writes them into build/shots, `shots FOLDER [SCENE…]` those of some scenes. Names
@@ -414,7 +415,8 @@ trouble_scene (DynoTestApp *f)
   start_app (f);
   dyno_test_ui_run (500);
   shoot (f, "window-trouble", TRUE);
-  g_assert_true (dyno_test_app_click (GTK_WIDGET (f->window), "Details"));
+  g_assert_true (dyno_test_app_click (
+      dyno_test_app_find (GTK_WIDGET (f->window), DYNO_TYPE_TROUBLE_PAGE, NULL), "Details"));
   dyno_test_ui_run (300);
   shoot (f, "window-details", FALSE);
   close_dialogs (f);

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "dyno-channel-table.h"
+#include "dyno-chart.h"
 #include "dyno-live-page.h"
 #include "dyno-preflight-window.h"
 #include "dyno-test-app.h"
@@ -55,6 +56,13 @@ first_start (DynoTestApp *f)
   dyno_test_app_wait (dyno_test_app_n_saved (f) > 0, 60);
   g_assert_true (dyno_test_app_key (GTK_WINDOW (f->window), "<Control>period"));
   dyno_test_app_wait (!is_armed (f), 5);
+
+  /* The toast of the run leads to it. */
+  dyno_test_app_wait (dyno_test_app_click (GTK_WIDGET (f->window), "Open Run"), 5);
+  dyno_test_app_wait (dyno_window_get_page (f->window) == dyno_test_app_page (f, "runs"), 5);
+  dyno_test_app_wait (dyno_test_app_find (GTK_WIDGET (dyno_window_get_page (f->window)),
+                                          DYNO_TYPE_CHART, NULL) != NULL, 10);
+  dyno_test_ui_run (500);
 }
 
 /* Runs in the book. */

@@ -7,6 +7,8 @@
 
 #include "dyno-application.h"
 
+#include <glib/gi18n.h>
+
 static gboolean
 is_compound (GtkWidget *widget)
 {
@@ -43,6 +45,16 @@ dyno_access_name_row (GtkWidget  *child,
        parent = gtk_widget_get_parent (parent))
     gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                     -1);
+}
+
+void
+dyno_access_name_columns (GtkColumnView *view,
+                          const char    *name)
+{
+  GtkWidget *heads = gtk_widget_get_first_child (GTK_WIDGET (view));
+
+  dyno_access_name (heads, _ ("Heads of the columns"));
+  dyno_access_name (gtk_widget_get_next_sibling (heads), name);
 }
 
 /* A button with words of its own is named by them. */

@@ -21,6 +21,11 @@ void dyno_access_describe (GtkWidget  *widget,
 void dyno_access_name_row (GtkWidget  *child,
                            const char *name);
 
+/* The parts of a column view that GTK 4.8 leaves without a name: the list itself gets
+ * `name`, the heads say what they are. Once it has columns. */
+void dyno_access_name_columns (GtkColumnView *view,
+                               const char    *name);
+
 /* All of a template, once it is built: a button with an action of the key table
  * that shows only an icon is named by it; each gets its key into its tooltip; and
  * the inner button of a compound one the name of the outer one, which is its

@@ -13,6 +13,8 @@
 
 #include <glib/gi18n.h>
 
+#define SCHEMA_ID "org.dynoai.DynoAI"
+
 struct _DynoApplication
 {
   AdwApplication   parent_instance;
@@ -327,7 +329,7 @@ dyno_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (dyno_application_parent_class)->startup (application);
 
-  self->settings = g_settings_new ("org.dynoai.DynoAI");
+  self->settings = g_settings_new (SCHEMA_ID);
   self->style = dyno_style_new (self->settings);
   shop_mode = g_settings_create_action (self->settings, "shop-mode");
   style = g_settings_create_action (self->settings, "style");
@@ -354,6 +356,17 @@ dyno_application_activate (GApplication *application)
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
+/* GSettings ends a program whose schema is missing without a word to its user. */
+static gboolean
+has_schema (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr(GSettingsSchema) schema =
+      source != NULL ? g_settings_schema_source_lookup (source, SCHEMA_ID, TRUE) : NULL;
+
+  return schema != NULL;
+}
+
 static int
 dyno_application_handle_local_options (GApplication *application,
                                        GVariantDict *options)
@@ -364,6 +377,12 @@ dyno_application_handle_local_options (GApplication *application,
     {
       g_print ("dynoai %s\n", DYNO_VERSION);
       return 0;
+    }
+  if (!has_schema ())
+    {
+      g_printerr (_ ("The settings schema %s is not installed. Start the program by ./dev run, "
+                     "or install it.\n"), SCHEMA_ID);
+      return 1;
     }
   if (g_variant_dict_lookup (options, "data-dir", "^ay", &self->data_dir))
     /* Another folder is another program: it does not meet the first one. */

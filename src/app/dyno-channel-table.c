@@ -244,16 +244,6 @@ dyno_channel_table_class_init (DynoChannelTableClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
 }
 
-/* GTK 4.8 names neither the heads nor the list inside a column view. */
-static void
-name_parts (DynoChannelTable *self)
-{
-  GtkWidget *heads = gtk_widget_get_first_child (GTK_WIDGET (self->view));
-
-  dyno_access_name (heads, _ ("Heads of the columns"));
-  dyno_access_name (gtk_widget_get_next_sibling (heads), _ ("Channels"));
-}
-
 static void
 dyno_channel_table_init (DynoChannelTable *self)
 {
@@ -262,5 +252,5 @@ dyno_channel_table_init (DynoChannelTable *self)
     add_column (self, _ (columns[i].title),
                 make_text_factory (columns[i].property, columns[i].is_number), columns[i].expands);
   add_column (self, _ ("Last Minute"), make_curve_factory (), FALSE);
-  name_parts (self);
+  dyno_access_name_columns (self->view, _ ("Channels"));
 }

@@ -450,5 +450,6 @@ dyno_run_table_init (DynoRunTable *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_keys (self);
+  dyno_access_name_columns (self->view, _ ("Runs"));
   dyno_access_name_all (GTK_WIDGET (self));
 }

@@ -9,6 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#define LEAST_CHARS 6 /* of the suggested action that are always seen */
+
 /* Where there is no room for the tag the title says it. */
 static const char *
 subtitle_of (DynoWindow *self,
@@ -20,6 +22,19 @@ subtitle_of (DynoWindow *self,
   return page != NULL ? dyno_page_get_subtitle (page) : "";
 }
 
+/* A narrow header may cut it, but not to nothing. */
+static void
+set_primary_label (GtkButton  *button,
+                   const char *text)
+{
+  GtkLabel *label;
+
+  gtk_button_set_label (button, text);
+  label = GTK_LABEL (gtk_button_get_child (button));
+  gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (label, MIN ((int) g_utf8_strlen (text, -1), LEAST_CHARS));
+}
+
 static void
 update_title (DynoWindow *self)
 {
@@ -29,9 +44,7 @@ update_title (DynoWindow *self)
   adw_window_title_set_title (self->title, page != NULL ? dyno_page_get_title (page) : "DynoAI");
   adw_window_title_set_subtitle (self->title, subtitle_of (self, page));
   gtk_widget_set_visible (GTK_WIDGET (self->primary_button), label != NULL);
-  gtk_button_set_label (self->primary_button, label != NULL ? label : "");
-  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->primary_button)),
-                           PANGO_ELLIPSIZE_END);
+  set_primary_label (self->primary_button, label != NULL ? label : "");
   gtk_window_set_title (GTK_WINDOW (self), adw_window_title_get_title (self->title));
 }
 
