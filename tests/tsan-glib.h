@@ -199,6 +199,30 @@ dyno_tsan_atomic_ref_count_dec (gatomicrefcount *count)
   return is_last;
 }
 
+/* Who made a thing once hands it to all who find it made. */
+static inline gboolean
+dyno_tsan_once_enter (void *location)
+{
+  gboolean is_first = (g_once_init_enter) (location);
+
+  if (!is_first)
+    __tsan_acquire (location);
+
+  return is_first;
+}
+
+static inline void
+dyno_tsan_once_leave (void  *location,
+                      gsize  result)
+{
+  __tsan_release (location);
+  (g_once_init_leave) (location, result);
+}
+
+#undef g_once_init_enter
+#undef g_once_init_leave
+#define g_once_init_enter(l) dyno_tsan_once_enter ((void *) (l))
+#define g_once_init_leave(l, r) dyno_tsan_once_leave ((void *) (l), (gsize) (r))
 #undef g_atomic_ref_count_dec
 #define g_atomic_ref_count_dec(c) dyno_tsan_atomic_ref_count_dec (c)
 #define g_mutex_lock(m) dyno_tsan_mutex_lock (m)
