@@ -6,7 +6,7 @@
  * the budget beside it. Run under run-ui.sh. DYNO_BENCH_SECONDS is how long each layout
  * is looked at (60); 600 is what the milestone asks for. A frame counts when the frame
  * clock came to it in time for the next one; memory is what grew after the first
- * quarter, when rings and caches are full. */
+ * quarter beside the live ring, which has a size of its own and fills slowly. */
 
 #include "config.h"
 
@@ -57,6 +57,24 @@ resident_mib (void)
   return (double) pages * 4096 / (1024 * 1024);
 }
 
+/* What the live ring holds, which fills for half an hour: a stamp and a value each. */
+static double
+ring_mib (DynoTestApp *f)
+{
+  DynoLive *live = dyno_shop_get_live (dyno_test_app_shop (f));
+  double n_samples = 0;
+
+  for (guint i = 0; i < dyno_live_n_channels (live); i++)
+    {
+      DynoLiveReading reading;
+
+      if (dyno_live_get (live, (int) i, &reading))
+        n_samples += (double) MIN (reading.n_samples, dyno_live_capacity (live));
+    }
+
+  return n_samples * 16 / (1024 * 1024);
+}
+
 typedef struct
 {
   guint  n_frames;
@@ -98,7 +116,7 @@ look_at (DynoTestApp *f,
   began_us = g_get_monotonic_time ();
   cpu = cpu_seconds ();
   dyno_test_ui_run (seconds * 250);
-  settled = resident_mib ();
+  settled = resident_mib () - ring_mib (f);
   dyno_test_ui_run (seconds * 750);
   elapsed = (double) (g_get_monotonic_time () - began_us) / G_USEC_PER_SEC;
   gtk_widget_remove_tick_callback (page, tick);
@@ -107,7 +125,8 @@ look_at (DynoTestApp *f,
   print_figure (layout, "longest frame", (double) frames.longest_us / 1000, "ms", NAN);
   print_figure (layout, "processor", 100 * (cpu_seconds () - cpu) / elapsed, "% of a core", NAN);
   print_figure (layout, "resident", resident_mib (), "MiB", NAN);
-  print_figure (layout, "growth", resident_mib () - settled, "MiB", 1);
+  print_figure (layout, "growth beside the ring", resident_mib () - ring_mib (f) - settled, "MiB",
+                1);
 }
 
 static void
