@@ -5,10 +5,11 @@
 
 #include "dyno-import-repair.h"
 
+#include <math.h>
+#include <stdlib.h>
+
 #include "dyno-error.h"
 #include "dyno-steps.h"
-
-#include <math.h>
 
 #define DAY_S 86400.0
 #define MIN_RESTART_S 1.0 /* a smaller step back is disorder */
@@ -155,35 +156,39 @@ unroll (DynoImportStamps *self,
     }
 }
 
+typedef struct
+{
+  double stamp;
+  gsize  place; /* before the sorting */
+} Place;
+
 static int
 compare_places (gconstpointer a,
-                gconstpointer b,
-                gpointer      data)
+                gconstpointer b)
 {
-  const double *stamps = data;
-  gsize x = *(const gsize *) a;
-  gsize y = *(const gsize *) b;
+  const Place *x = a;
+  const Place *y = b;
 
-  if (stamps[x] != stamps[y])
-    return stamps[x] < stamps[y] ? -1 : 1;
+  if (x->stamp != y->stamp)
+    return x->stamp < y->stamp ? -1 : 1;
 
-  return x < y ? -1 : x > y;
+  return x->place < y->place ? -1 : x->place > y->place;
 }
 
 static void
 sort_stamps (DynoImportStamps *self)
 {
-  g_autofree gsize *places = dyno_import_order_new (self->n);
-  g_autofree double *stamps = self->stamps;
+  g_autofree Place *places = g_new (Place, self->n);
   g_autofree gsize *order = self->order != NULL ? self->order : dyno_import_order_new (self->n);
 
-  g_qsort_with_data (places, (gint) self->n, sizeof *places, compare_places, stamps);
-  self->stamps = g_new (double, self->n);
+  for (gsize i = 0; i < self->n; i++)
+    places[i] = (Place){ self->stamps[i], i };
+  qsort (places, self->n, sizeof *places, compare_places);
   self->order = g_new (gsize, self->n);
   for (gsize i = 0; i < self->n; i++)
     {
-      self->stamps[i] = stamps[places[i]];
-      self->order[i] = order[places[i]];
+      self->stamps[i] = places[i].stamp;
+      self->order[i] = order[places[i].place];
     }
 }
 
