@@ -108,6 +108,44 @@ typedef struct
   GTaskThreadFunc func;
 } DynoTsanTask;
 
+/* The data of a task is freed by whoever drops it last, after the one who answered. */
+typedef struct
+{
+  GTask          *task; /* its address alone */
+  gpointer        data;
+  GDestroyNotify  destroy;
+} DynoTsanTaskData;
+
+static inline void
+dyno_tsan_task_data_free (gpointer data)
+{
+  DynoTsanTaskData *box = (DynoTsanTaskData *) data;
+
+  __tsan_acquire (box->task);
+  if (box->destroy != NULL)
+    box->destroy (box->data);
+  g_free (box);
+}
+
+static inline void
+dyno_tsan_task_set_task_data (GTask          *task,
+                              gpointer        data,
+                              GDestroyNotify  destroy)
+{
+  DynoTsanTaskData *box = g_new (DynoTsanTaskData, 1);
+
+  *box = (DynoTsanTaskData){ task, data, destroy };
+  g_task_set_task_data (task, box, dyno_tsan_task_data_free);
+}
+
+static inline gpointer
+dyno_tsan_task_get_task_data (GTask *task)
+{
+  DynoTsanTaskData *box = (DynoTsanTaskData *) g_task_get_task_data (task);
+
+  return box != NULL ? box->data : NULL;
+}
+
 static inline void
 dyno_tsan_run_in_thread_cb (GTask        *task,
                             gpointer      source,
@@ -117,7 +155,7 @@ dyno_tsan_run_in_thread_cb (GTask        *task,
   GTaskThreadFunc func = (GTaskThreadFunc) g_object_get_data (G_OBJECT (task), "dyno-tsan-func");
 
   __tsan_acquire (task);
-  func (task, source, data, cancellable);
+  func (task, source, dyno_tsan_task_get_task_data (task), cancellable);
   __tsan_release (task);
 }
 
@@ -237,6 +275,8 @@ dyno_tsan_once_leave (void  *location,
 #define g_async_queue_pop(q) dyno_tsan_acquired (g_async_queue_pop (q))
 #define g_async_queue_try_pop(q) dyno_tsan_acquired (g_async_queue_try_pop (q))
 #define g_async_queue_timeout_pop(q, t) dyno_tsan_acquired (g_async_queue_timeout_pop (q, t))
+#define g_task_set_task_data(t, p, d) dyno_tsan_task_set_task_data (t, p, (GDestroyNotify) (d))
+#define g_task_get_task_data(t) dyno_tsan_task_get_task_data (t)
 #define g_task_run_in_thread(t, f) dyno_tsan_task_run_in_thread (t, f)
 #define g_task_return_pointer(t, r, d) dyno_tsan_task_return_pointer (t, r, d)
 #define g_task_propagate_pointer(t, e) dyno_tsan_task_propagate_pointer (t, e)
