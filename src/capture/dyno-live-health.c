@@ -441,11 +441,3 @@ dyno_health_name (DynoHealth health)
 {
   return health < DYNO_N_HEALTHS ? health_names[health] : "";
 }
-
-const char *
-dyno_overall_name (DynoOverall overall)
-{
-  static const char *const names[] = { "ok", "warning", "idle", "critical", "stale" };
-
-  return overall < G_N_ELEMENTS (names) ? names[overall] : "";
-}

@@ -150,8 +150,7 @@ double          dyno_live_health_rate   (const DynoLiveHealth    *self);
 DynoChannelKind dyno_channel_kind       (const char              *name,
                                          guint8                   unit_code);
 
-/* "ok", "slow", … "no_signal"; "ok", "warning", … */
+/* "ok", "slow", … "no_signal". */
 const char     *dyno_health_name        (DynoHealth               health);
-const char     *dyno_overall_name       (DynoOverall              overall);
 
 G_END_DECLS
