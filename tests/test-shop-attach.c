@@ -232,7 +232,7 @@ test_other_reader (void)
                                       (gssize) g_bytes_get_size (sheet), NULL));
   {
     const char *list[] = { detach, "-list", path, NULL };
-    const char *save[] = { detach, "-savefile", "run_b.dynorun", "-o", out, path, NULL };
+    const char *save[] = { detach, "-save", "2", "-o", out, path, NULL };
 
     g_assert_true (g_spawn_sync (NULL, (char **) list, NULL, G_SPAWN_DEFAULT, NULL, NULL, &listing,
                                  NULL, NULL, NULL));
