@@ -201,6 +201,36 @@ layout_height (PangoLayout *layout)
   return (double) height / PANGO_SCALE;
 }
 
+/* In the colour of the context. */
+static double
+put_layout (DynoPaper    *self,
+            DynoFontFace  face,
+            const char   *text,
+            double        x,
+            double        y,
+            double        width,
+            double        align)
+{
+  g_autoptr(PangoLayout) layout = lay_out (self, face, text, width, align);
+  int line_width;
+
+  pango_layout_get_size (layout, &line_width, NULL);
+  if (width < 0)
+    x -= align * line_width / PANGO_SCALE;
+  cairo_move_to (self->cr, x, y);
+  pango_cairo_show_layout (self->cr, layout);
+
+  return layout_height (layout);
+}
+
+static void
+set_ink (DynoPaper    *self,
+         DynoFontFace  face)
+{
+  dyno_plot_set_colour (self->cr, faces[face].is_dim ? dyno_palette_dim (DYNO_LOOK_LIGHT)
+                                                     : dyno_palette_ink (DYNO_LOOK_LIGHT));
+}
+
 double
 dyno_paper_put (DynoPaper    *self,
                 DynoFontFace  face,
@@ -210,18 +240,24 @@ dyno_paper_put (DynoPaper    *self,
                 double        width,
                 double        align)
 {
-  g_autoptr(PangoLayout) layout = lay_out (self, face, text, width, align);
-  int line_width;
+  set_ink (self, face);
 
-  pango_layout_get_size (layout, &line_width, NULL);
-  if (width < 0)
-    x -= align * line_width / PANGO_SCALE;
-  dyno_plot_set_colour (self->cr, faces[face].is_dim ? dyno_palette_dim (DYNO_LOOK_LIGHT)
-                                                     : dyno_palette_ink (DYNO_LOOK_LIGHT));
-  cairo_move_to (self->cr, x, y);
-  pango_cairo_show_layout (self->cr, layout);
+  return put_layout (self, face, text, x, y, width, align);
+}
 
-  return layout_height (layout);
+double
+dyno_paper_put_on (DynoPaper    *self,
+                   DynoColour    ground,
+                   DynoFontFace  face,
+                   const char   *text,
+                   double        x,
+                   double        y,
+                   double        width,
+                   double        align)
+{
+  dyno_plot_set_colour (self->cr, dyno_palette_ink_on (ground));
+
+  return put_layout (self, face, text, x, y, width, align);
 }
 
 double
@@ -240,10 +276,21 @@ dyno_paper_text (DynoPaper    *self,
                  DynoFontFace  face,
                  const char   *text)
 {
-  double width = dyno_paper_width (self);
+  g_autoptr(PangoLayout) layout = lay_out (self, face, text, dyno_paper_width (self), 0);
 
-  dyno_paper_need (self, dyno_paper_height (self, face, text, width));
-  self->y += dyno_paper_put (self, face, text, self->left, self->y, width, 0) + LEADING;
+  for (int i = 0; i < pango_layout_get_line_count (layout); i++)
+    {
+      PangoLayoutLine *line = pango_layout_get_line_readonly (layout, i);
+      PangoRectangle box;
+
+      pango_layout_line_get_extents (line, NULL, &box);
+      dyno_paper_need (self, (double) box.height / PANGO_SCALE);
+      set_ink (self, face);
+      cairo_move_to (self->cr, self->left, self->y - (double) box.y / PANGO_SCALE);
+      pango_cairo_show_layout_line (self->cr, line);
+      self->y += (double) box.height / PANGO_SCALE;
+    }
+  self->y += LEADING;
 }
 
 void

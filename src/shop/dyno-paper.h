@@ -87,11 +87,20 @@ double     dyno_paper_put     (DynoPaper      *self,
                                double          y,
                                double          width,
                                double          align);
+/* The same on that ground, in black or white. */
+double     dyno_paper_put_on  (DynoPaper      *self,
+                               DynoColour      ground,
+                               DynoFontFace    face,
+                               const char     *text,
+                               double          x,
+                               double          y,
+                               double          width,
+                               double          align);
 double     dyno_paper_height  (DynoPaper      *self,
                                DynoFontFace    face,
                                const char     *text,
                                double          width);
-/* A paragraph over the whole width; moves y. */
+/* A paragraph over the whole width, on as many pages as it takes; moves y. */
 void       dyno_paper_text    (DynoPaper      *self,
                                DynoFontFace    face,
                                const char     *text);

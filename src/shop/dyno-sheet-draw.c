@@ -183,8 +183,11 @@ put_chart (DynoPaper       *paper,
            const DynoSheet *self,
            double           height)
 {
-  g_autoptr(DynoPicture) chart = dyno_sheet_chart (self);
+  g_autoptr(DynoPicture) chart = NULL;
 
+  if (main_run (self)->power->power->curve->n == 0)
+    return;
+  chart = dyno_sheet_chart (self);
   dyno_paper_need (paper, height);
   cairo_save (paper->cr);
   cairo_translate (paper->cr, paper->left, paper->y);

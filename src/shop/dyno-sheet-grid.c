@@ -23,46 +23,42 @@ typedef struct
   double               cell_width;
 } Layout;
 
-static void
-fill_cell (const Layout *layout,
-           double        value,
-           double        x,
-           double        y)
+/* What stands behind a number. */
+static DynoColour
+cell_colour (const DynoSheetGrid *grid,
+             double               value)
 {
-  const DynoSheetGrid *grid = layout->grid;
-  DynoColour colour;
-
-  if (isnan (value))
-    {
-      dyno_plot_hatch (layout->paper->cr, DYNO_LOOK_LIGHT, x, y, layout->cell_width, ROW);
-      return;
-    }
   if (grid->kind == DYNO_SHEET_GRID_CHANGE)
-    colour = dyno_palette_diverging (DYNO_LOOK_LIGHT, dyno_palette_class (value, CHANGE_RANGE));
-  else if (grid->kind == DYNO_SHEET_GRID_HITS && value >= 1)
-    colour = dyno_palette_hits (DYNO_LOOK_LIGHT, dyno_palette_hits_class ((guint64) value));
-  else
-    return;
+    return dyno_palette_diverging (DYNO_LOOK_LIGHT, dyno_palette_class (value, CHANGE_RANGE));
+  if (grid->kind == DYNO_SHEET_GRID_HITS && value >= 1)
+    return dyno_palette_hits (DYNO_LOOK_LIGHT, dyno_palette_hits_class ((guint64) value));
 
-  dyno_plot_set_colour (layout->paper->cr, colour);
-  cairo_rectangle (layout->paper->cr, x, y, layout->cell_width, ROW);
-  cairo_fill (layout->paper->cr);
+  return dyno_palette_ground (DYNO_LOOK_LIGHT);
 }
 
 static void
-put_number (const Layout *layout,
-            double        value,
-            double        x,
-            double        y)
+put_cell (const Layout *layout,
+          double        value,
+          double        x,
+          double        y)
 {
+  const DynoSheetGrid *grid = layout->grid;
+  cairo_t *cr = layout->paper->cr;
   g_autofree char *text = NULL;
+  DynoColour ground;
 
   if (isnan (value))
-    return;
-  text = g_strdup_printf ("%s%.*f",
-                          layout->grid->kind == DYNO_SHEET_GRID_CHANGE && value > 0 ? "+" : "",
-                          layout->grid->decimals, fabs (value) < 1e-9 ? 0.0 : value);
-  dyno_paper_put (layout->paper, DYNO_FACE_CELL, text, x, y + 2, layout->cell_width, 0.5);
+    {
+      dyno_plot_hatch (cr, DYNO_LOOK_LIGHT, x, y, layout->cell_width, ROW);
+      return;
+    }
+  ground = cell_colour (grid, value);
+  dyno_plot_set_colour (cr, ground);
+  cairo_rectangle (cr, x, y, layout->cell_width, ROW);
+  cairo_fill (cr);
+  text = g_strdup_printf ("%s%.*f", grid->kind == DYNO_SHEET_GRID_CHANGE && value > 0 ? "+" : "",
+                          grid->decimals, fabs (value) < 1e-9 ? 0.0 : value);
+  dyno_paper_put_on (layout->paper, ground, DYNO_FACE_CELL, text, x, y + 2, layout->cell_width, 0.5);
 }
 
 static void
@@ -98,8 +94,7 @@ put_line (const Layout *layout,
       double value = layout->grid->values[row * shape->load.n + i];
       double x = layout->paper->left + layout->label_width + i * layout->cell_width;
 
-      fill_cell (layout, value, x, y);
-      put_number (layout, value, x, y);
+      put_cell (layout, value, x, y);
     }
   layout->paper->y += ROW;
 }
