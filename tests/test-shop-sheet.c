@@ -167,7 +167,7 @@ test_simulated (void)
   g_autoptr(GBytes) pdf = NULL;
   g_autofree char *text = NULL;
 
-  sheet->is_simulated = TRUE;
+  ((DynoSheetRun *) g_ptr_array_index (sheet->runs, 0))->is_simulated = TRUE;
   pdf = dyno_sheet_draw (sheet, NULL, NULL);
   keep ("simulated.pdf", pdf);
   text = words_of (pdf);

@@ -235,7 +235,7 @@ add_stored_run (const DynoErrand *errand,
   entry->rows = rows_text (power->samples);
   if (run->peaks.correction != NULL && !g_str_equal (run->peaks.correction, standard))
     entry->stored_as = g_strdup (run->peaks.correction);
-  sheet->is_simulated |= run->is_simulator || run->source == DYNO_SOURCE_SIMULATOR;
+  entry->is_simulated = run->is_simulator || run->source == DYNO_SOURCE_SIMULATOR;
   warn_of_run (sheet, name, run);
   if (sheet->runs->len == 1)
     sheet->time_ms = run->started_ms;
@@ -387,6 +387,9 @@ dyno_report_fill (const DynoErrand         *errand,
   sheet->baseline = request->baseline;
   if (!fill_shop (sheet, config, error) || !add_subjects (errand, request, sheet, error))
     return NULL;
+
+  if (request->form == DYNO_SHEET_FULL)
+    dyno_report_fill_tables (errand, g_ptr_array_index (request->subjects, 0), sheet);
 
   return g_steal_pointer (&sheet);
 }

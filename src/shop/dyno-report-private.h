@@ -14,4 +14,10 @@ DynoSheet *dyno_report_fill (const DynoErrand        *errand,
                              const DynoReportRequest *request,
                              GError                 **error);
 
+/* dyno-report-tables.c: what the analysis of a run found, into the sheet. A run that
+ * cannot be analysed says so. */
+void       dyno_report_fill_tables (const DynoErrand        *errand,
+                                    const DynoReportSubject *subject,
+                                    DynoSheet               *sheet);
+
 G_END_DECLS

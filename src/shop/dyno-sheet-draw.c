@@ -39,6 +39,20 @@ main_run (const DynoSheet *self)
 
 /* Foot. */
 
+static gboolean
+has_simulated (const DynoSheet *self)
+{
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      const DynoSheetRun *run = g_ptr_array_index (self->runs, i);
+
+      if (run->is_simulated)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 put_simulated (DynoPaper *paper)
 {
@@ -78,7 +92,7 @@ put_foot (DynoPaper *paper,
     }
   dyno_paper_put (paper, DYNO_FACE_SMALL, what, paper->left + QR_SIDE + 10, y + 9, -1, 0);
   dyno_paper_put (paper, DYNO_FACE_SMALL, pages, paper->right, y + 9, -1, 1);
-  if (drawing->sheet->is_simulated)
+  if (has_simulated (drawing->sheet))
     put_simulated (paper);
 }
 

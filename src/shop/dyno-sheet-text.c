@@ -382,6 +382,8 @@ add_run_warnings (GPtrArray          *lines,
 {
   const DynoPower *power = run->power->power;
 
+  if (run->is_simulated)
+    add_once (lines, letter, "Simulated: no engine made this power.");
   if (power->curve->n == 0)
     add_once (lines, letter, "There is no pull in this run, so there is no curve.");
   for (guint i = 0; i < DYNO_N_CORRECTION_WARNINGS; i++)
@@ -410,8 +412,6 @@ dyno_sheet_all_warnings (const DynoSheet *self)
 {
   GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
 
-  if (self->is_simulated)
-    add_once (lines, NULL, "Simulated: no engine made this power.");
   for (guint i = 0; i < self->runs->len; i++)
     add_run_warnings (lines, self->runs->len > 1 ? dyno_palette_letter (i) : NULL,
                       run_at (self, i));

@@ -28,6 +28,7 @@ typedef struct
   char          *date;          /* (owned) as people read it */
   char          *stored_as;     /* (owned) (nullable) id of another standard that it was kept with */
   char          *rows;          /* (owned) (nullable) rows and channels of the log */
+  gboolean       is_simulated;  /* said across every page */
   DynoPullPower *power;         /* (owned) */
 } DynoSheetRun;
 
@@ -69,7 +70,6 @@ typedef struct
   char            *plate;        /* (owned) (nullable) */
   char            *vin;          /* (owned) (nullable) */
   char            *notes;        /* (owned) (nullable) */
-  gboolean         is_simulated; /* said across every page */
   gboolean         without_log;  /* the log was too large to be attached */
 
   GPtrArray       *runs;         /* (owned) of DynoSheetRun */
