@@ -18,12 +18,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   const DynoAttachment file = { "a.csv", "again", DYNO_ATTACH_DATA, pdf };
   g_autoptr(GBytes) again = dyno_attach_add (pdf, "en", &file, 1, 0, NULL);
 
-  /* What could be added to has a file that can be taken. */
+  /* A damaged document may hide what is hung behind it; it may not break the hand. */
   if (again != NULL)
     {
       g_autoptr(GBytes) got = dyno_attach_take (again, DYNO_ATTACH_DATA, size, NULL);
 
-      g_assert (got != NULL && g_bytes_equal (got, pdf));
+      g_assert (got == NULL || g_bytes_equal (got, pdf));
     }
 
   return 0;
