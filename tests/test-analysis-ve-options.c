@@ -47,6 +47,7 @@ test_refused (void)
     { "math_version", "legacy-cli-1.2" }, { "math_version", "2" },
     { "one_sensor_for_both", "1" }, { "one_sensor_for_both", "yes" },
     { "rear_bias_pct", "5.1" }, { "afr_stoich", "0" }, { "smooth_passes", "6" },
+    { "balance_mode", "match" }, { "balance_max_pct", "5.1" }, { "decel_severity", "1" },
     { "smooth_threshold", "0" }, { "no_such_option", "1" }, { "", "1" },
     { "spark_rear_rule", "true" }, { "bounds", "na_harley" },
   };
@@ -66,6 +67,7 @@ test_accepted (void)
     { "one_sensor_for_both", "true" }, { "target_table", "{\"kpa\":[20,30],\"afr\":[14,13]}" },
     { "delay_table", "{\"rpm\":[1,2],\"kpa\":[1,2],\"ms\":[[1,2],[3,4]]}" },
     { "limits", "{\"high\":6,\"medium\":5,\"low\":2}" }, { "rear_bias_pct", "-1.5" },
+    { "balance_mode", "match_rear" }, { "balance_max_pct", "2.5" }, { "decel_severity", "high" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -77,6 +79,8 @@ test_accepted (void)
     }
   g_assert_cmpfloat (o->min_hits, ==, 3);
   g_assert_cmpint (o->delay, ==, DYNO_DELAY_FLOW);
+  g_assert_cmpint (o->balance_mode, ==, DYNO_BALANCE_MATCH_REAR);
+  g_assert_cmpint (o->decel_severity, ==, DYNO_DECEL_HIGH);
   g_assert_cmpint (o->grid_choice, ==, DYNO_GRID_GIVEN);
   g_assert_cmpuint (o->grid.load.n, ==, 3);
   g_assert_false (dyno_ve_options_has_gate (o, DYNO_GATE_TRANSIENT));
@@ -133,7 +137,8 @@ test_defaults (void)
 
   g_assert_cmpstr (
       text, ==,
-      "{\"afr_stoich\":14.7,\"clamp_pct\":7,\"delay\":\"auto\",\"delay_flow_base_ms\":20,"
+      "{\"afr_stoich\":14.7,\"balance_max_pct\":3,\"balance_mode\":\"equalize\",\"clamp_pct\":7,"
+      "\"decel_severity\":\"medium\",\"delay\":\"auto\",\"delay_flow_base_ms\":20,"
       "\"delay_flow_ref_ms\":120,\"delay_ms\":0,\"delay_table\":null,\"edge_rpm\":[1200,5500],"
       "\"gain\":1,\"gates_off\":[],\"grid\":\"auto\",\"iat_range\":[-1,149],"
       "\"limits\":{\"high\":7,\"low\":3,\"medium\":5},\"mad_limit\":3.5,\"map_range\":[10,400],"

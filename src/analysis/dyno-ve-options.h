@@ -39,6 +39,22 @@ typedef enum
   DYNO_DELAY_TABLE,
 } DynoDelayMode;
 
+typedef enum
+{
+  DYNO_DECEL_LOW,
+  DYNO_DECEL_MEDIUM,
+  DYNO_DECEL_HIGH,
+  DYNO_N_DECEL_SEVERITIES
+} DynoDecelSeverity;
+
+typedef enum
+{
+  DYNO_BALANCE_EQUALIZE, /* both meet in the middle */
+  DYNO_BALANCE_MATCH_FRONT,
+  DYNO_BALANCE_MATCH_REAR,
+  DYNO_N_BALANCE_MODES
+} DynoBalanceMode;
+
 enum
 {
   DYNO_LIMIT_HIGH,
@@ -81,6 +97,9 @@ typedef struct
   double           settle_ms;
   guint32          gates_off;     /* a bit a DynoGate */
   double           rear_bias_pct;
+  DynoDecelSeverity decel_severity;
+  DynoBalanceMode  balance_mode;
+  double           balance_max_pct;
 } DynoVeOptions;
 
 DynoVeOptions *dyno_ve_options_new       (void);
