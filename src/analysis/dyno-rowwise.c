@@ -83,3 +83,31 @@ dyno_rowwise_channel (const DynoVeRun     *run,
 
   return values;
 }
+
+static gboolean
+every_run_has (const DynoVeSet *set,
+               DynoChannel      channel)
+{
+  if (channel == DYNO_CHANNEL_TIME)
+    return set->has_time;
+
+  for (guint r = 0; r < set->n_runs; r++)
+    {
+      if (dyno_samples_find (set->runs[r].samples, channel) == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+void
+dyno_rowwise_require (DynoAdvice        *advice,
+                      const DynoVeSet   *set,
+                      const DynoChannel *needed)
+{
+  for (; *needed != DYNO_CHANNEL_NONE; needed++)
+    {
+      if (!every_run_has (set, *needed))
+        dyno_advice_lacks (advice, dyno_channel_info (*needed)->name);
+    }
+}

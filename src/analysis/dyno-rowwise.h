@@ -3,7 +3,8 @@
 
 #pragma once
 
-#include "dyno-ve-run.h"
+#include "dyno-finding.h"
+#include "dyno-ve-set.h"
 
 G_BEGIN_DECLS
 
@@ -20,5 +21,11 @@ double *dyno_rowwise_si      (const DynoSamples   *samples,
  * n numbers, or NULL without it. */
 double *dyno_rowwise_channel (const DynoVeRun     *run,
                               const DynoVeChannel *channel);
+
+/* What an adviser needs in every run, DYNO_CHANNEL_TIME for stamps of its own; the
+ * list ends with DYNO_CHANNEL_NONE. What is absent in one is lacking by name. */
+void    dyno_rowwise_require (DynoAdvice          *advice,
+                              const DynoVeSet     *set,
+                              const DynoChannel   *needed);
 
 G_END_DECLS
