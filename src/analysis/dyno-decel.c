@@ -96,8 +96,6 @@ ends (const Finder *self,
 
   if (self->rows->rpm[row] < MIN_RPM || row + 1 == self->rows->n)
     return TRUE;
-  if (self->rules == DYNO_DECEL_RULES_COMPAT)
-    return tps > SHUT_TPS;
 
   return (rate > CLOSED_RATE && tps <= SHUT_TPS) || (tps > SHUT_TPS && rate > OPENING_RATE);
 }

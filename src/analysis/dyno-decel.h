@@ -27,8 +27,8 @@ typedef struct
 typedef enum
 {
   DYNO_DECEL_RULES_OURS,
-  /* The original: 10 ms a row whatever the time says, a missing throttle is shut,
-   * an event ends when the throttle opens. For tests of its numbers. */
+  /* The original: 10 ms a row whatever the time says, and a missing throttle is
+   * shut. For tests of its numbers. */
   DYNO_DECEL_RULES_COMPAT,
 } DynoDecelRules;
 
