@@ -30,6 +30,8 @@ static const char *const grid_words[] = { "auto", "11x9", "11x5", NULL };
 static const char *const target_words[] = { "auto", "commanded", "table", NULL };
 static const char *const delay_words[] = { "auto", "none", "fixed", "flow", "table", NULL };
 static const char *const weight_words[] = { "torque", "hp", NULL };
+static const char *const severity_words[] = { "low", "medium", "high", NULL };
+static const char *const balance_words[] = { "equalize", "match_front", "match_rear", NULL };
 static const char *const limit_words[] = { "high", "medium", "low", NULL };
 
 static double *
@@ -239,6 +241,15 @@ read_weight (DynoVeOptions  *self,
   if (!word_index (weight_words, value, &index))
     return FALSE;
   self->legacy_weight = (DynoLegacyWeight) index;
+read_decel_severity (DynoVeOptions  *self,
+                     const Option   *option,
+                     const DynoJson *value)
+{
+  guint index;
+
+  if (!word_index (severity_words, value, &index))
+    return FALSE;
+  self->decel_severity = (DynoDecelSeverity) index;
 
   return TRUE;
 }
@@ -249,6 +260,33 @@ write_weight (const DynoVeOptions *self,
               DynoJsonWriter      *writer)
 {
   dyno_json_writer_string (writer, weight_words[self->legacy_weight]);
+write_decel_severity (const DynoVeOptions *self,
+                      const Option        *option,
+                      DynoJsonWriter      *writer)
+{
+  dyno_json_writer_string (writer, severity_words[self->decel_severity]);
+}
+
+static gboolean
+read_balance_mode (DynoVeOptions  *self,
+                   const Option   *option,
+                   const DynoJson *value)
+{
+  guint index;
+
+  if (!word_index (balance_words, value, &index))
+    return FALSE;
+  self->balance_mode = (DynoBalanceMode) index;
+
+  return TRUE;
+}
+
+static void
+write_balance_mode (const DynoVeOptions *self,
+                    const Option        *option,
+                    DynoJsonWriter      *writer)
+{
+  dyno_json_writer_string (writer, balance_words[self->balance_mode]);
 }
 
 static gboolean
@@ -445,7 +483,11 @@ write_gates_off (const DynoVeOptions *self,
 
 static const Option options[] = {
   NUMBER (afr_stoich, 1, 20, "1 to 20"),
+  NUMBER (balance_max_pct, 0, 5, "0 to 5"),
+  { "balance_mode", 0, 0, 0, "equalize, match_front or match_rear", read_balance_mode,
+    write_balance_mode },
   NUMBER (clamp_pct, 1, 15, "1 to 15"),
+  { "decel_severity", 0, 0, 0, "low, medium or high", read_decel_severity, write_decel_severity },
   { "delay", 0, 0, 0, "auto, none, fixed, flow or table", read_delay_mode, write_delay_mode },
   NUMBER (delay_flow_base_ms, 0, 600, "0 to 600"),
   NUMBER (delay_flow_ref_ms, 0, 1500, "0 to 1500"),
@@ -512,6 +554,8 @@ dyno_ve_options_new (void)
     .settle_ms = 150,
     .rear_rule_deg = 2,
     .hot_extra_deg = -1,
+    .decel_severity = DYNO_DECEL_MEDIUM,
+    .balance_max_pct = 3,
   };
 
   return g_memdup2 (&defaults, sizeof defaults);
