@@ -6,6 +6,7 @@
 #include "dyno-test-set.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "dyno-test-log.h"
 
@@ -178,7 +179,14 @@ dyno_test_read_nextgen (void)
     time[i] = numbers[i] / 1000;
   dyno_samples_builder_take_time (builder, time);
   for (gsize c = 0; c < G_N_ELEMENTS (nextgen); c++)
-    dyno_test_take (builder, nextgen[c].channel, nextgen[c].unit, &numbers[(c + 1) * n], n);
+    {
+      guint8 *all = g_malloc (n / 8 + 1);
+
+      /* The original takes every row for a reading. */
+      memset (all, 0xff, n / 8 + 1);
+      dyno_test_take (builder, nextgen[c].channel, nextgen[c].unit, &numbers[(c + 1) * n], n);
+      dyno_samples_builder_take_updates (builder, (guint) c, all);
+    }
 
   return dyno_samples_builder_finish (builder);
 }
