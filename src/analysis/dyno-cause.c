@@ -500,7 +500,8 @@ look_at_data (Tree *tree)
     take (tree, dyno_finding_new ("low_sample_count", 0.9, DYNO_EVIDENCE_MEASURED,
                                   "There are only %" G_GSIZE_FORMAT " rows: log more before "
                                   "judging.", tree->modes->n_rows));
-  for (guint i = 0; i < DYNO_N_SURFACES; i++)
+  /* Knock is drawn at full load only: it never covers much. */
+  for (guint i = 0; i < DYNO_SURFACE_KNOCK; i++)
     {
       if (tree->surfaces->surfaces[i].grid != NULL)
         least = MIN (least, tree->surfaces->surfaces[i].coverage_pct);

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * Kinds: transient_tipin_hesitation, transient_tipin_rich, knock_limit_valley_<cyl>,
  * knock_rear_dominant, knock_front_dominant, temp_trim_high_load, temp_trim_broad,
  * ve_lean_<cyl>, ve_rich_<cyl>, ve_inconsistent, low_sample_count, low_coverage;
- * <cyl> is front, rear or (a valley of one spark channel) both. */
+ * <cyl> is front, rear or (a valley of one spark channel) both. low_coverage looks at
+ * spark and mixture: knock is drawn at full load only. */
 
 /* Mixture error (measured − target, AFR of petrol) over some rows; NaN without rows. */
 typedef struct
