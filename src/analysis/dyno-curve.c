@@ -235,6 +235,16 @@ dyno_curve_smooth (const DynoCurve *self,
 }
 
 void
+dyno_curve_column_at (const DynoCurve *self,
+                      const double    *column,
+                      const double    *x,
+                      gsize            n,
+                      double          *values)
+{
+  resample_series (self->x, column, self->n, x, n, values);
+}
+
+void
 dyno_curve_scale (DynoCurve *self,
                   double     factor)
 {
@@ -321,10 +331,10 @@ dyno_curve_mean (const DynoCurve *self,
 }
 
 gboolean
-dyno_curve_window (const DynoCurve **curves,
-                   gsize             n,
-                   double           *from,
-                   double           *to)
+dyno_curve_window (const DynoCurve *const *curves,
+                   gsize                   n,
+                   double                 *from,
+                   double                 *to)
 {
   *from = -INFINITY;
   *to = INFINITY;

@@ -75,6 +75,13 @@ DynoCurve     *dyno_curve_resample     (const DynoCurve  *self,
  * two still belong together; over speed power itself is smoothed. */
 DynoCurve     *dyno_curve_smooth       (const DynoCurve  *self,
                                         guint             level);
+/* One of the curve's own columns at n ascending x, between its points linear, NaN
+ * outside them. */
+void           dyno_curve_column_at    (const DynoCurve  *self,
+                                        const double     *column,
+                                        const double     *x,
+                                        gsize             n,
+                                        double           *values);
 /* Power and torque times a factor, in place. */
 void           dyno_curve_scale        (DynoCurve        *self,
                                         double            factor);
@@ -90,7 +97,7 @@ void           dyno_curve_mean         (const DynoCurve  *self,
                                         double           *power_kw,
                                         double           *torque_nm);
 /* The common range of some curves, shrunk to multiples of 50; FALSE without one. */
-gboolean       dyno_curve_window       (const DynoCurve **curves,
+gboolean       dyno_curve_window       (const DynoCurve *const *curves,
                                         gsize             n,
                                         double           *from,
                                         double           *to);
