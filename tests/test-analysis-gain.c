@@ -391,11 +391,9 @@ count_claims (guint          seed,
   return n_claims;
 }
 
-/* The scatter of a dyno in good hands, of a poor one, and of one whose bins scatter
- * for themselves. */
+/* The scatter of a dyno in good hands, and of one whose bins scatter for themselves. */
 static const Scatter scatters[] = {
   { 0.7, 0.2, 0.2, 0.8 },
-  { 1.0, 0.3, 0.3, 1.0 },
   { 0.1, 0.0, 0.3, 2.0 },
 };
 
@@ -403,15 +401,14 @@ static void
 test_false_claims (void)
 {
   g_assert_cmpuint (count_claims (1, &scatters[0], 1, 1000), <=, 50);
-  g_assert_cmpuint (count_claims (2, &scatters[1], 1, 200), <=, 10);
-  g_assert_cmpuint (count_claims (3, &scatters[2], 1, 200), <=, 10);
+  g_assert_cmpuint (count_claims (3, &scatters[1], 1, 200), <=, 10);
 }
 
 static void
 test_true_gains (void)
 {
-  g_assert_cmpuint (count_claims (4, &scatters[0], 1.02, 300), >=, 240);
-  g_assert_cmpuint (count_claims (5, &scatters[2], 1.02, 100), >=, 80);
+  g_assert_cmpuint (count_claims (4, &scatters[0], 1.02, 200), >=, 160);
+  g_assert_cmpuint (count_claims (5, &scatters[1], 1.02, 50), >=, 40);
 }
 
 /* The same through whole pulls of the virtual dyno */
@@ -508,8 +505,8 @@ count_pull_claims (guint  seed,
 static void
 test_virtual_pulls (void)
 {
-  g_assert_cmpuint (count_pull_claims (6, 1, 200), <=, 10);
-  g_assert_cmpuint (count_pull_claims (7, 1.02, 100), >=, 80);
+  g_assert_cmpuint (count_pull_claims (6, 1, 100), <=, 5);
+  g_assert_cmpuint (count_pull_claims (7, 1.02, 50), >=, 40);
 }
 
 int
