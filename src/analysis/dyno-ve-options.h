@@ -45,6 +45,7 @@ typedef enum
   DYNO_LEGACY_WEIGHT_TORQUE,
   DYNO_LEGACY_WEIGHT_HP,
 } DynoLegacyWeight;
+
 typedef enum
 {
   DYNO_DECEL_LOW,

@@ -12,7 +12,7 @@
 #include "dyno-shape-report.h"
 #include "dyno-subject.h"
 
-static char    *baseline;
+static char   **baseline;
 static char    *template;
 static char    *paper;
 static char    *units;
@@ -23,7 +23,8 @@ static gboolean redact;
 static char    *output;
 
 const GOptionEntry dyno_verb_report_entries[] = {
-  { "baseline", 0, 0, G_OPTION_ARG_STRING, &baseline, "Compare with this run or log", "RUN|FILE" },
+  { "baseline", 0, 0, G_OPTION_ARG_STRING_ARRAY, &baseline,
+    "Compare with this run or log; three a side tell whether a gain is real", "RUN|FILE" },
   { "template", 0, 0, G_OPTION_ARG_STRING, &template, "One page, or all that was found", "page|full" },
   { "paper", 0, 0, G_OPTION_ARG_STRING, &paper, "Size of the paper (a4)", "a4|letter" },
   { "units", 0, 0, G_OPTION_ARG_STRING, &units, "Units of the sheet (those of the settings)",
@@ -125,15 +126,32 @@ add_subject (DynoCtl            *ctl,
   return TRUE;
 }
 
+static gboolean
+add_subjects (DynoCtl            *ctl,
+              DynoReportRequest  *request,
+              char              **words,
+              GError            **error)
+{
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      if (!add_subject (ctl, request, words[i], error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* The run book is opened first where one is named: a shop is opened but once. */
 static gboolean
 open_book (DynoCtl  *ctl,
            GError  **error)
 {
-  gboolean has_run = baseline != NULL && !dyno_subject_is_file (baseline);
+  gboolean has_run = FALSE;
 
   for (guint i = 0; ctl->arguments[i] != NULL; i++)
     has_run |= !dyno_subject_is_file (ctl->arguments[i]);
+  for (guint i = 0; baseline != NULL && baseline[i] != NULL; i++)
+    has_run |= !dyno_subject_is_file (baseline[i]);
 
   return !has_run || dyno_subject_open_runs (ctl, error) != NULL;
 }
@@ -146,17 +164,12 @@ make_request (DynoCtl  *ctl,
 
   if (!fill_options (request, error) || !open_book (ctl, error))
     return NULL;
-  for (guint i = 0; ctl->arguments[i] != NULL; i++)
-    {
-      if (!add_subject (ctl, request, ctl->arguments[i], error))
-        return NULL;
-    }
+  if (!add_subjects (ctl, request, ctl->arguments, error))
+    return NULL;
   if (baseline != NULL)
-    {
-      request->baseline = (int) request->subjects->len;
-      if (!add_subject (ctl, request, baseline, error))
-        return NULL;
-    }
+    request->baseline = (int) request->subjects->len;
+  if (baseline != NULL && !add_subjects (ctl, request, baseline, error))
+    return NULL;
 
   return g_steal_pointer (&request);
 }

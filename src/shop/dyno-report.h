@@ -29,7 +29,8 @@ typedef struct
 {
   GPtrArray     *subjects;     /* (owned) of DynoReportSubject; the first is what the sheet is
                                 * about */
-  int            baseline;     /* index of the subject to compare with; −1: none */
+  int            baseline;     /* index of the first subject to compare with, others may
+                                * follow it; −1: none */
   DynoSheetForm  form;
   DynoPaperSize  size;
   gboolean       has_units;

@@ -109,7 +109,7 @@ add_quantity (const DynoSheet *self,
         continue;
       shown = to_shown (unit, values, curve->n);
       range_add (&range, shown, curve->n);
-      name = g_strdup_printf ("%s%s%s%s", run->name, (int) i == self->baseline ? " (baseline)" : "",
+      name = g_strdup_printf ("%s%s%s%s", run->name, dyno_sheet_is_baseline (self, i) ? " (baseline)" : "",
                               *run->date != '\0' ? ", " : "", run->date);
       dyno_picture_take_curve (picture, pane, side, DYNO_LAYER_LINE, dash, i,
                                dash == DYNO_DASH_SOLID && quantity == DYNO_QUANTITY_POWER ? name

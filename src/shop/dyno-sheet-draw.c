@@ -219,13 +219,14 @@ put_figures (DynoPaper       *paper,
   static const double widths[DYNO_SHEET_FIGURE_COLUMNS] = { 0.04, 0.27, 0.16, 0.16, 0.18, 0.19 };
   g_autoptr(GPtrArray) cells = dyno_sheet_figures (self);
   g_autofree char *gain = dyno_sheet_gain (self);
+  g_autofree char *verdict = dyno_sheet_verdict (self);
 
   dyno_paper_bookmark (paper, "Figures");
   dyno_paper_table (paper, columns, widths, DYNO_SHEET_FIGURE_COLUMNS, cells);
   if (gain != NULL)
     dyno_paper_text (paper, DYNO_FACE_BOLD, gain);
-  if (self->verdict != NULL)
-    dyno_paper_text (paper, DYNO_FACE_BODY, self->verdict);
+  if (verdict != NULL)
+    dyno_paper_text (paper, DYNO_FACE_BODY, verdict);
 }
 
 static void

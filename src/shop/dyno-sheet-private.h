@@ -20,6 +20,11 @@ char        *dyno_sheet_quantity     (const DynoSheet *self,
 GPtrArray   *dyno_sheet_figures      (const DynoSheet *self);
 /* "Gain over Run 13: +1.9 kW …"; NULL without a baseline. */
 char        *dyno_sheet_gain         (const DynoSheet *self);
+/* Is the gain real? NULL without a baseline, or without a range in common. */
+char        *dyno_sheet_verdict      (const DynoSheet *self);
+/* A run that the others are compared with. */
+gboolean     dyno_sheet_is_baseline  (const DynoSheet *self,
+                                      guint            index);
 /* Lines of the correction's passport. */
 GPtrArray   *dyno_sheet_passport     (const DynoSheet *self);
 /* What the dyno weighs and loses, and how the curve was made. */

@@ -7,6 +7,9 @@
 
 #include "dyno-sheet-private.h"
 
+#include "dyno-curve-compare.h"
+#include "dyno-gain.h"
+
 #include <math.h>
 
 #define LOSS_AT_KMH 160.0
@@ -30,6 +33,13 @@ run_at (const DynoSheet *self,
         guint            index)
 {
   return g_ptr_array_index (self->runs, index);
+}
+
+gboolean
+dyno_sheet_is_baseline (const DynoSheet *self,
+                        guint            index)
+{
+  return self->baseline >= 0 && index >= (guint) self->baseline;
 }
 
 static DynoQuantity
@@ -136,7 +146,7 @@ run_text (const DynoSheet *self,
   const DynoSheetRun *run = run_at (self, index);
 
   return g_strdup_printf ("%s%s%s%s", run->name,
-                          (int) index == self->baseline ? " (baseline)" : "",
+                          dyno_sheet_is_baseline (self, index) ? " (baseline)" : "",
                           *run->date != '\0' ? "\n" : "", run->date);
 }
 
@@ -190,17 +200,33 @@ dyno_sheet_gain (const DynoSheet *self)
   if (gain == NULL)
     return g_strdup ("The two runs have no range in common, so no gain can be told.");
 
-  mean_power = signed_text (self, DYNO_QUANTITY_POWER, gain->mean_kw);
-  mean_torque = signed_text (self, DYNO_QUANTITY_TORQUE, gain->mean_nm);
+  mean_power = signed_text (self, DYNO_QUANTITY_POWER, gain->area.mean_kw);
+  mean_torque = signed_text (self, DYNO_QUANTITY_TORQUE, gain->area.mean_nm);
   most = signed_text (self, DYNO_QUANTITY_POWER, gain->max_gain_kw);
-  window = dyno_sheet_quantity (self, axis_of (mine), gain->to);
+  window = dyno_sheet_quantity (self, axis_of (mine), gain->area.to);
 
   return g_strdup_printf ("Over the baseline, mean of %.0f … %s: %s, %s. Largest gain %s at %.0f.",
                           dyno_unit_from_si (dyno_unit_shown (self->units, axis_of (mine)),
-                                             gain->from),
+                                             gain->area.from),
                           window, mean_power, mean_torque, most,
                           dyno_unit_from_si (dyno_unit_shown (self->units, axis_of (mine)),
                                              gain->max_gain_x));
+}
+
+char *
+dyno_sheet_verdict (const DynoSheet *self)
+{
+  g_autofree const DynoCurve **curves = g_new0 (const DynoCurve *, self->runs->len + 1);
+  g_autoptr(DynoGain) gain = NULL;
+  gsize n = (gsize) self->baseline;
+
+  if (self->baseline <= 0)
+    return NULL;
+  for (guint i = 0; i < self->runs->len; i++)
+    curves[i] = run_at (self, i)->power->power->curve;
+  gain = dyno_gain_new (curves + n, self->runs->len - n, curves, n);
+
+  return gain != NULL ? dyno_gain_sentence (gain, self->units) : NULL;
 }
 
 /* Passport. */

@@ -60,7 +60,6 @@ dyno_sheet_free (DynoSheet *self)
   g_free (self->plate);
   g_free (self->vin);
   g_free (self->notes);
-  g_free (self->verdict);
   g_ptr_array_unref (self->runs);
   g_ptr_array_unref (self->warnings);
   g_ptr_array_unref (self->grids);

@@ -73,8 +73,8 @@ typedef struct
   gboolean         without_log;  /* the log was too large to be attached */
 
   GPtrArray       *runs;         /* (owned) of DynoSheetRun */
-  int              baseline;     /* its index; −1: none */
-  char            *verdict;      /* (owned) (nullable) is the gain real */
+  int              baseline;     /* index of the first that the others are compared with; all
+                                  * from there on are; −1: none */
   GPtrArray       *warnings;     /* (owned) of char * */
   GPtrArray       *grids;        /* (owned) of DynoSheetGrid */
   GPtrArray       *findings;     /* (owned) of char *, for the full form */
