@@ -77,6 +77,9 @@ const DynoArchiveMember *
 gboolean     dyno_archive_equal      (const DynoArchive  *a,
                                       const DynoArchive  *b);
 
+/* The text of manifest.json. (transfer full) */
+char        *dyno_archive_manifest_text (const DynoArchive *self);
+
 /* The file. Same archive, same bytes. TOO_LARGE beyond what a reader would take. */
 GBytes      *dyno_archive_write      (const DynoArchive  *self,
                                       GError            **error);

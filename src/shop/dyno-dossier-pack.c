@@ -126,9 +126,10 @@ dyno_dossier_take_origin (DynoDossier *self,
 
   g_free (self->shop_id);
   self->shop_id = g_strdup (dyno_json_get_string (json, "shop_id"));
-  g_free (self->chain_head);
-  self->chain_head = g_strdup (dyno_json_get_string (json, "chain_head"));
   self->is_redacted = dyno_json_get_boolean (json, "redacted", FALSE);
+  /* The head belongs to the id: another one has none. */
+  if (g_strcmp0 (dyno_json_get_string (json, "run_id"), self->run->id) == 0)
+    self->chain_head = g_strdup (dyno_json_get_string (json, "chain_head"));
 }
 
 static char *

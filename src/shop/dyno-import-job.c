@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "dyno-error.h"
+#include "dyno-import-archive.h"
 #include "dyno-import-describe.h"
 #include "dyno-import-keep.h"
 #include "dyno-import-read.h"
@@ -137,7 +138,7 @@ put_run (const DynoErrand        *errand,
 }
 
 static gpointer
-import_run (const DynoErrand *errand,
+import_log (const DynoErrand *errand,
             gpointer          data,
             GError          **error)
 {
@@ -167,6 +168,18 @@ import_run (const DynoErrand *errand,
   outcome->run = run;
 
   return g_steal_pointer (&reading->outcome);
+}
+
+static gpointer
+import_run (const DynoErrand *errand,
+            gpointer          data,
+            GError          **error)
+{
+  const DynoImportRequest *request = data;
+  g_autoptr(GBytes) archive = dyno_import_archive_open (request->path);
+
+  return archive != NULL ? (gpointer) dyno_import_archive (errand, request, archive, error)
+                         : import_log (errand, data, error);
 }
 
 /* Files alone */
