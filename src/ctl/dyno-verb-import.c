@@ -18,20 +18,33 @@
 
 static char    *vehicle;
 static gboolean again;
+static gboolean as_new;
 static gboolean dry_run;
 
 const GOptionEntry dyno_verb_import_entries[] = {
   { "vehicle", 0, 0, G_OPTION_ARG_STRING, &vehicle, "Whose runs these are; a new label makes a "
     "vehicle", "ID|LABEL" },
   { "again", 0, 0, G_OPTION_ARG_NONE, &again, "Also what was imported before", NULL },
+  { "as-new", 0, 0, G_OPTION_ARG_NONE, &as_new, "A run archive: as another run, with a new id",
+    NULL },
   { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, "Say what would be read, keep nothing", NULL },
   { NULL },
 };
 
-/* A packet journal has no report: what can be said of it stands in its run. */
 static void
-print_journal_json (const char              *path,
-                    const DynoImportOutcome *outcome)
+add_size (DynoJsonWriter    *w,
+          const DynoSamples *samples)
+{
+  dyno_json_writer_add_number (w, "rows",
+                               samples != NULL ? (double) dyno_samples_n_rows (samples) : NAN);
+  dyno_json_writer_add_number (w, "columns",
+                               samples != NULL ? dyno_samples_n_columns (samples) + 1.0 : NAN);
+}
+
+/* A journal and an archive have no report: what can be said of them stands in the run. */
+static void
+print_run_json (const char              *path,
+                const DynoImportOutcome *outcome)
 {
   DynoJsonWriter *w = dyno_json_writer_new (FALSE);
   g_autofree char *name = g_path_get_basename (path);
@@ -41,11 +54,9 @@ print_journal_json (const char              *path,
   dyno_json_writer_add_string (w, "file", name);
   dyno_json_writer_add_string (w, "sha256", outcome->sha256);
   dyno_json_writer_add_string (w, "run_id", run != NULL ? run->id : NULL);
-  dyno_json_writer_add_string (w, "dialect", "jetdrive-journal");
-  dyno_json_writer_name (w, "rows");
-  dyno_json_writer_null (w);
-  dyno_json_writer_name (w, "columns");
-  dyno_json_writer_null (w);
+  dyno_json_writer_add_string (w, "dialect",
+                               outcome->is_archive ? "dynorun" : "jetdrive-journal");
+  add_size (w, outcome->is_archive ? outcome->samples : NULL);
   dyno_json_writer_add_number (w, "duration_s", run != NULL ? run->duration_s : NAN);
   dyno_json_writer_add_number (w, "rate_hz", NAN);
   dyno_json_writer_name (w, "channels");
@@ -72,7 +83,7 @@ print_json (const char              *path,
 
   if (outcome->report == NULL)
     {
-      print_journal_json (path, outcome);
+      print_run_json (path, outcome);
       return;
     }
   json = dyno_import_report_to_json (outcome->report,
@@ -87,8 +98,11 @@ print_outcome (DynoCtl                 *ctl,
                const char              *path,
                const DynoImportOutcome *outcome)
 {
-  g_autofree char *text = outcome->report != NULL ? dyno_import_report_to_text (outcome->report)
-                                                  : g_strdup_printf ("%s: a packet journal", path);
+  g_autofree char *text
+    = outcome->report != NULL ? dyno_import_report_to_text (outcome->report)
+                              : g_strdup_printf ("%s: a %s", path, outcome->is_archive
+                                                                     ? "run archive"
+                                                                     : "packet journal");
   g_autofree char *clean = dyno_print_clean (g_strchomp (text));
   g_autofree char *line = NULL;
 
@@ -118,6 +132,7 @@ import_file (DynoCtl     *ctl,
     return FALSE;
   request->vehicle = g_strdup (vehicle);
   request->again = again;
+  request->as_new = as_new;
 
   bar = dyno_progress_bar_new (ctl, name);
   dyno_progress_bar_watch (bar);

@@ -49,10 +49,13 @@ static const DynoVerb verbs[] = {
     { { OPTIONS, dyno_verb_capture_entries } },
     dyno_verb_capture },
   { "import", NULL, "FILE…", "Turn logs into runs",
-    "Reads logs of other programs and packet journals. What was assumed about a file is\n"
-    "told with the option that decides otherwise. A file that is already there is refused\n"
-    "(exit status 5) unless --again is given.",
+    "Reads logs of other programs, packet journals and run archives. What was assumed\n"
+    "about a file is told with the option that decides otherwise. A log that is already\n"
+    "there is refused (exit status 5) unless --again is given; an archive of a run that is\n"
+    "there is taken as it is, and refused where one of the two was changed, unless --as-new\n"
+    "is given.",
     "import 134power.csv --vehicle \"FXDLS Rosa\"\n"
+    "import run.dynorun\n"
     "import --dry-run log.csv\n"
     "import log.csv --map \"TPS 2=tps\" --unit \"IAT=F\"",
     { { OPTIONS, dyno_verb_import_entries }, { LOG_OPTIONS, dyno_subject_log_entries } },
@@ -99,10 +102,12 @@ static const DynoVerb verbs[] = {
     { { OPTIONS, dyno_verb_report_entries }, { LOG_OPTIONS, dyno_subject_log_entries } },
     dyno_verb_report },
   { "verify", NULL, "[FILE|RUN]", "Prove that what was recorded is unchanged",
-    "A journal by itself; a run by its file, its place in the chain and its samples; or\n"
-    "with --all the chain over all runs. Damage is told and gives exit status 1.",
+    "A run archive or a journal by itself; a run by its file, its place in the chain and\n"
+    "its samples; or with --all the chain over all runs. Damage is told and gives exit\n"
+    "status 1.",
     "verify --all\n"
     "verify 14\n"
+    "verify run.dynorun\n"
     "verify today.jdj",
     { { OPTIONS, dyno_verb_verify_entries } },
     dyno_verb_verify },

@@ -6,143 +6,18 @@
 #include "dyno-import-job.h"
 
 #include <glib/gstdio.h>
-#include <math.h>
-#include <string.h>
 
-#include "dyno-crypt.h"
 #include "dyno-error.h"
+#include "dyno-import-archive.h"
+#include "dyno-import-describe.h"
 #include "dyno-import-keep.h"
 #include "dyno-import-read.h"
-#include "dyno-plate.h"
 #include "dyno-reference.h"
 #include "dyno-shop-private.h"
 #include "dyno-summary.h"
 
 /* Read, then kept: file first, run second. What is cut between the two is a file
  * without a run, which retention sweeps; never a run without its file. */
-
-/* What a run begins with */
-
-static char *
-name_of (const DynoImportRequest *request)
-{
-  return request->name != NULL ? g_strdup (request->name) : g_path_get_basename (request->path);
-}
-
-/* Without its ending. */
-static char *
-title_of (const DynoImportRequest *request)
-{
-  g_autofree char *name = name_of (request);
-  char *dot = strrchr (name, '.');
-
-  if (request->title != NULL)
-    return g_strdup (request->title);
-  if (dot != NULL && dot != name)
-    *dot = '\0';
-
-  return g_utf8_make_valid (name, -1);
-}
-
-static char *
-gaps_json (const DynoImportReport *report)
-{
-  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
-
-  dyno_json_writer_begin_array (w);
-  for (guint i = 0; i < report->gaps->len; i++)
-    {
-      const DynoImportGap *gap = &g_array_index (report->gaps, DynoImportGap, i);
-
-      dyno_json_writer_begin_object (w);
-      dyno_json_writer_add_number (w, "from", gap->at_s);
-      dyno_json_writer_add_number (w, "to", gap->at_s + gap->length_s);
-      dyno_json_writer_add_number (w, "lost", NAN);
-      dyno_json_writer_end_object (w);
-    }
-  dyno_json_writer_end_array (w);
-
-  return dyno_json_writer_finish (w);
-}
-
-static GPtrArray *
-marks_of (const DynoImportReport *report)
-{
-  GPtrArray *marks = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_run_mark_free);
-
-  for (guint i = 0; report != NULL && i < report->markers->len; i++)
-    {
-      const DynoImportMarker *marker = &g_array_index (report->markers, DynoImportMarker, i);
-
-      g_ptr_array_add (marks, dyno_run_mark_new (llround (marker->at_s * G_USEC_PER_SEC), "mark", 0,
-                                                 marker->text));
-    }
-
-  return marks;
-}
-
-static void
-take_report (DynoRun                *run,
-             const DynoImportReport *report)
-{
-  run->report = dyno_import_report_to_json (report, NULL);
-  run->gaps = gaps_json (report);
-  run->n_gaps = report->gaps->len;
-}
-
-static DynoRun *
-describe (const DynoErrand        *errand,
-          const DynoImportRequest *request,
-          const DynoImportReading *reading,
-          const DynoVehicle       *vehicle,
-          double                   stoich)
-{
-  g_autofree char *correction = dyno_config_dup (errand->shop->config, "ui.correction");
-  DynoRun *run = dyno_run_new ();
-  DynoPowerOptions options;
-  DynoDrum drum;
-
-  run->id = dyno_crypt_new_id ("run");
-  run->title = title_of (request);
-  run->notes = g_strdup (request->notes);
-  run->tags = g_strdupv (request->tags);
-  run->vehicle_id = vehicle != NULL ? g_strdup (vehicle->id) : NULL;
-  run->status = DYNO_RUN_COMPLETE;
-  run->source = request->source;
-  run->progress = 1;
-  run->started_ms = reading->start_ms;
-  run->duration_s = dyno_samples_duration (reading->outcome->samples);
-  run->provider = g_strdup (reading->provider);
-  if (reading->outcome->report != NULL)
-    take_report (run, reading->outcome->report);
-  dyno_power_options_init (&options);
-  dyno_standard_find (correction, &options.standard);
-  options.stoich = stoich;
-  dyno_plate_give (errand->shop->config, NULL, &drum, &options);
-  dyno_summary_fill (run, reading->outcome->samples, &options);
-
-  return run;
-}
-
-/* How sure the import was of each column; NaN for an extra one. */
-static double *
-confidences_of (const DynoImportOutcome *outcome)
-{
-  guint n = dyno_samples_n_columns (outcome->samples);
-  double *list = g_new (double, MAX (n, 1));
-
-  for (guint i = 0; i < n; i++)
-    {
-      DynoChannel channel = dyno_samples_column (outcome->samples, i)->channel;
-      const DynoImportChannel *column
-        = channel != DYNO_CHANNEL_NONE && outcome->report != NULL
-            ? dyno_import_report_find (outcome->report, channel) : NULL;
-
-      list[i] = column != NULL ? column->confidence : NAN;
-    }
-
-  return list;
-}
 
 /* Vehicle and earlier imports */
 
@@ -195,7 +70,7 @@ is_new (const DynoErrand        *errand,
         GError                 **error)
 {
   DynoStore *store = errand->shop->store;
-  g_autofree char *name = name_of (request);
+  g_autofree char *name = dyno_import_name (request);
   g_autoptr(DynoRun) earlier = NULL;
   g_autoptr(GError) cause = NULL;
 
@@ -225,7 +100,7 @@ list_file (const DynoRun           *run,
 {
   GPtrArray *files = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_run_file_free);
   g_autofree char *relative = g_build_filename ("source", run->id, NULL);
-  g_autofree char *name = name_of (request);
+  g_autofree char *name = dyno_import_name (request);
 
   g_ptr_array_add (files, dyno_run_file_new (DYNO_FILE_SOURCE, relative, name, size, sha256));
 
@@ -241,7 +116,7 @@ put_run (const DynoErrand        *errand,
          GError                 **error)
 {
   DynoStore *store = errand->shop->store;
-  g_autofree double *confidences = confidences_of (outcome);
+  g_autofree double *confidences = dyno_import_confidences (outcome);
   g_autofree char *kept = g_build_filename (errand->shop->folders->data, "source", run->id, NULL);
   DynoRun *answer;
   gint64 size = 0;
@@ -253,7 +128,7 @@ put_run (const DynoErrand        *errand,
     }
   dyno_store_import_run_async (store, run, outcome->samples, confidences,
                                list_file (run, request, outcome->sha256, size),
-                               marks_of (outcome->report), errand->cancellable, dyno_await_cb,
+                               dyno_import_marks (outcome->report), errand->cancellable, dyno_await_cb,
                                errand->await);
   answer = dyno_store_import_run_finish (store, dyno_await_wait (errand->await), error);
   if (answer == NULL)
@@ -263,7 +138,7 @@ put_run (const DynoErrand        *errand,
 }
 
 static gpointer
-import_run (const DynoErrand *errand,
+import_log (const DynoErrand *errand,
             gpointer          data,
             GError          **error)
 {
@@ -279,8 +154,8 @@ import_run (const DynoErrand *errand,
     return NULL;
 
   outcome = reading->outcome;
-  run = put_run (errand, request, describe (errand, request, reading, vehicle, stoich), outcome,
-                 error);
+  run = put_run (errand, request,
+                 dyno_import_describe (errand, request, reading, vehicle, stoich), outcome, error);
   if (run == NULL)
     return NULL;
 
@@ -293,6 +168,18 @@ import_run (const DynoErrand *errand,
   outcome->run = run;
 
   return g_steal_pointer (&reading->outcome);
+}
+
+static gpointer
+import_run (const DynoErrand *errand,
+            gpointer          data,
+            GError          **error)
+{
+  const DynoImportRequest *request = data;
+  g_autoptr(GBytes) archive = dyno_import_archive_open (request->path);
+
+  return archive != NULL ? (gpointer) dyno_import_archive (errand, request, archive, error)
+                         : import_log (errand, data, error);
 }
 
 /* Files alone */
@@ -359,7 +246,7 @@ dyno_import_job_async (DynoShop            *shop,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
-  g_autofree char *name = name_of (request);
+  g_autofree char *name = dyno_import_name (request);
   DynoJobOffer offer = { .kind = "import", .title = name, .unit = "bytes", .job_id = job_id };
 
   dyno_operation_start_job (shop, &import_operation, &offer, request,

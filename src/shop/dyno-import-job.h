@@ -10,11 +10,10 @@
 
 G_BEGIN_DECLS
 
-/* Logs of other programs, and packet journals, into runs (formats.md A). A preview
- * says what would be read; an import does it, as a job with progress and cancel
- * (kind "import"), and keeps the file unchanged as source/<run id>. What was
- * confirmed about the columns of a log is remembered for the next one with the
- * same header.
+/* Logs of other programs, packet journals and run archives into runs (formats.md A, D).
+ * A preview says what would be read; an import does it, as a job with progress and
+ * cancel (kind "import"), and keeps a log unchanged as source/<run id>. What was
+ * confirmed about its columns is remembered for the next one with the same header.
  *
  * Errors: those of formats.md A.11 as reason words ("import_no_time", …); CONFLICT
  * "import_duplicate", which names the run; NOT_FOUND for a path that is not there;
@@ -42,6 +41,7 @@ typedef struct
   char    *decimal;
   gboolean force;
   gboolean again;      /* also what was imported before */
+  gboolean as_new;     /* a run archive: as another run than the one that it was */
   DynoRunSource source; /* UPLOAD; WATCH, JETSTREAM for those who fetch files */
 } DynoImportRequest;
 
@@ -49,9 +49,10 @@ typedef struct
 typedef struct
 {
   DynoRun          *run;     /* (owned) (nullable) NULL: a preview, or without a store */
-  DynoImportReport *report;  /* (owned) (nullable) of a log; NULL: a packet journal */
+  DynoImportReport *report;  /* (owned) (nullable) of a log; NULL: a journal, an archive */
   DynoSamples      *samples; /* (owned) (nullable) NULL: a preview */
   char             *sha256;  /* (owned) of the file */
+  gboolean          is_archive; /* of a run archive: a run that was packed elsewhere */
 } DynoImportOutcome;
 
 DynoImportRequest *dyno_import_request_new     (const char           *path);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "dyno-error.h"
+#include "dyno-import-archive.h"
 #include "dyno-journal.h"
 #include "dyno-json.h"
 #include "dyno-rederive.h"
@@ -273,7 +274,9 @@ dyno_import_read (const DynoErrand        *errand,
                   gboolean                 is_preview,
                   GError                 **error)
 {
-  DynoImportReading *self = is_journal (request->path)
+  g_autoptr(GBytes) archive = dyno_import_archive_open (request->path);
+  DynoImportReading *self = archive != NULL ? dyno_import_archive_read (archive, error)
+                            : is_journal (request->path)
                               ? read_journal (errand, request, error)
                               : read_log (errand, request, stoich, is_preview, error);
 

@@ -246,6 +246,16 @@ is_older (const char *folder,
   return g_stat (path, &about) == 0 && (gint64) about.st_mtime * 1000 < than_ms;
 }
 
+/* The run of "run_…" or, where parts of an archive lie beside it, of "run_….2". */
+static gboolean
+is_of_a_run (const DynoErrand *errand,
+             const char       *name)
+{
+  g_autofree char *id = g_strndup (name, strcspn (name, "."));
+
+  return dyno_crypt_is_id (id, "run") && is_known (errand, id);
+}
+
 /* What an import left behind that was cut before its run was kept. */
 static void
 sweep_sources (const DynoErrand    *errand,
@@ -259,7 +269,7 @@ sweep_sources (const DynoErrand    *errand,
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       if (!is_older (folder, name, errand->shop->opened_ms)
-          || (dyno_crypt_is_id (name, "run") && is_known (errand, name)))
+          || is_of_a_run (errand, name))
         continue;
       report->bytes += remove_file (folder, name, is_dry);
       report->n_strays++;

@@ -45,6 +45,7 @@ struct _DynoShop
 /* Remembered among the settings of the store, beside those of the table. */
 #define DYNO_SETTING_VEHICLE "shop.vehicle"
 #define DYNO_SETTING_PROVIDER "shop.provider"
+#define DYNO_SETTING_SHOP_ID "shop.id"
 
 /* The group and port that capture and simulator use. (transfer full) */
 char    *dyno_shop_group        (DynoShop          *self);

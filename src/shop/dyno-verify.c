@@ -5,7 +5,9 @@
 
 #include "dyno-verify.h"
 
+#include "dyno-dossier-pack.h"
 #include "dyno-error.h"
+#include "dyno-import-archive.h"
 #include "dyno-intake.h"
 #include "dyno-rederive.h"
 #include "dyno-shop-private.h"
@@ -164,6 +166,23 @@ has_these_seconds (const DynoRun       *run,
   return TRUE;
 }
 
+/* FALSE for one that came out of an archive: it is kept in rows, which no journal gives
+ * block by block. Its file and its link are proved all the same. */
+static gboolean
+is_kept_in_seconds (const DynoErrand *errand,
+                    const char       *run_id)
+{
+  DynoStore *store = errand->shop->store;
+  g_autoptr(GPtrArray) channels = NULL;
+
+  dyno_store_list_run_channels_async (store, run_id, errand->cancellable, dyno_await_cb,
+                                      errand->await);
+  channels = dyno_store_list_run_channels_finish (store, dyno_await_wait (errand->await), NULL);
+
+  return channels == NULL || channels->len == 0
+         || ((const DynoRunChannel *) channels->pdata[0])->axis == DYNO_AXIS_OWN;
+}
+
 /* Samples of another version of the derivation may differ and still be true. */
 static gboolean
 is_of_this_version (const DynoRun *run)
@@ -208,7 +227,8 @@ check_samples (const DynoErrand *errand,
   g_autoptr(DynoRederived) derived = NULL;
   g_autoptr(GPtrArray) stored = NULL;
 
-  if (!is_captured (run) || !is_of_this_version (run) || run->provider == NULL)
+  if (!is_captured (run) || !is_of_this_version (run) || run->provider == NULL
+      || !is_kept_in_seconds (errand, run->id))
     return TRUE;
 
   derived = dyno_rederive (path, &window, errand->cancellable, &unreadable);
@@ -418,31 +438,37 @@ dyno_verify_run_async (DynoShop            *shop,
 
 /* A file */
 
-static gpointer
-verify_file (const DynoErrand *errand,
-             gpointer          path,
-             GError          **error)
+static gboolean
+is_of_the_system (const GError *error)
 {
-  g_autoptr(GError) unreadable = NULL;
-  g_autoptr(DynoJournalReport) journal
-    = dyno_journal_verify (path, errand->cancellable, &unreadable);
-  g_autofree char *name = g_path_get_basename (path);
-  DynoVerifyReport *report;
+  return !g_error_matches (error, DYNO_ERROR, DYNO_ERROR_INVALID);
+}
 
-  if (journal == NULL && g_error_matches (unreadable, DYNO_ERROR, DYNO_ERROR_INVALID))
-    {
-      dyno_error_set (error, DYNO_ERROR_INVALID, "verify_unknown",
-                      "%s is no packet journal: there is nothing in it that could be verified.",
-                      name);
-      return NULL;
-    }
-  if (journal == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&unreadable));
-      return NULL;
-    }
+/* Every sum of the archive, and that a run comes out of it. */
+static DynoVerifyReport *
+verify_archive (GBytes *bytes)
+{
+  DynoVerifyReport *report = report_new ();
+  g_autofree char *bad = NULL;
+  g_autoptr(GError) damage = NULL;
+  g_autoptr(DynoArchive) archive
+    = dyno_archive_read (bytes, DYNO_ARCHIVE_MOST_BYTES, &bad, &damage);
+  g_autoptr(DynoDossier) dossier
+    = archive != NULL ? dyno_dossier_unpack (archive, &bad, &damage) : NULL;
 
-  report = report_new ();
+  report->n_files = archive != NULL ? archive->members->len : 0;
+  if (dossier == NULL)
+    find_fault (report, bad != NULL ? bad : "manifest.json", "%s", damage->message);
+
+  return report;
+}
+
+static DynoVerifyReport *
+verify_journal (const char               *name,
+                const DynoJournalReport  *journal)
+{
+  DynoVerifyReport *report = report_new ();
+
   report->n_files = 1;
   if (!journal->is_complete)
     find_fault (report, journal->run_id != NULL ? journal->run_id : name,
@@ -450,6 +476,31 @@ verify_file (const DynoErrand *errand,
                 journal->n_records, journal->complaint);
 
   return report;
+}
+
+static gpointer
+verify_file (const DynoErrand *errand,
+             gpointer          path,
+             GError          **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autoptr(GError) unreadable = NULL;
+  g_autoptr(DynoJournalReport) journal = NULL;
+  g_autoptr(GBytes) archive = dyno_import_archive_claim (path);
+
+  if (archive != NULL)
+    return verify_archive (archive);
+  journal = dyno_journal_verify (path, errand->cancellable, &unreadable);
+  if (journal != NULL)
+    return verify_journal (name, journal);
+  if (is_of_the_system (unreadable))
+    g_propagate_error (error, g_steal_pointer (&unreadable));
+  else
+    dyno_error_set (error, DYNO_ERROR_INVALID, "verify_unknown",
+                    "%s is neither a run archive nor a packet journal: there is nothing in it "
+                    "that could be verified.", name);
+
+  return NULL;
 }
 
 static const DynoOperation file_operation = { "verify-file", verify_file,

@@ -47,8 +47,8 @@ void              dyno_verify_all_async   (DynoShop             *shop,
                                            GCancellable         *cancellable,
                                            GAsyncReadyCallback   callback,
                                            gpointer              user_data);
-/* A packet journal on disk: whole, or where it is cut. Needs no store. NOT_FOUND;
- * INVALID "verify_unknown" for a file that is none. */
+/* A run archive on disk: every sum in it; a packet journal: whole, or where it is cut.
+ * Needs no store. NOT_FOUND; INVALID "verify_unknown" for a file that is neither. */
 void              dyno_verify_file_async  (DynoShop             *shop,
                                            const char           *path,
                                            GCancellable         *cancellable,

@@ -285,6 +285,8 @@ static const char *const texts[DYNO_N_SQL] = {
 
   [DYNO_SQL_CUSTOMER_KNOWN] = "SELECT 1 FROM customers WHERE id = :id",
   [DYNO_SQL_CUSTOMER_GET] = CUSTOMER_SELECT " WHERE c.id = :id",
+  [DYNO_SQL_CUSTOMER_BY_NAME] =
+    CUSTOMER_SELECT " WHERE c.name = :name ORDER BY c.created_at, c.id LIMIT 1",
   [DYNO_SQL_CUSTOMER_LIST] = CUSTOMER_SELECT " ORDER BY c.name COLLATE NOCASE, c.id",
   [DYNO_SQL_CUSTOMER_ADD] =
     "INSERT INTO customers (id, name, phone, email, address, notes, revision, created_at,"
@@ -358,8 +360,16 @@ static const char *const texts[DYNO_N_SQL] = {
     "INSERT INTO analyses (id, table_id, math_version, options, input_sha256, fingerprint,"
     " result, artefact, created_at) VALUES (:id, :table_id, :math_version, :options,"
     " :input_sha256, :fingerprint, :result, :artefact, :now)",
+  [DYNO_SQL_ANALYSIS_KEEP] =
+    "INSERT OR IGNORE INTO analyses (id, table_id, math_version, options, input_sha256, fingerprint,"
+    " result, artefact, created_at) VALUES (:id, :table_id, :math_version, :options,"
+    " :input_sha256, :fingerprint, :result, :artefact, :now)",
   [DYNO_SQL_ANALYSIS_RUN_ADD] =
     "INSERT INTO analysis_runs (analysis_id, ord, run) VALUES (:analysis_id, :ord, :run)",
+  [DYNO_SQL_ANALYSIS_RUN_JOIN] =
+    "INSERT INTO analysis_runs (analysis_id, ord, run)"
+    " SELECT :analysis_id, coalesce (max (ord) + 1, 0), :run FROM analysis_runs"
+    " WHERE analysis_id = :analysis_id",
   [DYNO_SQL_ANALYSIS_GET] =
     "SELECT " ANALYSIS_COLUMNS ", a.result, a.artefact FROM analyses a WHERE a.id = :id",
   [DYNO_SQL_ANALYSIS_FIND] =

@@ -6,6 +6,7 @@
 #include "dyno-store-analyses.h"
 
 #include "dyno-crypt.h"
+#include "dyno-store-analyses-private.h"
 #include "dyno-store-private.h"
 #include "dyno-store-runs-private.h"
 
@@ -57,13 +58,15 @@ make_whole_analysis (DynoStatement *row)
   return analysis;
 }
 
+/* `how` is a statement that adds. */
 static gboolean
 add_row (DynoTurn                 *turn,
+         DynoSql                   how,
          const DynoAnalysisRecord *analysis,
          const char               *id,
          GError                  **error)
 {
-  DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_ANALYSIS_ADD);
+  DynoStatement *s = dyno_statement_begin (turn->db, how);
 
   dyno_statement_set_text (s, ":id", id);
   dyno_statement_set_text (s, ":table_id", analysis->table_id);
@@ -106,7 +109,7 @@ add_analysis (DynoTurn     *turn,
   g_autofree char *id =
       analysis->id != NULL ? g_strdup (analysis->id) : dyno_crypt_new_id ("ana");
 
-  if (!add_row (turn, analysis, id, error))
+  if (!add_row (turn, DYNO_SQL_ANALYSIS_ADD, analysis, id, error))
     return NULL;
   for (guint i = 0; analysis->run_ids != NULL && analysis->run_ids[i] != NULL; i++)
     {
@@ -115,6 +118,25 @@ add_analysis (DynoTurn     *turn,
     }
 
   return g_steal_pointer (&id);
+}
+
+gboolean
+dyno_analysis_rows_keep (DynoTurn                 *turn,
+                         gint64                    number,
+                         const DynoAnalysisRecord *analysis,
+                         GError                  **error)
+{
+  g_autofree char *id =
+      analysis->id != NULL ? g_strdup (analysis->id) : dyno_crypt_new_id ("ana");
+  DynoStatement *s;
+
+  if (!add_row (turn, DYNO_SQL_ANALYSIS_KEEP, analysis, id, error))
+    return FALSE;
+  s = dyno_statement_begin (turn->db, DYNO_SQL_ANALYSIS_RUN_JOIN);
+  dyno_statement_set_text (s, ":analysis_id", id);
+  dyno_statement_set_integer (s, ":run", number);
+
+  return dyno_statement_run (s, error);
 }
 
 static const DynoVerb add_analysis_verb = { "add-analysis", add_analysis, g_free };

@@ -5,8 +5,6 @@
 
 #include "dyno-store-capture.h"
 
-#include <math.h>
-
 #include "dyno-crypt.h"
 #include "dyno-pack.h"
 #include "dyno-second-private.h"
@@ -262,41 +260,6 @@ dyno_store_replace_samples_finish (DynoStore    *self,
   return dyno_call_finish (result, &replace_samples_verb, error) != NULL;
 }
 
-static DynoRunChannel *
-describe_column (const DynoColumn *column,
-                 guint             index,
-                 double            confidence)
-{
-  DynoRunChannel *channel = g_new0 (DynoRunChannel, 1);
-
-  channel->index = index;
-  channel->name = g_strdup (column->name);
-  channel->module = g_strdup (column->module);
-  channel->unit = g_strdup (column->unit->symbol);
-  channel->unit_text = g_strdup (column->unit_text);
-  channel->scale = column->scale;
-  channel->offset = column->offset;
-  channel->channel = column->channel;
-  channel->confidence = confidence;
-  channel->axis = DYNO_AXIS_SHARED;
-
-  return channel;
-}
-
-static GPtrArray *
-describe_columns (const DynoSamples *samples,
-                  const double      *confidence)
-{
-  GPtrArray *channels = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_run_channel_free);
-
-  for (guint i = 0; i < dyno_samples_n_columns (samples); i++)
-    g_ptr_array_add (channels,
-                     describe_column (dyno_samples_column (samples, i), i,
-                                      confidence != NULL ? confidence[i] : (double) NAN));
-
-  return channels;
-}
-
 static gpointer
 import_run (DynoTurn     *turn,
             gconstpointer data,
@@ -332,7 +295,7 @@ dyno_store_import_run_async (DynoStore          *self,
   CaptureArgs *args = args_for_run (run);
 
   args->samples = dyno_samples_ref (samples);
-  args->channels = describe_columns (samples, confidence);
+  args->channels = dyno_sample_rows_describe (samples, confidence);
   args->files = files;
   args->marks = marks;
   if (run->status == DYNO_RUN_PENDING)

@@ -5,7 +5,7 @@
 
 #include "dyno-crypt.h"
 #include "dyno-store-private.h"
-#include "dyno-store-vehicles.h"
+#include "dyno-store-vehicles-private.h"
 
 static const char no_such_customer[] = "There is no such customer.";
 
@@ -121,6 +121,30 @@ put_customer (DynoTurn     *turn,
     return NULL;
 
   return get_customer (turn, id, error);
+}
+
+char *
+dyno_customer_rows_ensure (DynoTurn           *turn,
+                           const DynoCustomer *customer,
+                           GError            **error)
+{
+  DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_CUSTOMER_BY_NAME);
+  g_autoptr(DynoCustomer) found = NULL;
+  DynoCustomer fresh = *customer;
+  DynoStep step;
+
+  dyno_statement_set_text (s, ":name", or_empty (customer->name));
+  step = dyno_statement_step (s, error);
+  found = step == DYNO_STEP_ROW ? make_customer (s) : NULL;
+  dyno_statement_end (s);
+  if (step == DYNO_STEP_FAILED)
+    return NULL;
+
+  fresh.id = NULL;
+  if (found == NULL)
+    found = put_customer (turn, &fresh, error);
+
+  return found != NULL ? g_steal_pointer (&found->id) : NULL;
 }
 
 static const DynoVerb put_customer_verb = { "put-customer", put_customer,

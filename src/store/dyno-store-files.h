@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 
 #define DYNO_FILE_JOURNAL "journal" /* chained */
 #define DYNO_FILE_SOURCE "source"   /* what was imported, unchanged */
+#define DYNO_FILE_ARCHIVED "archived" /* a part of the archive that the run came out of */
 
 typedef struct
 {

@@ -13,6 +13,11 @@ G_BEGIN_DECLS
 
 /* Writing samples, inside the verbs of dyno-store-capture.c. */
 
+/* The columns of an imported run as its channels. `confidence` (nullable) has a number
+ * for each. (transfer full) of DynoRunChannel */
+GPtrArray *dyno_sample_rows_describe     (const DynoSamples *samples,
+                                          const double      *confidence);
+
 /* Adds channels or puts them in the place of those of the same index. `channels`
  * (nullable) has DynoRunChannel elements. */
 gboolean   dyno_sample_rows_set_channels (DynoTurn         *turn,

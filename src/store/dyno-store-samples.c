@@ -5,6 +5,8 @@
 
 #include "dyno-store-samples.h"
 
+#include <math.h>
+
 #include "dyno-pack.h"
 #include "dyno-second-private.h"
 #include "dyno-store-private.h"
@@ -13,6 +15,41 @@
 
 /* A multiple of 8, so that each chunk begins with a whole byte of bits. */
 #define CHUNK_ROWS 8192
+
+static DynoRunChannel *
+describe_column (const DynoColumn *column,
+                 guint             index,
+                 double            confidence)
+{
+  DynoRunChannel *channel = g_new0 (DynoRunChannel, 1);
+
+  channel->index = index;
+  channel->name = g_strdup (column->name);
+  channel->module = g_strdup (column->module);
+  channel->unit = g_strdup (column->unit->symbol);
+  channel->unit_text = g_strdup (column->unit_text);
+  channel->scale = column->scale;
+  channel->offset = column->offset;
+  channel->channel = column->channel;
+  channel->confidence = confidence;
+  channel->axis = DYNO_AXIS_SHARED;
+
+  return channel;
+}
+
+GPtrArray *
+dyno_sample_rows_describe (const DynoSamples *samples,
+                           const double      *confidence)
+{
+  GPtrArray *channels = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_run_channel_free);
+
+  for (guint i = 0; i < dyno_samples_n_columns (samples); i++)
+    g_ptr_array_add (channels,
+                     describe_column (dyno_samples_column (samples, i), i,
+                                      confidence != NULL ? confidence[i] : (double) NAN));
+
+  return channels;
+}
 
 static gboolean
 set_channel (DynoTurn             *turn,

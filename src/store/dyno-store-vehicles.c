@@ -226,6 +226,30 @@ ensure_vehicle (DynoTurn     *turn,
   return found != NULL ? found : put_vehicle (turn, &fresh, error);
 }
 
+char *
+dyno_vehicle_rows_ensure (DynoTurn           *turn,
+                          const DynoVehicle  *vehicle,
+                          const DynoCustomer *customer,
+                          GError            **error)
+{
+  g_autoptr(DynoVehicle) found = NULL;
+  g_autofree char *customer_id = NULL;
+  DynoVehicle fresh = *vehicle;
+
+  if (!find_by_label (turn, vehicle->label, &found, error))
+    return NULL;
+  if (found != NULL)
+    return g_steal_pointer (&found->id);
+
+  if (customer != NULL && (customer_id = dyno_customer_rows_ensure (turn, customer, error)) == NULL)
+    return NULL;
+  fresh.id = NULL;
+  fresh.customer_id = customer_id;
+  found = put_vehicle (turn, &fresh, error);
+
+  return found != NULL ? g_steal_pointer (&found->id) : NULL;
+}
+
 static const DynoVerb ensure_vehicle_verb = { "ensure-vehicle", ensure_vehicle,
                                               (GDestroyNotify) dyno_vehicle_free };
 
