@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "dyno-archive-inside.h"
 #include "dyno-archive-private.h"
 #include "dyno-crypt.h"
 #include "dyno-dossier-pack.h"
@@ -417,6 +418,7 @@ dyno_dossier_of_file (const DynoErrand         *errand,
 {
   g_autoptr(GMappedFile) mapped = g_mapped_file_new (request->path, FALSE, NULL);
   g_autoptr(GBytes) bytes = mapped != NULL ? g_mapped_file_get_bytes (mapped) : NULL;
+  g_autoptr(GBytes) archive = NULL;
   DynoDossier *self;
 
   if (bytes == NULL)
@@ -425,8 +427,10 @@ dyno_dossier_of_file (const DynoErrand         *errand,
                       request->path);
       return NULL;
     }
-  self = dyno_archive_is_archive (bytes) ? dyno_dossier_unpack_file (bytes, error)
-                                         : of_log (errand, request, bytes, error);
+  if (!dyno_archive_inside (bytes, &archive, error))
+    return NULL;
+  self = archive != NULL ? dyno_dossier_unpack_file (archive, error)
+                         : of_log (errand, request, bytes, error);
   if (self != NULL)
     take_options (self, errand);
 
