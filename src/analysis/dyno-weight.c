@@ -11,13 +11,22 @@
 #define MOST_WEIGHT 100.0
 #define NEXT_FRACTION 0.5
 
+/* The original squared by pow (), whose last bit is not always that of x · x; a
+ * compiler that sees the exponent multiplies. */
+static double
+square (double x)
+{
+  static const volatile double two = 2;
+
+  return pow (x, two);
+}
+
 static double
 log_weight (double distance)
 {
   double d = MAX (distance, LEAST_DISTANCE);
-  double nearness = d + 1;
 
-  return CLAMP (-log10 (d * d) / (nearness * nearness * nearness * nearness), 0, MOST_WEIGHT);
+  return CLAMP (-log10 (square (d)) / pow (d + 1, 4), 0, MOST_WEIGHT);
 }
 
 double
@@ -80,7 +89,7 @@ dyno_weight_cell (const DynoGridShape *shape,
   guint row = snap (&shape->rpm, rpm, &u);
   guint column = snap (&shape->load, load, &w);
 
-  *distance = sqrt (u * u + w * w);
+  *distance = sqrt (square (u) + square (w));
 
   return row * shape->load.n + column;
 }
