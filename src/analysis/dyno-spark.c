@@ -158,7 +158,7 @@ gather_run (Work             *work,
       double knock = dyno_column_si (column, row);
       guint cell;
 
-      if (isnan (knock) || (column->updates != NULL && !is_set (column->updates, row)))
+      if (isnan (knock))
         continue;
       widen (&work->knock, knock);
       cell = find_cell (work, run, row);

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * advice, no table is changed by it.
  *
  * A row counts for its nearest cell by the gates excluded, no-rpm, no-map, rpm-range,
- * map-range and out-of-grid alone: knock needs no mixture. A held reading of a log
- * without update flags counts, so that a steady knock is not lost. */
+ * map-range and out-of-grid alone: knock needs no mixture. A reading that repeats the
+ * one before it counts, so that a steady knock is not lost. */
 
 typedef struct
 {
