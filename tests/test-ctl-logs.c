@@ -308,8 +308,9 @@ middle_cell (const DynoJson *analysis,
 static void
 assert_members (const DynoJson *analysis)
 {
-  static const char *const objects[] = { "grid", "front", "rear", "rejected", "delay_ms" };
-  static const char *const either[] = { "anomalies", "confidence", "spark", "next_tests" };
+  static const char *const objects[] = { "grid", "front", "rear", "rejected", "delay_ms",
+                                         "spark" };
+  static const char *const either[] = { "anomalies", "confidence", "next_tests" };
   static const char *const grids[] = { "correction", "hits", "afr_error", "confidence", "zone" };
   const DynoJson *files = dyno_test_member (analysis, "files", DYNO_JSON_ARRAY);
 

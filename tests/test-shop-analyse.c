@@ -368,7 +368,7 @@ test_files (DynoTestShop *f,
       g_assert_false (g_str_has_prefix (name, "."));
       n_files++;
     }
-  g_assert_cmpuint (n_files, ==, found->files->len + 1);
+  g_assert_cmpuint (n_files, ==, found->files->len + 2); /* ledger and provenance */
   g_assert_false (write_to (f, found, blocked, &not_a_folder));
   g_assert_error (not_a_folder, DYNO_ERROR, DYNO_ERROR_UNAVAILABLE);
 }

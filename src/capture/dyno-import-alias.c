@@ -26,14 +26,16 @@ static const Row rows[] = {
     "manifold absolute pressure|map kpa=kPa|map|man abs press|manifold pressure|"
     "plx manifold absolute pressure|engine/map|intake manifold pressure" },
   { DYNO_CHANNEL_MIX_F,
-    "air/fuel ratio 1|wbo2 afr front|afr meas f|afr front|wbo2 f|at lambda 1|lambda 1" },
+    "air/fuel ratio 1|wbo2 afr front|afr meas f|measured afr f|wb afr f|afr front|afr f|wbo2 f|"
+    "at lambda 1|lambda 1" },
   { DYNO_CHANNEL_MIX_R,
-    "air/fuel ratio 2|wbo2 afr rear|afr meas r|afr rear|wbo2 r|at lambda 2|lambda 2" },
+    "air/fuel ratio 2|wbo2 afr rear|afr meas r|measured afr r|wb afr r|afr rear|afr r|wbo2 r|"
+    "at lambda 2|lambda 2" },
   { DYNO_CHANNEL_MIX,
     "zt 2 afr|afr|air/fuel ratio|afr measured|measured afr|wideband o2 1|wideband o2 overall|"
     "plx o2 wideband|wbo2|lambda" },
-  { DYNO_CHANNEL_TARGET_F, "afr cmd f|cmd afr f|afr target f" },
-  { DYNO_CHANNEL_TARGET_R, "afr cmd r|cmd afr r|afr target r" },
+  { DYNO_CHANNEL_TARGET_F, "afr cmd f|cmd afr f|afr target f|commanded afr f" },
+  { DYNO_CHANNEL_TARGET_R, "afr cmd r|cmd afr r|afr target r|commanded afr r" },
   { DYNO_CHANNEL_TARGET,
     "afr cmd|desired afr|desired air/fuel|desired lambda|set lambda|afr target|lambda target|"
     "target lambda|afr set point|afr sp|commanded afr" },
@@ -55,8 +57,12 @@ static const Row rows[] = {
   { DYNO_CHANNEL_SPARK_F, "spark advance front|advance f" },
   { DYNO_CHANNEL_SPARK_R, "spark advance rear|advance r" },
   { DYNO_CHANNEL_SPARK, "advance|timing advance|ignition/angle|ignition timing" },
-  { DYNO_CHANNEL_KNOCK_F, "front spark knock retard|spark knock f|knock ret f" },
-  { DYNO_CHANNEL_KNOCK_R, "rear spark knock retard|spark knock r|knock ret r" },
+  { DYNO_CHANNEL_KNOCK_F, "front spark knock retard|spark knock f|knock ret f|"
+                          "knock retard f|knock retard front|knock f|knock front|front knock|"
+                          "spark retard f" },
+  { DYNO_CHANNEL_KNOCK_R, "rear spark knock retard|spark knock r|knock ret r|"
+                          "knock retard r|knock retard rear|knock r|knock rear|rear knock|"
+                          "spark retard r" },
   { DYNO_CHANNEL_KNOCK, "knock|knock retard|kr" },
   { DYNO_CHANNEL_VE_F, "ve front|ve f|ve1" },
   { DYNO_CHANNEL_VE_R, "ve rear|ve r" },

@@ -27,7 +27,7 @@ static char *explain;
 static int   n_jobs;
 
 const GOptionEntry dyno_verb_analyze_entries[] = {
-  { "units", 0, 0, G_OPTION_ARG_STRING, &units, "Of the pressures in the text", "si|us" },
+  { "units", 0, 0, G_OPTION_ARG_STRING, &units, "Of the pressures in the text and of the maps of torque and power", "si|us" },
   { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Write the tables and a manifest into this folder",
     "DIR" },
   { "explain", 0, 0, G_OPTION_ARG_STRING, &explain, "How the cell there came to its number",
@@ -172,7 +172,7 @@ write_files (DynoCtl      *ctl,
   dyno_analyse_write_async (ctl->shop, found, out, ctl->cancellable, dyno_await_cb, ctl->await);
   if (!dyno_analyse_write_finish (dyno_await_wait (ctl->await), error))
     return FALSE;
-  dyno_print_note (ctl, "%u files and provenance.json are in %s.", found->files->len, out);
+  dyno_print_note (ctl, "%u files, the ledger and provenance.json are in %s.", found->files->len, out);
 
   return TRUE;
 }
@@ -357,6 +357,7 @@ dyno_verb_analyze (DynoCtl  *ctl,
   request = dyno_analyze_options_request (error);
   if (request == NULL)
     return FALSE;
+  request->units = units != NULL ? text_units (ctl) : DYNO_UNITS_METRIC;
   if (dyno_analyse_request_is_legacy (request))
     return analyse_legacy (ctl, g_steal_pointer (&request), error);
 

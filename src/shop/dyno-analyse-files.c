@@ -10,14 +10,16 @@
 #include <string.h>
 
 #include "dyno-error.h"
+#include "dyno-ledger.h"
 #include "dyno-shop-private.h"
 
 /* Writing the files of an analysis; part of dyno-analyse.h. */
 
 typedef struct
 {
-  GPtrArray *files;  /* (owned) of DynoArtefact */
-  char      *folder; /* (owned) */
+  GPtrArray   *files;   /* (owned) of DynoArtefact */
+  DynoAnalyse *analyse; /* (owned) (nullable) whose ledger is wanted */
+  char        *folder;  /* (owned) */
 } Writing;
 
 static void
@@ -26,6 +28,7 @@ writing_free (gpointer data)
   Writing *writing = data;
 
   g_ptr_array_unref (writing->files);
+  dyno_analyse_unref (writing->analyse);
   g_free (writing->folder);
   g_free (writing);
 }
@@ -41,7 +44,7 @@ write_file (const char   *folder,
   g_autoptr(GError) failure = NULL;
 
   if (g_file_set_contents_full (path, data, (gssize) size,
-                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644,
+                                G_FILE_SET_CONTENTS_CONSISTENT, 0644,
                                 &failure))
     return TRUE;
 
@@ -68,6 +71,35 @@ provenance_json (DynoShop *shop)
   return dyno_json_writer_finish (w);
 }
 
+static gboolean
+write_artefacts (const DynoErrand *errand,
+                 const Writing    *writing,
+                 GError          **error)
+{
+  for (guint i = 0; i < writing->files->len; i++)
+    {
+      const DynoArtefact *file = g_ptr_array_index (writing->files, i);
+
+      if (g_cancellable_set_error_if_cancelled (errand->cancellable, error)
+          || !write_file (writing->folder, file->name, g_bytes_get_data (file->bytes, NULL),
+                          g_bytes_get_size (file->bytes), error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+write_ledger (const DynoErrand *errand,
+              const Writing    *writing,
+              GError          **error)
+{
+  g_autofree char *path = g_build_filename (writing->folder, "ledger.csv.gz", NULL);
+
+  return writing->analyse == NULL
+         || dyno_ledger_write (writing->analyse->result, path, errand->cancellable, error);
+}
+
 static gpointer
 write_files (const DynoErrand *errand,
              gpointer          data,
@@ -82,17 +114,9 @@ write_files (const DynoErrand *errand,
                       writing->folder, g_strerror (errno));
       return NULL;
     }
-  for (guint i = 0; i < writing->files->len; i++)
-    {
-      const DynoArtefact *file = g_ptr_array_index (writing->files, i);
 
-      if (g_cancellable_set_error_if_cancelled (errand->cancellable, error)
-          || !write_file (writing->folder, file->name, g_bytes_get_data (file->bytes, NULL),
-                          g_bytes_get_size (file->bytes), error))
-        return NULL;
-    }
-
-  return write_file (writing->folder, "provenance.json", provenance, strlen (provenance), error)
+  return write_artefacts (errand, writing, error) && write_ledger (errand, writing, error)
+         && write_file (writing->folder, "provenance.json", provenance, strlen (provenance), error)
            ? DYNO_OPERATION_DONE : NULL;
 }
 
@@ -101,6 +125,7 @@ static const DynoOperation write_operation = { "analysis-write", write_files, NU
 void
 dyno_analyse_files_write_async (DynoShop            *shop,
                                 GPtrArray           *files,
+                                DynoAnalyse         *ledger,
                                 const char          *folder,
                                 GCancellable        *cancellable,
                                 GAsyncReadyCallback  callback,
@@ -109,6 +134,7 @@ dyno_analyse_files_write_async (DynoShop            *shop,
   Writing *writing = g_new0 (Writing, 1);
 
   writing->files = g_ptr_array_ref (files);
+  writing->analyse = ledger != NULL ? dyno_analyse_ref (ledger) : NULL;
   writing->folder = g_strdup (folder);
   dyno_operation_start (shop, &write_operation, writing, writing_free, cancellable, callback,
                         user_data);
@@ -122,7 +148,8 @@ dyno_analyse_write_async (DynoShop            *shop,
                           GAsyncReadyCallback  callback,
                           gpointer             user_data)
 {
-  dyno_analyse_files_write_async (shop, self->files, folder, cancellable, callback, user_data);
+  dyno_analyse_files_write_async (shop, self->files, self, folder, cancellable, callback,
+                                  user_data);
 }
 
 gboolean

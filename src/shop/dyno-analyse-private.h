@@ -23,9 +23,10 @@ void     dyno_analyse_tell_cb        (double                     fraction,
 void     dyno_analyse_cancelled_cb   (GCancellable              *cancellable,
                                       gpointer                   is_cancelled);
 
-/* dyno_analyse_write_async () for any files. */
+/* dyno_analyse_write_async () for any files, with the ledger of `ledger` (nullable). */
 void     dyno_analyse_files_write_async  (DynoShop             *shop,
                                           GPtrArray            *files,
+                                          DynoAnalyse          *ledger,
                                           const char           *folder,
                                           GCancellable         *cancellable,
                                           GAsyncReadyCallback   callback,

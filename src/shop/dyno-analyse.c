@@ -285,7 +285,8 @@ describe (DynoAnalyse              *self,
 
   self->math_version = g_strdup (dyno_math_version_name (request->options->math_version));
   self->input_sha256 = sum_inputs (&facts);
-  self->files = dyno_artefacts_make (self->result, self->power);
+  self->files = dyno_artefacts_make (self->result, self->power, self->spark,
+                                     request->units);
   self->fingerprint = make_fingerprint (self, request, &facts);
   manifest = (DynoManifestFacts){ .math_version = self->math_version,
                                   .fingerprint = self->fingerprint,
@@ -407,6 +408,7 @@ analyse (const DynoErrand *errand,
 
   dyno_job_set_message (errand->job, "export");
   self->power = make_power (request);
+  self->spark = dyno_spark_new (self->result);
   describe (self, request);
   if (!keep (errand, self, request, error))
     return NULL;

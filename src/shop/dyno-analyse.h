@@ -39,6 +39,7 @@ typedef struct
   DynoGridShape  base;
   char          *base_sha256; /* (owned) (nullable) of its content */
   char          *base_paths[DYNO_VE_CYLINDERS]; /* (owned) (nullable) files of front and rear */
+  DynoUnitSet    units;       /* of the maps of torque and power */
   char          *title;       /* (owned) (nullable) of the job */
 } DynoAnalyseRequest;
 
@@ -52,6 +53,7 @@ typedef struct
   char            *fingerprint;  /* (owned) "sha256:…" */
   DynoVeResult    *result;       /* (owned) with the ledger of every sample */
   DynoPullPower   *power;        /* (owned) of the first run: sae-1990, level 2 */
+  DynoSpark       *spark;        /* (owned) what knock asks for */
   GPtrArray       *files;        /* (owned) of DynoArtefact, by name; the manifest is the last */
   gatomicrefcount  n_refs;
 } DynoAnalyse;
@@ -90,8 +92,9 @@ void         dyno_analyse_async    (DynoShop             *shop,
 DynoAnalyse *dyno_analyse_finish   (GAsyncResult         *result,
                                     GError              **error);
 
-/* Writes the files of an analysis, and provenance.json, into a folder (made where
- * it is missing), each whole or not at all. UNAVAILABLE where the disk refuses. */
+/* Writes the files of an analysis, ledger.csv.gz and provenance.json into a folder
+ * (made where it is missing), each whole or not at all; what stood there is gone when
+ * the power fails just then, and can be made again. UNAVAILABLE where the disk refuses. */
 void         dyno_analyse_write_async  (DynoShop             *shop,
                                         DynoAnalyse          *analyse,
                                         const char           *folder,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dyno-pull-power.h"
+#include "dyno-spark.h"
 #include "dyno-ve-result.h"
 
 G_BEGIN_DECLS
@@ -23,9 +24,12 @@ typedef struct
 } DynoArtefact;
 
 /* Sorted by name; those without content are left out. `power` (nullable) is the
- * curve of the first run. (transfer full) of DynoArtefact */
+ * curve of the first run; `units` are those of the maps of torque and power.
+ * (transfer full) of DynoArtefact */
 GPtrArray *dyno_artefacts_make     (const DynoVeResult  *result,
-                                    const DynoPullPower *power);
+                                    const DynoPullPower *power,
+                                    const DynoSpark     *spark,
+                                    DynoUnitSet          units);
 
 /* What the manifest says beside the files. */
 typedef struct

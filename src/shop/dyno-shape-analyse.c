@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "dyno-shape-private.h"
+#include "dyno-shape-spark.h"
 
 #include <math.h>
 
@@ -335,7 +336,7 @@ dyno_shape_analyse (DynoJsonWriter    *w,
                     const DynoAnalyse *self)
 {
   /* What no adviser has looked at is missing, not empty. */
-  static const char *const unadvised[] = { "anomalies", "confidence", "spark", "next_tests" };
+  static const char *const unadvised[] = { "anomalies", "confidence", "next_tests" };
   const DynoVeResult *result = self->result;
 
   dyno_json_writer_begin_object (w);
@@ -359,6 +360,8 @@ dyno_shape_analyse (DynoJsonWriter    *w,
       dyno_json_writer_name (w, unadvised[i]);
       dyno_json_writer_null (w);
     }
+  dyno_json_writer_name (w, "spark");
+  dyno_shape_spark (w, &result->set->shape, self->spark);
   write_notes (w, "assumptions", result->assumptions);
   write_notes (w, "warnings", result->warnings);
   dyno_shape_add_files (w, self->files);
