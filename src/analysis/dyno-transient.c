@@ -318,12 +318,6 @@ dyno_transient_free (DynoTransient *self)
   g_free (self);
 }
 
-static const char *
-cylinder_name (guint cylinder)
-{
-  return cylinder == 0 ? "front" : "rear";
-}
-
 /* Rows of the events of one kind. */
 static void
 add_rows (DynoFinding         *finding,
@@ -392,7 +386,7 @@ advise_accel (DynoAdvice          *advice,
   finding = dyno_finding_new (
       error > 0 ? "transient-lean" : "transient-rich", fabs (error), DYNO_EVIDENCE_INFERRED,
       "When the throttle opens the %s cylinder runs %.2f AFR too %s (%u events).",
-      cylinder_name (cylinder), fabs (error), error > 0 ? "lean" : "rich", n);
+      dyno_ve_cylinder_name (cylinder), fabs (error), error > 0 ? "lean" : "rich", n);
   add_rows (finding, self, TRUE);
   dyno_finding_add_number (finding, "cylinder", cylinder);
   dyno_finding_add_number (finding, "mean_error_afr", error);
@@ -419,7 +413,7 @@ advise_decel (DynoAdvice          *advice,
 
   finding = dyno_finding_new ("decel-rich", -error, DYNO_EVIDENCE_INFERRED,
                               "When the throttle shuts the %s cylinder runs %.2f AFR too rich "
-                              "(%u events).", cylinder_name (cylinder), -error, n);
+                              "(%u events).", dyno_ve_cylinder_name (cylinder), -error, n);
   add_rows (finding, self, FALSE);
   dyno_finding_add_number (finding, "cylinder", cylinder);
   dyno_finding_add_number (finding, "mean_error_afr", error);
