@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include "dyno-anomaly.h"
-#include "dyno-factors.h"
 #include "dyno-noise.h"
 #include "dyno-test-plant.h"
 #include "dyno-test.h"
@@ -12,20 +11,37 @@
 #define CELL DYNO_TEST_PLANT_CELL
 #define ROWS 40
 
-static DynoAnomalies *
+typedef struct
+{
+  DynoAdvice *advice;      /* (owned) */
+  GPtrArray  *unavailable; /* (owned) of DynoAdvice */
+} Anomalies;
+
+static void
+anomalies_free (Anomalies *self)
+{
+  dyno_advice_free (self->advice);
+  g_ptr_array_unref (self->unavailable);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Anomalies, anomalies_free)
+
+static Anomalies *
 anomalies_of (const DynoTestPlant *plant)
 {
   g_autoptr(DynoVeResult) result = dyno_test_plant_analyse (plant, NULL);
   g_autoptr(DynoKnock) knock = dyno_knock_new (result);
-  g_autofree double *front = dyno_factors_pct (result, 0);
-  g_autofree double *rear = dyno_factors_pct (result, 1);
-  const double *const factors[DYNO_VE_CYLINDERS] = { front, rear };
+  Anomalies *self = g_new0 (Anomalies, 1);
 
-  return dyno_anomalies_new (result, knock, factors);
+  self->unavailable = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_advice_free);
+  self->advice = dyno_anomalies_advise (result, knock, self->unavailable);
+
+  return self;
 }
 
 static gboolean
-is_unavailable (const DynoAnomalies *self,
+is_unavailable (const Anomalies *self,
                 const char          *rule,
                 const char          *channel)
 {
@@ -42,7 +58,7 @@ is_unavailable (const DynoAnomalies *self,
 
 /* The only kind that is found. */
 static const DynoFinding *
-assert_only (const DynoAnomalies *self,
+assert_only (const Anomalies *self,
              const char          *kind,
              guint                n)
 {
@@ -57,7 +73,7 @@ static void
 test_sound (void)
 {
   g_autoptr(DynoTestPlant) plant = dyno_test_plant_map (ROWS);
-  g_autoptr(DynoAnomalies) found = anomalies_of (plant);
+  g_autoptr(Anomalies) found = anomalies_of (plant);
 
   g_assert_cmpuint (found->advice->findings->len, ==, 0);
   g_assert_true (dyno_advice_is_available (found->advice));
@@ -70,7 +86,7 @@ static void
 test_spatial (void)
 {
   g_autoptr(DynoTestPlant) plant = dyno_test_plant_map (ROWS);
-  g_autoptr(DynoAnomalies) found = NULL;
+  g_autoptr(Anomalies) found = NULL;
   const DynoFinding *worst = NULL;
 
   dyno_test_plant_lean (plant, 1, CELL (8, 3), 6);
@@ -142,7 +158,7 @@ test_imbalance (void)
   for (gsize i = 0; i < G_N_ELEMENTS (percents); i++)
     {
       g_autoptr(DynoTestPlant) plant = dyno_test_plant_map (ROWS);
-      g_autoptr(DynoAnomalies) found = NULL;
+      g_autoptr(Anomalies) found = NULL;
       const DynoFinding *finding;
 
       lean_region (plant, 1, 0, 10, 0, 8, percents[i]);
@@ -164,7 +180,7 @@ test_leak (void)
   for (gsize i = 0; i < G_N_ELEMENTS (percents); i++)
     {
       g_autoptr(DynoTestPlant) plant = dyno_test_plant_map (ROWS);
-      g_autoptr(DynoAnomalies) found = NULL;
+      g_autoptr(Anomalies) found = NULL;
       const DynoFinding *finding;
 
       lean_region (plant, 1, 0, 2, 0, 4, percents[i]);
@@ -185,7 +201,7 @@ test_knock (void)
   g_autoptr(DynoTestPlant) plant = dyno_test_plant_map (ROWS);
   double *knock = dyno_test_plant_channel (plant, DYNO_CHANNEL_KNOCK_R, 0);
   double *iat = dyno_test_plant_channel (plant, DYNO_CHANNEL_IAT, 30);
-  g_autoptr(DynoAnomalies) found = NULL;
+  g_autoptr(Anomalies) found = NULL;
   const DynoFinding *finding;
 
   for (guint cell = CELL (4, 6); cell < CELL (4, 9); cell++)
@@ -212,7 +228,7 @@ test_electrical (void)
     {
       g_autoptr(DynoTestPlant) plant = dyno_test_plant_map (ROWS);
       double *volts = dyno_test_plant_channel (plant, DYNO_CHANNEL_VBATT, 13.8);
-      g_autoptr(DynoAnomalies) found = NULL;
+      g_autoptr(Anomalies) found = NULL;
       DynoNoise noise;
 
       dyno_noise_init (&noise, 3, 1);
@@ -240,7 +256,7 @@ test_sensor (void)
     {
       g_autoptr(DynoTestPlant) plant = dyno_test_plant_map (ROWS);
       double *mix = plant->columns[DYNO_CHANNEL_MIX_R];
-      g_autoptr(DynoAnomalies) found = NULL;
+      g_autoptr(Anomalies) found = NULL;
       const DynoFinding *finding;
 
       if (fault == 0)
@@ -267,8 +283,8 @@ static void
 test_clock (void)
 {
   g_autoptr(DynoTestPlant) plant = dyno_test_plant_map (ROWS);
-  g_autoptr(DynoAnomalies) gap = NULL;
-  g_autoptr(DynoAnomalies) uneven = NULL;
+  g_autoptr(Anomalies) gap = NULL;
+  g_autoptr(Anomalies) uneven = NULL;
   double shift = 0;
 
   for (gsize i = plant->n / 2; i < plant->n; i++)
@@ -307,7 +323,7 @@ test_held (void)
 {
   g_autoptr(DynoTestPlant) plant = dyno_test_plant_map (ROWS);
   double *mix = plant->columns[DYNO_CHANNEL_MIX_F];
-  g_autoptr(DynoAnomalies) found = NULL;
+  g_autoptr(Anomalies) found = NULL;
   const DynoFinding *finding;
 
   for (gsize i = 0; i < plant->n; i++)
@@ -328,7 +344,7 @@ test_order (void)
                                        "clock",     "held" };
   g_autoptr(DynoTestPlant) plant = dyno_test_plant_map (ROWS);
   double *knock = dyno_test_plant_channel (plant, DYNO_CHANNEL_KNOCK, 0);
-  g_autoptr(DynoAnomalies) found = NULL;
+  g_autoptr(Anomalies) found = NULL;
   gsize at = 0;
 
   lean_region (plant, 1, 0, 10, 0, 8, 5);

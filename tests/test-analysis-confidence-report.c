@@ -228,11 +228,7 @@ test_planted (void)
         dyno_test_plant_channel (plant, DYNO_CHANNEL_ENGINE_TEMP, 90);
       result = dyno_test_plant_analyse (plant, NULL);
       for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
-        {
-          g_autofree double *factors = dyno_factors_pct (result, c);
-
-          mads[c] = dyno_factors_mad (result, c, factors);
-        }
+        mads[c] = dyno_factors_mad (result, c);
       dyno_confidence_report_of_result (&report, result, (const double *const *) mads, anomalies);
       advice = dyno_confidence_report_advise (&report, result);
       g_assert_cmpuint (report.n_covered, ==, 99);

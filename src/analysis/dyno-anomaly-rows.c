@@ -5,6 +5,7 @@
 
 #include "dyno-anomaly-rows.h"
 
+#include "dyno-factors.h"
 #include "dyno-rowwise.h"
 #include "dyno-stat.h"
 #include "dyno-steps.h"
@@ -16,63 +17,76 @@
 #define IRREGULAR_SHARE 0.05
 #define HELD_SHARE 0.30
 
-/* Corrections beside voltages, for the rows with load. */
+/* Corrections beside voltages, for the rows with load of one run after the other. */
 typedef struct
 {
-  GArray *corrections; /* (owned) of double */
-  GArray *volts;       /* (owned) of double */
-} Pairs;
+  const DynoVeSet *set;
+  const DynoVeRun *run;    /* NULL: none yet */
+  double          *volts;  /* (owned) (nullable) of that run */
+  double          *torque; /* (owned) (nullable) */
+  DynoStatPairs    pairs;
+} Supply;
 
 static void
-gather_pairs (const DynoVeRun *run,
-              const double    *factors_pct,
-              Pairs           *pairs)
+supply_follow (Supply *self,
+               gsize   row)
 {
-  g_autofree double *volts = dyno_rowwise_si (run->samples, DYNO_CHANNEL_VBATT);
-  g_autofree double *torque = dyno_rowwise_si (run->samples, DYNO_CHANNEL_TORQUE);
+  if (self->run != NULL && row >= self->run->first && row < self->run->first + self->run->n)
+    return;
 
-  for (gsize i = 0; volts != NULL && i < run->n; i++)
-    {
-      const DynoVeInstant at = dyno_ve_on_row (run, i);
-
-      if (isnan (factors_pct[i]) || isnan (volts[i])
-          || !(torque != NULL ? torque[i] > LOAD_NM : dyno_ve_state (run, &run->map, &at) >= LOAD_KPA))
-        continue;
-      g_array_append_val (pairs->corrections, factors_pct[i]);
-      g_array_append_val (pairs->volts, volts[i]);
-    }
+  self->run = dyno_ve_set_run_of (self->set, row);
+  g_free (self->volts);
+  g_free (self->torque);
+  self->volts = dyno_rowwise_si (self->run->samples, DYNO_CHANNEL_VBATT);
+  self->torque = dyno_rowwise_si (self->run->samples, DYNO_CHANNEL_TORQUE);
 }
 
-/* Of both cylinders; NaN with too few pairs. */
-static double
-correlation (const DynoVeResult *result,
-             const double       *const factors_pct[DYNO_VE_CYLINDERS],
-             gsize              *n)
+static gboolean
+has_load (const Supply *self,
+          gsize         run_row)
 {
-  g_autoptr(GArray) corrections = g_array_new (FALSE, FALSE, sizeof (double));
-  g_autoptr(GArray) volts = g_array_new (FALSE, FALSE, sizeof (double));
-  Pairs pairs = { corrections, volts };
+  const DynoVeInstant at = dyno_ve_on_row (self->run, run_row);
 
-  for (guint r = 0; r < result->set->n_runs; r++)
-    {
-      const DynoVeRun *run = &result->set->runs[r];
+  if (self->torque != NULL)
+    return self->torque[run_row] > LOAD_NM;
 
-      for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
-        gather_pairs (run, factors_pct[c] + run->first, &pairs);
-    }
-  *n = corrections->len;
+  return dyno_ve_state (self->run, &self->run->map, &at) >= LOAD_KPA;
+}
 
-  return dyno_stat_pearson ((const double *) (gconstpointer) corrections->data,
-                            (const double *) (gconstpointer) volts->data, *n);
+static void
+pair (gsize    row,
+      double   factor_pct,
+      gpointer user_data)
+{
+  Supply *self = user_data;
+  gsize run_row;
+
+  supply_follow (self, row);
+  run_row = row - self->run->first;
+  if (self->volts != NULL && !isnan (self->volts[run_row]) && has_load (self, run_row))
+    dyno_stat_pairs_add (&self->pairs, factor_pct, self->volts[run_row]);
+}
+
+/* Of both cylinders together. */
+static DynoStatPairs
+pair_all (const DynoVeResult *result)
+{
+  Supply supply = { .set = result->set };
+
+  for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
+    dyno_factors_each (result, c, pair, &supply);
+  g_free (supply.volts);
+  g_free (supply.torque);
+
+  return supply.pairs;
 }
 
 void
 dyno_anomaly_electrical (DynoAdvice         *advice,
-                         const DynoVeResult *result,
-                         const double       *const factors_pct[DYNO_VE_CYLINDERS])
+                         const DynoVeResult *result)
 {
-  gsize n;
-  double r = correlation (result, factors_pct, &n);
+  DynoStatPairs pairs = pair_all (result);
+  double r = dyno_stat_pairs_pearson (&pairs);
   DynoFinding *finding;
 
   if (!(r <= MAX_R))
@@ -82,7 +96,7 @@ dyno_anomaly_electrical (DynoAdvice         *advice,
                               "The engine runs leaner where the battery is lower (r = %.2f): "
                               "pump or injectors may lack voltage.", r);
   dyno_finding_add_number (finding, "r", r);
-  dyno_finding_add_number (finding, "pairs", (double) n);
+  dyno_finding_add_number (finding, "pairs", (double) pairs.n);
   dyno_finding_add_check (finding, "Measure the voltage at pump and injectors under load.");
   dyno_finding_add_check (finding, "Check grounds and charging.");
   dyno_advice_take (advice, finding);

@@ -15,8 +15,7 @@ G_BEGIN_DECLS
  * voltage, in rows with load, at or below −0.4. Load is more than 6.8 N·m, without
  * torque 50 kPa. Score |r|. */
 void   dyno_anomaly_electrical (DynoAdvice         *advice,
-                                const DynoVeResult *result,
-                                const double       *const factors_pct[DYNO_VE_CYLINDERS]);
+                                const DynoVeResult *result);
 /* A sensor that gates 12 to 16 reject in more than a tenth of its readings, one
  * finding a cylinder. Score: percent. */
 void   dyno_anomaly_sensor     (DynoAdvice         *advice,

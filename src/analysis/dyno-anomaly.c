@@ -6,20 +6,21 @@
 #include "dyno-anomaly.h"
 
 static void
-miss (DynoAnomalies *self,
-      const char    *rule,
-      const char    *channel)
+miss (GPtrArray  *unavailable,
+      const char *rule,
+      const char *channel)
 {
   DynoAdvice *advice = dyno_advice_new (rule);
 
   dyno_advice_lacks (advice, channel);
-  g_ptr_array_add (self->unavailable, advice);
+  g_ptr_array_add (unavailable, advice);
 }
 
 /* Corrections of both cylinders: raw, as measured, and limited, as applied. */
 static void
-look_at_cells (DynoAnomalies      *self,
-               const DynoVeResult *result)
+look_at_cells (DynoAdvice         *advice,
+               const DynoVeResult *result,
+               GPtrArray          *unavailable)
 {
   const DynoGridShape *shape = &result->set->shape;
   g_autofree double *raw[DYNO_VE_CYLINDERS] = { NULL, NULL };
@@ -35,14 +36,14 @@ look_at_cells (DynoAnomalies      *self,
           limited[i] = result->cylinders[c].cells[i].limited;
           hits[i] = result->cylinders[c].cells[i].hits;
         }
-      dyno_anomaly_spatial (self->advice, shape, c, limited, hits);
+      dyno_anomaly_spatial (advice, shape, c, limited, hits);
     }
   if (result->set->has_sensor[0] && result->set->has_sensor[1])
-    dyno_anomaly_imbalance (self->advice, shape, raw[0], raw[1]);
+    dyno_anomaly_imbalance (advice, shape, raw[0], raw[1]);
   else
-    miss (self, "cylinder-imbalance", result->set->has_sensor[0] ? "mix_r" : "mix_f");
+    miss (unavailable, "cylinder-imbalance", result->set->has_sensor[0] ? "mix_r" : "mix_f");
   for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
-    dyno_anomaly_leak (self->advice, shape, c, raw[c]);
+    dyno_anomaly_leak (advice, shape, c, raw[c]);
 }
 
 static gboolean
@@ -58,42 +59,28 @@ has_channel (const DynoVeResult *result,
   return FALSE;
 }
 
-DynoAnomalies *
-dyno_anomalies_new (const DynoVeResult *result,
-                    const DynoKnock    *knock,
-                    const double       *const factors_pct[DYNO_VE_CYLINDERS])
+DynoAdvice *
+dyno_anomalies_advise (const DynoVeResult *result,
+                       const DynoKnock    *knock,
+                       GPtrArray          *unavailable)
 {
-  DynoAnomalies *self = g_new0 (DynoAnomalies, 1);
+  DynoAdvice *advice = dyno_advice_new ("anomalies");
 
-  self->advice = dyno_advice_new ("anomalies");
-  self->unavailable = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_advice_free);
-
-  look_at_cells (self, result);
+  look_at_cells (advice, result, unavailable);
   if (dyno_knock_is_live (knock))
-    dyno_anomaly_knock (self->advice, &result->set->shape, knock);
+    dyno_anomaly_knock (advice, &result->set->shape, knock);
   else
-    miss (self, "knock-cluster", "knock");
+    miss (unavailable, "knock-cluster", "knock");
   if (has_channel (result, DYNO_CHANNEL_VBATT))
-    dyno_anomaly_electrical (self->advice, result, factors_pct);
+    dyno_anomaly_electrical (advice, result);
   else
-    miss (self, "electrical", "vbatt");
-  dyno_anomaly_sensor (self->advice, result);
+    miss (unavailable, "electrical", "vbatt");
+  dyno_anomaly_sensor (advice, result);
   if (result->set->has_time)
-    dyno_anomaly_clock (self->advice, result);
+    dyno_anomaly_clock (advice, result);
   else
-    miss (self, "clock", "time");
-  dyno_anomaly_held (self->advice, result);
+    miss (unavailable, "clock", "time");
+  dyno_anomaly_held (advice, result);
 
-  return self;
-}
-
-void
-dyno_anomalies_free (DynoAnomalies *self)
-{
-  if (self == NULL)
-    return;
-
-  dyno_advice_free (self->advice);
-  g_ptr_array_unref (self->unavailable);
-  g_free (self);
+  return advice;
 }

@@ -12,19 +12,11 @@ G_BEGIN_DECLS
  * spatial, cylinder-imbalance, exhaust-leak, knock-cluster, electrical, sensor,
  * clock, held. The first four look at cells, the others at rows. Any thread. */
 
-typedef struct
-{
-  DynoAdvice *advice;      /* (owned) all findings in the order above */
-  GPtrArray  *unavailable; /* (owned) of DynoAdvice, named by the kind: rules that lack a
-                            * channel, and which */
-} DynoAnomalies;
-
-/* `factors_pct` are of dyno_factors_pct (), one a cylinder. (transfer full) */
-DynoAnomalies *dyno_anomalies_new  (const DynoVeResult *result,
-                                    const DynoKnock    *knock,
-                                    const double       *const factors_pct[DYNO_VE_CYLINDERS]);
-void           dyno_anomalies_free (DynoAnomalies      *self);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoAnomalies, dyno_anomalies_free)
+/* The findings of all rules. A rule that lacks a channel is silent there and adds an
+ * advice of its own to `unavailable`, named by its kind, that says which. (transfer
+ * full) */
+DynoAdvice *dyno_anomalies_advise (const DynoVeResult *result,
+                                   const DynoKnock    *knock,
+                                   GPtrArray          *unavailable);
 
 G_END_DECLS

@@ -81,7 +81,7 @@ typedef struct
 
 void        dyno_confidence_report_init      (DynoConfidenceReport       *self,
                                               const DynoConfidenceInput  *input);
-/* Ours. `anomalies` are of dyno_anomalies_new (); `mad` of dyno_factors_mad (). */
+/* Ours. `anomalies` are of dyno_anomalies_advise (); `mad` of dyno_factors_mad (). */
 void        dyno_confidence_report_of_result (DynoConfidenceReport       *self,
                                               const DynoVeResult         *result,
                                               const double         *const mad[DYNO_VE_CYLINDERS],

@@ -100,22 +100,17 @@ ends (const Finder *self,
   return (rate > CLOSED_RATE && tps <= SHUT_TPS) || (tps > SHUT_TPS && rate > OPENING_RATE);
 }
 
+/* `afr` is one reading in the event; NaN and readings outside 9…20 do not count. */
 static void
-judge_mixture (const DynoDecelRows *rows,
-               guint                cylinder,
-               gsize                first,
-               gsize                last,
-               DynoDecelEvent      *event)
+add_reading (DynoDecelEvent *event,
+             guint           cylinder,
+             double          afr)
 {
-  double max = NAN;
+  if (!dyno_ratio_has_value (afr))
+    return;
 
-  for (gsize i = first; rows->afr[cylinder] != NULL && i <= last; i++)
-    {
-      if (dyno_ratio_has_value (rows->afr[cylinder][i]))
-        max = fmax (max, rows->afr[cylinder][i]);
-    }
-  event->max_afr[cylinder] = max;
-  event->pop[cylinder] = isnan (max) ? NAN : CLAMP ((max - STOICH_AFR) / 2, 0, 1);
+  event->max_afr[cylinder] = fmax (event->max_afr[cylinder], afr);
+  event->pop[cylinder] = CLAMP ((event->max_afr[cylinder] - STOICH_AFR) / 2, 0, 1);
 }
 
 /* Closes the event in hand with `last` as its last row. */
@@ -133,6 +128,8 @@ close_event (Finder *self,
     .start_tps_pct = throttle (self, first),
     .end_tps_pct = throttle (self, last),
     .duration_ms = duration_ms,
+    .max_afr = { NAN, NAN },
+    .pop = { NAN, NAN },
   };
 
   self->start = G_MAXSIZE;
@@ -140,7 +137,10 @@ close_event (Finder *self,
     return;
 
   for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
-    judge_mixture (self->rows, c, first, last, &event);
+    {
+      for (gsize i = first; self->rows->afr[c] != NULL && i <= last; i++)
+        add_reading (&event, c, self->rows->afr[c][i]);
+    }
   g_array_append_val (self->events, event);
 }
 
@@ -181,18 +181,35 @@ dyno_decel_find (const DynoDecelRows *rows,
     follow (&finder, i);
 }
 
+/* The mixtures are looked at only where a throttle closed. */
+static void
+read_mixtures (const DynoVeRun *run,
+               DynoDecelEvent  *event)
+{
+  for (gsize i = event->first - run->first; i <= event->last - run->first; i++)
+    {
+      const DynoVeInstant at = dyno_ve_on_row (run, i);
+
+      for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
+        add_reading (event, c, dyno_ve_state (run, &run->mix[c], &at));
+    }
+}
+
 static void
 find_in_run (const DynoVeRun *run,
              GArray          *events)
 {
   g_autofree double *rpm = dyno_rowwise_channel (run, &run->rpm);
   g_autofree double *tps = dyno_rowwise_si (run->samples, DYNO_CHANNEL_TPS);
-  g_autofree double *front = dyno_rowwise_channel (run, &run->mix[0]);
-  g_autofree double *rear = dyno_rowwise_channel (run, &run->mix[1]);
-  const DynoDecelRows rows = { run->n, run->time_s, rpm, tps, { front, rear } };
+  const DynoDecelRows rows = { run->n, run->time_s, rpm, tps, { NULL, NULL } };
+  guint first = events->len;
 
-  if (run->has_time && tps != NULL)
-    dyno_decel_find (&rows, DYNO_DECEL_RULES_OURS, run->gap_s, run->first, events);
+  if (!run->has_time || tps == NULL)
+    return;
+
+  dyno_decel_find (&rows, DYNO_DECEL_RULES_OURS, run->gap_s, run->first, events);
+  for (guint i = first; i < events->len; i++)
+    read_mixtures (run, &g_array_index (events, DynoDecelEvent, i));
 }
 
 typedef struct

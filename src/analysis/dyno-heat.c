@@ -174,16 +174,33 @@ dyno_heat_loss_name (DynoHeatLoss loss)
   return names[loss];
 }
 
+static gboolean
+is_ever_hot (const double *iat_c,
+             gsize         n)
+{
+  gsize i = 0;
+
+  while (i < n && !(iat_c[i] >= SOAK_C))
+    i++;
+
+  return i < n;
+}
+
 static void
 find_in_run (const DynoVeRun *run,
              const double    *iat_c,
              GArray          *events)
 {
-  g_autofree double *rpm = dyno_rowwise_channel (run, &run->rpm);
-  g_autofree double *tps = dyno_rowwise_si (run->samples, DYNO_CHANNEL_TPS);
-  const DynoHeatRows rows = { run->n, run->time_s, rpm, iat_c, tps };
+  g_autofree double *rpm = NULL;
+  g_autofree double *tps = NULL;
+  DynoHeatRows rows = { run->n, run->time_s, NULL, iat_c, NULL };
 
-  if (run->has_time && tps != NULL && iat_c != NULL)
+  if (!run->has_time || iat_c == NULL || !is_ever_hot (iat_c, run->n))
+    return;
+
+  rows.rpm = rpm = dyno_rowwise_channel (run, &run->rpm);
+  rows.tps_pct = tps = dyno_rowwise_si (run->samples, DYNO_CHANNEL_TPS);
+  if (tps != NULL)
     dyno_heat_find (&rows, run->gap_s, run->first, events);
 }
 
