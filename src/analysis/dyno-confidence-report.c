@@ -385,7 +385,7 @@ add_gains (DynoFinding                *finding,
   for (guint i = 0; i < self->n_gains; i++)
     {
       const DynoConfidenceGain *gain = &self->gains[i];
-      g_autofree char *text = g_strdup_printf (
+      g_autofree char *text = dyno_finding_text (
           "%u more hits at %g/%g → +%.1f", gain->hits, shape->rpm.at[gain->cell / shape->load.n],
           shape->load.at[gain->cell % shape->load.n], gain->gain);
 

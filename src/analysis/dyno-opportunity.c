@@ -273,11 +273,11 @@ static char *
 describe (const DynoOpportunity *item)
 {
   if (item->kind == DYNO_OPPORTUNITY_ADVANCE)
-    return g_strdup_printf ("%.1f° more spark", item->advance_deg);
+    return dyno_finding_text ("%.1f° more spark", item->advance_deg);
   if (item->kind == DYNO_OPPORTUNITY_LEAN)
-    return g_strdup_printf ("%.1f %% less fuel", item->lean_pct);
+    return dyno_finding_text ("%.1f %% less fuel", item->lean_pct);
 
-  return g_strdup_printf ("%.1f %% less fuel and %.1f° more spark", item->lean_pct,
+  return dyno_finding_text ("%.1f %% less fuel and %.1f° more spark", item->lean_pct,
                           item->advance_deg);
 }
 
