@@ -209,11 +209,28 @@ speed_stamps (const DynoVeRun *run,
   *n = 0;
   for (gsize i = 0; i < run->n; i++)
     {
-      if (run->rpm.is_guessed || dyno_ve_is_update (&run->rpm, i))
+      if (dyno_ve_is_update (&run->rpm, i))
         stamps[(*n)++] = run->time_s[i];
     }
 
   return stamps;
+}
+
+static void
+count_run (const DynoVeRun *run,
+           DynoClockCounts *counts)
+{
+  g_autofree double *stamps = NULL;
+  gsize n;
+
+  if (run->rpm.is_dense || run->rpm.is_guessed)
+    {
+      dyno_clock_count (run->time_s, run->n, run->gap_s, counts);
+      return;
+    }
+
+  stamps = speed_stamps (run, &n);
+  dyno_clock_count (stamps, n, MAX (run->gap_s, run->rpm.gap_s), counts);
 }
 
 static void
@@ -241,13 +258,7 @@ dyno_anomaly_clock (DynoAdvice         *advice,
   DynoClockCounts counts = { 0 };
 
   for (guint r = 0; r < result->set->n_runs; r++)
-    {
-      const DynoVeRun *run = &result->set->runs[r];
-      gsize n;
-      g_autofree double *stamps = speed_stamps (run, &n);
-
-      dyno_clock_count (stamps, n, MAX (run->gap_s, run->rpm.gap_s), &counts);
-    }
+    count_run (&result->set->runs[r], &counts);
   if (counts.n_gaps + counts.n_backward > 0
       || (double) counts.n_irregular > IRREGULAR_SHARE * (double) counts.n_steps)
     add_clock (advice, &counts);
