@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "dyno-anomaly.h"
-#include "dyno-confidence-report.h"
+#include "dyno-confidence-advise.h"
 #include "dyno-factors.h"
 #include "dyno-test-plant.h"
 #include "dyno-test.h"

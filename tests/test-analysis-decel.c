@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "dyno-decel.h"
+#include "dyno-decel-advise.h"
 #include "dyno-test-plant.h"
 #include "dyno-test.h"
 

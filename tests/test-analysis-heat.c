@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "dyno-heat.h"
+#include "dyno-heat-advise.h"
 #include "dyno-test-plant.h"
 #include "dyno-test.h"
 

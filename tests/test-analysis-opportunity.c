@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "dyno-opportunity.h"
+#include "dyno-opportunity-advise.h"
 #include "dyno-test-plant.h"
 #include "dyno-test.h"
 

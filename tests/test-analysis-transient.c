@@ -5,7 +5,7 @@
 
 #include "dyno-test-plant.h"
 #include "dyno-test.h"
-#include "dyno-transient.h"
+#include "dyno-transient-advise.h"
 
 #define MAX_ROWS 1000
 

@@ -5,7 +5,12 @@
 
 #include "dyno-advise.h"
 
+#include "dyno-confidence-advise.h"
+#include "dyno-decel-advise.h"
 #include "dyno-factors.h"
+#include "dyno-heat-advise.h"
+#include "dyno-opportunity-advise.h"
+#include "dyno-transient-advise.h"
 
 typedef void (*AdviseFunc) (DynoAdvices        *self,
                             const DynoVeResult *result,

@@ -208,7 +208,8 @@ dyno_anomaly_leak (DynoAdvice          *advice,
 
   finding = dyno_finding_new ("exhaust-leak", low - high, DYNO_EVIDENCE_INFERRED,
                               "The %s reads %.1f %% leaner at low load than above: false air "
-                              "may reach its sensor.", dyno_ve_cylinder_name (cylinder), low - high);
+                              "may reach its sensor.", dyno_ve_cylinder_name (cylinder),
+                              low - high);
   region_mean (shape, &leak_band, raw_pct, finding);
   dyno_finding_add_number (finding, "cylinder", cylinder);
   dyno_finding_add_number (finding, "low_load_pct", low);

@@ -153,7 +153,8 @@ look_at_sensor (DynoAdvice         *advice,
 
   finding = dyno_finding_new ("sensor", 100.0 * (double) rejected / (double) readings,
                               DYNO_EVIDENCE_MEASURED,
-                              "%.0f %% of the %s mixture readings do not count; mostly the sensor %s.",
+                              "%.0f %% of the %s mixture readings do not count; mostly the "
+                              "sensor %s.",
                               100.0 * (double) rejected / (double) readings,
                               dyno_ve_cylinder_name (cylinder), sensor_gates[worst].text);
   dyno_finding_add_number (finding, "cylinder", cylinder);

@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "dyno-finding.h"
 #include "dyno-ve-result.h"
 
 G_BEGIN_DECLS
@@ -79,21 +78,13 @@ typedef struct
   DynoConfidenceGain   gains[DYNO_CONFIDENCE_GAINS]; /* cheapest first */
 } DynoConfidenceReport;
 
-void        dyno_confidence_report_init      (DynoConfidenceReport       *self,
-                                              const DynoConfidenceInput  *input);
-/* Ours. `anomalies` are of dyno_anomalies_advise (); `mad` of dyno_factors_mad (). */
-void        dyno_confidence_report_of_result (DynoConfidenceReport       *self,
-                                              const DynoVeResult         *result,
-                                              const double         *const mad[DYNO_VE_CYLINDERS],
-                                              const DynoAdvice           *anomalies);
-/* One finding `confidence` with the gains as next checks. (transfer full) */
-DynoAdvice *dyno_confidence_report_advise    (const DynoConfidenceReport *self,
-                                              const DynoVeResult         *result);
+void        dyno_confidence_report_init (DynoConfidenceReport      *self,
+                                         const DynoConfidenceInput *input);
 
 /* Weights of the parts, sum 1. */
-double      dyno_confidence_part_weight      (DynoConfidencePart          part);
+double      dyno_confidence_part_weight (DynoConfidencePart         part);
 /* "coverage", …; "idle", … */
-const char *dyno_confidence_part_name        (DynoConfidencePart          part);
-const char *dyno_confidence_region_name      (DynoConfidenceRegionId      region);
+const char *dyno_confidence_part_name   (DynoConfidencePart         part);
+const char *dyno_confidence_region_name (DynoConfidenceRegionId     region);
 
 G_END_DECLS

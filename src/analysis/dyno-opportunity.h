@@ -3,15 +3,12 @@
 
 #pragma once
 
-#include "dyno-finding.h"
-#include "dyno-knock.h"
+#include "dyno-ve-result.h"
 
 G_BEGIN_DECLS
 
 /* Where a rule of thumb sees power (analysis.md 4.6): estimates, never applied by
- * any face, never summed, since items of a cell exclude each other. Only offered
- * with a knock channel that lives and gates against cold engine and sensor. Any
- * thread. */
+ * any face, never summed, since items of a cell exclude each other. Any thread. */
 
 #define DYNO_OPPORTUNITIES 10 /* so many are kept */
 
@@ -50,15 +47,8 @@ typedef struct
 
 /* By gain, best first; equal ones in the order of cells. (transfer full) of
  * DynoOpportunity. */
-GArray     *dyno_opportunities_find   (const DynoOpportunityInput *input);
-/* Empty where it may not speak. (transfer full) */
-GArray     *dyno_opportunities_of_result (const DynoVeResult      *result,
-                                          const DynoKnock         *knock);
-/* What is missing, or a finding each, best first. (transfer full) */
-DynoAdvice *dyno_opportunities_advise (const GArray               *opportunities,
-                                       const DynoVeResult         *result,
-                                       const DynoKnock            *knock);
+GArray     *dyno_opportunities_find (const DynoOpportunityInput *input);
 /* "lean", "advance", "lean-and-advance" */
-const char *dyno_opportunity_name     (DynoOpportunityKind         kind);
+const char *dyno_opportunity_name   (DynoOpportunityKind         kind);
 
 G_END_DECLS

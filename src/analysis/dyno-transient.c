@@ -7,13 +7,13 @@
 
 #include <math.h>
 
+#include "dyno-mixture-made.h"
 #include "dyno-rowwise.h"
 
 #define MAP_RATE 50.0 /* kPa/s above which a row is part of an event */
 #define TPS_RATE 20.0 /* %/s */
 #define MIN_ROWS 3
 #define REFERENCE_C 25.0
-#define TOLERANCE_AFR 0.3
 
 /* A channel's change a second. */
 typedef struct
@@ -203,58 +203,6 @@ dyno_transient_find (const DynoTransientRows *rows,
     }
 }
 
-static double
-delay_at (const DynoVeSet     *set,
-          const DynoVeRun     *run,
-          guint                cylinder,
-          const DynoVeInstant *at)
-{
-  double delay = dyno_delay_s (&set->delay[cylinder], dyno_ve_state (run, &run->rpm, at),
-                               dyno_ve_state (run, &run->map, at));
-
-  return isnan (delay) ? 0 : delay;
-}
-
-/* The mixture made in a row is read later, by the delay at the time of reading:
- * found in two steps. NaN where the log has no reading then. `hint` is where the
- * search begins. */
-static double
-mixture_made (const DynoVeSet *set,
-              const DynoVeRun *run,
-              guint            cylinder,
-              gsize            row,
-              DynoVeInstant   *hint)
-{
-  DynoVeInstant at = dyno_ve_on_row (run, row);
-
-  hint->row = MAX (hint->row, row);
-  if (dyno_ve_locate (run, run->time_s[row] + delay_at (set, run, cylinder, &at), hint))
-    at = *hint;
-  if (!dyno_ve_locate (run, run->time_s[row] + delay_at (set, run, cylinder, &at), hint))
-    return NAN;
-
-  return dyno_ve_state (run, &run->mix[cylinder], hint);
-}
-
-static double
-target_in (const DynoVeSet *set,
-           const DynoVeRun *run,
-           guint            cylinder,
-           gsize            row)
-{
-  const DynoVeInstant at = dyno_ve_on_row (run, row);
-  double rpm;
-  double map;
-
-  if (set->target[cylinder] == DYNO_VE_TARGET_COMMANDED && run->target[cylinder].values != NULL)
-    return dyno_ve_state (run, &run->target[cylinder], &at);
-
-  rpm = dyno_ve_state (run, &run->rpm, &at);
-  map = dyno_ve_state (run, &run->map, &at);
-
-  return isnan (rpm) || isnan (map) ? NAN : dyno_target_afr (set->table, rpm, map);
-}
-
 /* Fills what belongs to the rows of an event and describes it. */
 static void
 read_event (const DynoVeSet    *set,
@@ -274,8 +222,8 @@ read_event (const DynoVeSet    *set,
       const DynoVeInstant at = dyno_ve_on_row (run, event->first + k);
 
       columns[k] = dyno_ve_state (run, &run->rpm, &at);
-      columns[n + k] = mixture_made (set, run, cylinder, event->first + k, &hint);
-      columns[2 * n + k] = target_in (set, run, cylinder, event->first + k);
+      columns[n + k] = dyno_mixture_made (set, run, cylinder, event->first + k, &hint);
+      columns[2 * n + k] = dyno_mixture_wanted (set, run, cylinder, event->first + k);
       columns[3 * n + k] = dyno_column_si (iat_column, event->first + k);
     }
   describe (movement, event->first, event->last + 1, &detail, event);
@@ -337,132 +285,4 @@ dyno_transient_free (DynoTransient *self)
 
   g_array_unref (self->events);
   g_free (self);
-}
-
-/* Rows of the events of one kind. */
-static void
-add_rows (DynoFinding         *finding,
-          const DynoTransient *self,
-          gboolean             is_accel)
-{
-  for (guint i = 0; i < self->events->len; i++)
-    {
-      const DynoTransientEvent *event = &g_array_index (self->events, DynoTransientEvent, i);
-      const DynoRowRange range = { event->first, event->last };
-
-      if (event->is_accel == is_accel && !isnan (event->mean_error))
-        g_array_append_val (finding->samples, range);
-    }
-}
-
-/* Mean error of the events of one kind; NaN without. */
-static double
-mean_error (const DynoTransient *self,
-            gboolean             is_accel,
-            guint               *n)
-{
-  Mean mean = { 0 };
-
-  for (guint i = 0; i < self->events->len; i++)
-    {
-      const DynoTransientEvent *event = &g_array_index (self->events, DynoTransientEvent, i);
-
-      if (event->is_accel == is_accel)
-        mean_add (&mean, event->mean_error);
-    }
-  *n = (guint) mean.n;
-
-  return mean_value (&mean);
-}
-
-static void
-add_film (DynoFinding         *finding,
-          const DynoTransient *self)
-{
-  for (guint b = 0; b < DYNO_TRANSIENT_BANDS; b++)
-    {
-      const DynoTransientBand *band = &self->tables.bands[b];
-      g_autofree char *x = g_strconcat ("x_", dyno_transient_band_name (b), NULL);
-      g_autofree char *tau = g_strconcat ("tau_s_", dyno_transient_band_name (b), NULL);
-
-      if (band->n_events == 0)
-        continue;
-      dyno_finding_add_number (finding, x, band->x);
-      dyno_finding_add_number (finding, tau, band->tau_s);
-    }
-}
-
-static void
-advise_accel (DynoAdvice          *advice,
-              const DynoTransient *self,
-              guint                cylinder)
-{
-  guint n;
-  double error = mean_error (self, TRUE, &n);
-  DynoFinding *finding;
-
-  if (!(fabs (error) > TOLERANCE_AFR))
-    return;
-
-  finding = dyno_finding_new (
-      error > 0 ? "transient-lean" : "transient-rich", fabs (error), DYNO_EVIDENCE_INFERRED,
-      "When the throttle opens the %s cylinder runs %.2f AFR too %s (%u events).",
-      dyno_ve_cylinder_name (cylinder), fabs (error), error > 0 ? "lean" : "rich", n);
-  add_rows (finding, self, TRUE);
-  dyno_finding_add_number (finding, "cylinder", cylinder);
-  dyno_finding_add_number (finding, "mean_error_afr", error);
-  dyno_finding_add_number (finding, "events", n);
-  add_film (finding, self);
-  dyno_finding_add_check (finding, error > 0 ? "Add acceleration enrichment, then repeat the same "
-                                               "throttle movements."
-                                             : "Take acceleration enrichment back, then repeat "
-                                               "the same throttle movements.");
-  dyno_advice_take (advice, finding);
-}
-
-static void
-advise_decel (DynoAdvice          *advice,
-              const DynoTransient *self,
-              guint                cylinder)
-{
-  guint n;
-  double error = mean_error (self, FALSE, &n);
-  DynoFinding *finding;
-
-  if (!(error < -TOLERANCE_AFR))
-    return;
-
-  finding = dyno_finding_new ("decel-rich", -error, DYNO_EVIDENCE_INFERRED,
-                              "When the throttle shuts the %s cylinder runs %.2f AFR too rich "
-                              "(%u events).", dyno_ve_cylinder_name (cylinder), -error, n);
-  add_rows (finding, self, FALSE);
-  dyno_finding_add_number (finding, "cylinder", cylinder);
-  dyno_finding_add_number (finding, "mean_error_afr", error);
-  dyno_finding_add_number (finding, "events", n);
-  dyno_finding_add_check (finding, "Try more fuel cut when the throttle shuts.");
-  dyno_advice_take (advice, finding);
-}
-
-DynoAdvice *
-dyno_transient_advise (const DynoTransient *front,
-                       const DynoTransient *rear,
-                       const DynoVeResult  *result)
-{
-  static const DynoChannel needed[] = { DYNO_CHANNEL_TIME, DYNO_CHANNEL_TPS, DYNO_CHANNEL_NONE };
-  const DynoTransient *const cylinders[DYNO_VE_CYLINDERS] = { front, rear };
-  DynoAdvice *advice = dyno_advice_new ("transient");
-
-  dyno_rowwise_require (advice, result->set, needed);
-  if (!dyno_advice_is_available (advice))
-    return advice;
-
-  for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
-    {
-      if (cylinders[c] == NULL)
-        continue;
-      advise_accel (advice, cylinders[c], c);
-      advise_decel (advice, cylinders[c], c);
-    }
-
-  return advice;
 }
