@@ -221,15 +221,17 @@ test_planted (void)
       g_autoptr(DynoVeResult) result = NULL;
       g_autoptr(DynoAdvice) anomalies = dyno_advice_new ("anomalies");
       g_autoptr(DynoAdvice) advice = NULL;
-      g_autofree double *mads[DYNO_VE_CYLINDERS] = { NULL, NULL };
+      g_autofree double *front = NULL;
+      g_autofree double *rear = NULL;
       DynoConfidenceReport report;
 
       if (has_engine_temp)
         dyno_test_plant_channel (plant, DYNO_CHANNEL_ENGINE_TEMP, 90);
       result = dyno_test_plant_analyse (plant, NULL);
-      for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
-        mads[c] = dyno_factors_mad (result, c);
-      dyno_confidence_report_of_result (&report, result, (const double *const *) mads, anomalies);
+      front = dyno_factors_mad (result, 0);
+      rear = dyno_factors_mad (result, 1);
+      dyno_confidence_report_of_result (&report, result, (const double *const[]){ front, rear },
+                                        anomalies);
       advice = dyno_confidence_report_advise (&report, result);
       g_assert_cmpuint (report.n_covered, ==, 99);
       g_assert_cmpuint (report.n_gates_unavailable, ==, has_engine_temp ? 0 : 1);

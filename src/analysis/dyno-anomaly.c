@@ -16,30 +16,44 @@ miss (GPtrArray  *unavailable,
   g_ptr_array_add (unavailable, advice);
 }
 
-/* Corrections of both cylinders: raw, as measured, and limited, as applied. */
+/* Corrections of a cylinder: raw, as measured, and limited, as applied. */
+static void
+copy_cells (const DynoVeResult *result,
+            guint               cylinder,
+            double             *raw,
+            double             *limited,
+            guint32            *hits)
+{
+  for (guint i = 0; i < result->n_cells; i++)
+    {
+      const DynoVeCell *cell = &result->cylinders[cylinder].cells[i];
+
+      raw[i] = cell->raw;
+      limited[i] = cell->limited;
+      hits[i] = cell->hits;
+    }
+}
+
 static void
 look_at_cells (DynoAdvice         *advice,
                const DynoVeResult *result,
                GPtrArray          *unavailable)
 {
   const DynoGridShape *shape = &result->set->shape;
-  g_autofree double *raw[DYNO_VE_CYLINDERS] = { NULL, NULL };
-  g_autofree double *limited = g_new (double, MAX (result->n_cells, 1));
-  g_autofree guint32 *hits = g_new (guint32, MAX (result->n_cells, 1));
+  gsize n = MAX (result->n_cells, 1);
+  g_autofree double *front = g_new (double, n);
+  g_autofree double *rear = g_new (double, n);
+  g_autofree double *limited = g_new (double, n);
+  g_autofree guint32 *hits = g_new (guint32, n);
+  double *const raw[DYNO_VE_CYLINDERS] = { front, rear };
 
   for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
     {
-      raw[c] = g_new (double, MAX (result->n_cells, 1));
-      for (guint i = 0; i < result->n_cells; i++)
-        {
-          raw[c][i] = result->cylinders[c].cells[i].raw;
-          limited[i] = result->cylinders[c].cells[i].limited;
-          hits[i] = result->cylinders[c].cells[i].hits;
-        }
+      copy_cells (result, c, raw[c], limited, hits);
       dyno_anomaly_spatial (advice, shape, c, limited, hits);
     }
   if (result->set->has_sensor[0] && result->set->has_sensor[1])
-    dyno_anomaly_imbalance (advice, shape, raw[0], raw[1]);
+    dyno_anomaly_imbalance (advice, shape, front, rear);
   else
     miss (unavailable, "cylinder-imbalance", result->set->has_sensor[0] ? "mix_r" : "mix_f");
   for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)

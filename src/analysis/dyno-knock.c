@@ -131,17 +131,18 @@ compare_events (gconstpointer a,
                                    : (left->knock > right->knock) - (left->knock < right->knock);
 }
 
-/* From the first event of a cell on; the number of its events is known. */
+/* `first` is the cell's first event; the number of its events is known. */
 static void
 finish_cell (DynoKnockCell *cell,
-             const Event   *events)
+             const GArray  *events,
+             guint          first)
 {
   g_autofree double *values = g_new (double, MAX (cell->knock_rows, 1));
 
   if (cell->rows == 0)
     return;
   for (guint i = 0; i < cell->knock_rows; i++)
-    values[i] = events[i].knock;
+    values[i] = g_array_index (events, Event, first + i).knock;
   cell->is_single_event = cell->knock_rows > 0 && cell->knock_rows < SURE_ROWS;
   if (cell->knock_rows >= SURE_ROWS)
     cell->knock = dyno_stat_quantile (values, cell->knock_rows, PERCENTILE);
@@ -153,14 +154,13 @@ static void
 finish_cells (Reduction *reduction,
               guint      n_cells)
 {
-  const Event *events;
+  guint first = 0;
 
   g_array_sort (reduction->events, compare_events);
-  events = (const Event *) (gconstpointer) reduction->events->data;
   for (guint c = 0; c < n_cells; c++)
     {
-      finish_cell (&reduction->cylinder->cells[c], events);
-      events += reduction->cylinder->cells[c].knock_rows;
+      finish_cell (&reduction->cylinder->cells[c], reduction->events, first);
+      first += reduction->cylinder->cells[c].knock_rows;
     }
   reduction->cylinder->is_live = reduction->low < reduction->high;
   g_array_unref (reduction->events);
