@@ -6,6 +6,7 @@
 #include "dyno-anomaly.h"
 #include "dyno-confidence-advise.h"
 #include "dyno-factors.h"
+#include "dyno-test-csv.h"
 #include "dyno-test-plant.h"
 #include "dyno-test.h"
 
@@ -100,6 +101,67 @@ test_golden (void)
         assert_part (&report, dyno_json_member (wanted, "component_scores"), (DynoConfidencePart) p);
       assert_regions (&report, dyno_json_member (wanted, "region_breakdown"));
     }
+}
+
+/* Hits and MAD of the original's own run. */
+typedef struct
+{
+  guint32 hits[DYNO_VE_CYLINDERS][55];
+  double  mad[DYNO_VE_CYLINDERS][55];
+} Tools;
+
+static gboolean
+read_tools (Tools *tools)
+{
+  static const char *const files[DYNO_VE_CYLINDERS] = {
+    "golden/cli_tools_realistic3600/output/Coverage_Front.csv",
+    "golden/cli_tools_realistic3600/output/Coverage_Rear.csv",
+  };
+  static const char *const names[DYNO_VE_CYLINDERS] = { "front", "rear" };
+  g_autoptr(DynoJson) found = dyno_test_shared_json (
+      "golden/cli_tools_realistic3600/output/Anomaly_Hypotheses.json");
+
+  for (guint c = 0; found != NULL && c < DYNO_VE_CYLINDERS; c++)
+    {
+      g_autoptr(DynoTestCsv) coverage = dyno_test_csv_read (files[c]);
+      const DynoJson *mad = dyno_json_member (
+          dyno_json_member (dyno_json_member (dyno_json_member (found, "correction_diagnostics"),
+                                              names[c]), "per_bin_stats"), "mad");
+
+      for (guint i = 0; i < 55; i++)
+        {
+          tools->hits[c][i] = (guint32) coverage->values[(1 + i % 5) * coverage->n_rows + i / 5];
+          tools->mad[c][i] =
+              dyno_json_number (dyno_json_element (dyno_json_element (mad, i / 5), i % 5), NAN);
+        }
+    }
+
+  return found != NULL;
+}
+
+static void
+test_golden_tools (void)
+{
+  g_autoptr(DynoJson) wanted =
+      dyno_test_shared_json ("golden/cli_tools_realistic3600/output/ConfidenceReport.json");
+  Tools tools;
+  DynoConfidenceInput input = { .is_original = TRUE };
+  DynoConfidenceReport report;
+
+  if (wanted == NULL || !read_tools (&tools))
+    return;
+  g_assert_true (dyno_grid_shape_named (&input.shape, "11x5"));
+  for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
+    {
+      input.hits[c] = tools.hits[c];
+      input.mad[c] = tools.mad[c];
+    }
+  dyno_confidence_report_init (&report, &input);
+  dyno_assert_near (report.overall, dyno_json_get_number (wanted, "overall_score", NAN), 0.0501);
+  for (guint p = 0; p < DYNO_N_CONFIDENCE_PARTS; p++)
+    assert_part (&report, dyno_json_member (wanted, "component_scores"), (DynoConfidencePart) p);
+  assert_regions (&report, dyno_json_member (wanted, "region_breakdown"));
+  g_assert_cmpint (report.grade, ==, 'D');
 }
 
 static double
@@ -248,6 +310,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/analysis/confidence-report/golden", test_golden);
+  g_test_add_func ("/analysis/confidence-report/golden-tools", test_golden_tools);
   g_test_add_func ("/analysis/confidence-report/consistency", test_consistency);
   g_test_add_func ("/analysis/confidence-report/ours", test_ours);
   g_test_add_func ("/analysis/confidence-report/anomalies-and-clamping",
