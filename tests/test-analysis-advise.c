@@ -5,6 +5,7 @@
 
 #include "dyno-advise.h"
 #include "dyno-noise.h"
+#include "dyno-test-log.h"
 #include "dyno-test-plant.h"
 #include "dyno-test.h"
 
@@ -87,10 +88,11 @@ test_bare_log (void)
                                      "confidence", "opportunities",      "transient",
                                      "heat",       "environment",        NULL };
   static const char *const lacks[][2] = {
-    { "cylinder-imbalance", "mix_r" }, { "knock-cluster", "knock" },     { "electrical", "vbatt" },
-    { "decel", "tps" },                { "balance", "mix_r" },           { "opportunities", "knock" },
-    { "opportunities", "engine_temp" }, { "transient", "tps" },          { "heat", "iat" },
-    { "heat", "tps" },                 { "environment", "baro" },        { "environment", "ambient_temp" },
+    { "cylinder-imbalance", "mix_r" },  { "knock-cluster", "knock" }, { "electrical", "vbatt" },
+    { "decel", "tps" },                 { "balance", "mix_r" },       { "opportunities", "knock" },
+    { "opportunities", "engine_temp" }, { "transient", "tps" },       { "heat", "iat" },
+    { "heat", "tps" },                  { "environment", "baro" },
+    { "environment", "ambient_temp" },
   };
   g_autoptr(DynoTestPlant) plant = dyno_test_plant_map (10);
   g_autoptr(DynoAdvices) advices = NULL;
@@ -400,6 +402,24 @@ test_degenerate (void)
     }
 }
 
+/* The pure forms of nothing at all. */
+static void
+test_no_rows (void)
+{
+  const DynoDecelRows decel = { 0 };
+  const DynoTransientRows transient = { 0 };
+  const DynoHeatRows heat = { 0 };
+  g_autoptr(GArray) decels = g_array_new (FALSE, FALSE, sizeof (DynoDecelEvent));
+  g_autoptr(GArray) transients = g_array_new (FALSE, FALSE, sizeof (DynoTransientEvent));
+  g_autoptr(GArray) soaks = g_array_new (FALSE, FALSE, sizeof (DynoHeatEvent));
+
+  dyno_decel_find (&decel, DYNO_DECEL_RULES_OURS, 0.5, 0, decels);
+  dyno_decel_find (&decel, DYNO_DECEL_RULES_COMPAT, 0.5, 0, decels);
+  dyno_transient_find (&transient, 0.5, 0, transients);
+  dyno_heat_find (&heat, 0.5, 0, soaks);
+  g_assert_cmpuint (decels->len + transients->len + soaks->len, ==, 0);
+}
+
 static void
 test_without_time (void)
 {
@@ -413,12 +433,11 @@ test_without_time (void)
 
   for (guint c = 0; c < DYNO_N_CHANNELS; c++)
     {
+      const char *unit = dyno_channel_is_mixture ((DynoChannel) c)
+                             ? "AFR" : dyno_channel_info ((DynoChannel) c)->unit;
+
       if (plant->columns[c] != NULL)
-        dyno_samples_builder_take (builder, dyno_channel_info ((DynoChannel) c)->name, "",
-                                   (DynoChannel) c,
-                                   dyno_unit_find (dyno_channel_is_mixture ((DynoChannel) c)
-                                                       ? "AFR" : dyno_channel_info ((DynoChannel) c)->unit),
-                                   g_memdup2 (plant->columns[c], plant->n * sizeof (double)));
+        dyno_test_take (builder, (DynoChannel) c, unit, plant->columns[c], plant->n);
     }
   samples = dyno_samples_builder_finish (builder);
   result = dyno_analysis_run (&samples, 1, options, NULL, NULL, NULL);
@@ -471,6 +490,7 @@ main (int    argc,
   g_test_add_func ("/analysis/advise/progress", test_progress);
   g_test_add_func ("/analysis/advise/random", test_random);
   g_test_add_func ("/analysis/advise/degenerate", test_degenerate);
+  g_test_add_func ("/analysis/advise/no-rows", test_no_rows);
   g_test_add_func ("/analysis/advise/without-time", test_without_time);
   g_test_add_func ("/analysis/advise/runs", test_runs);
 

@@ -31,9 +31,11 @@ golden_balance (const DynoJson *golden,
       const DynoJson *record = dyno_json_element (records, i);
       double rpm = dyno_json_get_number (record, "rpm", NAN);
       double kpa = dyno_json_get_number (record, "kpa", NAN);
+      double front = dyno_json_get_number (record, "afr_meas_f", NAN);
+      double rear = dyno_json_get_number (record, "afr_meas_r", NAN);
 
-      dyno_balance_add (&shape, 0, rpm, kpa, dyno_json_get_number (record, "afr_meas_f", NAN), sums);
-      dyno_balance_add (&shape, 1, rpm, kpa, dyno_json_get_number (record, "afr_meas_r", NAN), sums);
+      dyno_balance_add (&shape, 0, rpm, kpa, front, sums);
+      dyno_balance_add (&shape, 1, rpm, kpa, rear, sums);
     }
 
   return dyno_balance_new (&shape, sums, DYNO_MATH_2_0_0, mode, 3);

@@ -95,10 +95,12 @@ test_golden (void)
         made.scores[k] = dyno_json_number (dyno_json_element (scores, k), NAN);
       dyno_confidence_report_init (&report, &made.input);
 
-      dyno_assert_near (report.overall, dyno_json_get_number (wanted, "overall_score", NAN), 0.0501);
+      dyno_assert_near (report.overall, dyno_json_get_number (wanted, "overall_score", NAN),
+                        0.0501);
       g_assert_cmpint (report.grade, ==, dyno_json_get_string (wanted, "letter_grade")[0]);
       for (guint p = 0; p < DYNO_N_CONFIDENCE_PARTS; p++)
-        assert_part (&report, dyno_json_member (wanted, "component_scores"), (DynoConfidencePart) p);
+        assert_part (&report, dyno_json_member (wanted, "component_scores"),
+                     (DynoConfidencePart) p);
       assert_regions (&report, dyno_json_member (wanted, "region_breakdown"));
     }
 }
@@ -224,7 +226,8 @@ test_anomalies_and_clamping (void)
     guint  n;
     double score; /* of each */
     double points;
-  } rows[] = { { 2, 2, 85 }, { 5, 2, 70 }, { 6, 2, 60 }, { 20, 1, 0 }, { 1, 3.1, 75 }, { 2, 9, 65 } };
+  } rows[] = { { 2, 2, 85 },  { 5, 2, 70 },   { 6, 2, 60 },
+               { 20, 1, 0 },  { 1, 3.1, 75 }, { 2, 9, 65 } };
   static const double clamped[][2] = { { 0, 100 }, { 2, 90 }, { 3, 75 }, { 6, 50 }, { 11, 50 },
                                        { 55, 0 } };
   DynoConfidenceReport report;

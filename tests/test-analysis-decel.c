@@ -78,7 +78,8 @@ test_golden (void)
       DynoDecelZones zones;
 
       dyno_decel_zones_init (&zones, (DynoDecelSeverity) s,
-                             (const DynoDecelEvent *) (gconstpointer) events->data, events->len, TRUE);
+                             (const DynoDecelEvent *) (gconstpointer) events->data, events->len,
+                             TRUE);
       overlay = dyno_decel_overlay_compat (&zones, &shape);
       if (wanted != NULL)
         {
@@ -117,9 +118,12 @@ test_golden_report (void)
   dyno_assert_near (event->duration_ms, dyno_json_get_number (wanted, "duration_ms", NAN), 1e-9);
   dyno_decel_zones_init (&zones, DYNO_DECEL_MEDIUM, event, 1, TRUE);
   for (guint z = 0; z < dyno_json_n_elements (zone_list); z++)
-    dyno_assert_near (zones.at[z / 3][z % 3] * 100,
-                      dyno_json_get_number (dyno_json_element (zone_list, z), "enrichment_pct", NAN),
-                      0.0501);
+    {
+      const DynoJson *zone = dyno_json_element (zone_list, z);
+
+      dyno_assert_near (zones.at[z / 3][z % 3] * 100,
+                        dyno_json_get_number (zone, "enrichment_pct", NAN), 0.0501);
+    }
 }
 
 /* A log without decelerations: the base values all the same. */

@@ -75,7 +75,8 @@ assert_rates (const DynoTransientBin *bins,
       dyno_assert_near ((bounds[i] + bounds[i + 1]) / 2, number_at (table, rates, i), 1e-9);
       dyno_assert_near (is_empty ? 0 : bins[i].enrichment_pct,
                         number_at (table, "enrichment_percent", i), 1e-9);
-      dyno_assert_near (is_empty ? 25 : bins[i].mean_iat_c, number_at (table, "avg_iat_c", i), 1e-9);
+      dyno_assert_near (is_empty ? 25 : bins[i].mean_iat_c, number_at (table, "avg_iat_c", i),
+                        1e-9);
     }
 }
 
@@ -108,6 +109,8 @@ assert_grid (const DynoTransientTables *tables,
     {
       guint s = i / DYNO_TRANSIENT_GRID_RATES;
       guint r = i % DYNO_TRANSIENT_GRID_RATES;
+      const double *speeds = dyno_transient_speed_bounds () + s;
+      const double *rates = dyno_transient_grid_bounds () + r;
       const DynoJson *wanted;
 
       if (tables->by_speed[s][r].n_events == 0)
@@ -115,10 +118,8 @@ assert_grid (const DynoTransientTables *tables,
       wanted = dyno_json_element (cells, n++);
       ASSERT_MEMBER (tables->by_speed[s][r].enrichment_pct, wanted, "enrichment_percent");
       ASSERT_MEMBER (tables->by_speed[s][r].mean_iat_c, wanted, "avg_iat_c");
-      ASSERT_MEMBER ((dyno_transient_speed_bounds ()[s] + dyno_transient_speed_bounds ()[s + 1]) / 2,
-                     wanted, "rpm");
-      ASSERT_MEMBER ((dyno_transient_grid_bounds ()[r] + dyno_transient_grid_bounds ()[r + 1]) / 2,
-                     wanted, "map_rate_kpa_per_sec");
+      ASSERT_MEMBER ((speeds[0] + speeds[1]) / 2, wanted, "rpm");
+      ASSERT_MEMBER ((rates[0] + rates[1]) / 2, wanted, "map_rate_kpa_per_sec");
     }
   g_assert_cmpuint (n, ==, dyno_json_n_elements (cells));
 }

@@ -92,8 +92,10 @@ take_made_columns (DynoSamplesBuilder *builder,
       knock[i] = i % 97 == 0 ? 1 + (double) (i % 3) : 0;
       volts[i] = 13.5 + 0.01 * (double) (i * 7 % 50);
     }
-  dyno_samples_builder_take (builder, "knock", "", DYNO_CHANNEL_KNOCK, dyno_unit_find ("deg"), knock);
-  dyno_samples_builder_take (builder, "vbatt", "", DYNO_CHANNEL_VBATT, dyno_unit_find ("V"), volts);
+  dyno_samples_builder_take (builder, "knock", "", DYNO_CHANNEL_KNOCK, dyno_unit_find ("deg"),
+                             knock);
+  dyno_samples_builder_take (builder, "vbatt", "", DYNO_CHANNEL_VBATT, dyno_unit_find ("V"),
+                             volts);
 }
 
 static DynoSamples *
