@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "dyno-balance.h"
+#include "dyno-test-csv.h"
 #include "dyno-test-plant.h"
 #include "dyno-test.h"
 
@@ -30,9 +31,11 @@ golden_balance (const DynoJson *golden,
       const DynoJson *record = dyno_json_element (records, i);
       double rpm = dyno_json_get_number (record, "rpm", NAN);
       double kpa = dyno_json_get_number (record, "kpa", NAN);
+      double front = dyno_json_get_number (record, "afr_meas_f", NAN);
+      double rear = dyno_json_get_number (record, "afr_meas_r", NAN);
 
-      dyno_balance_add (&shape, 0, rpm, kpa, dyno_json_get_number (record, "afr_meas_f", NAN), sums);
-      dyno_balance_add (&shape, 1, rpm, kpa, dyno_json_get_number (record, "afr_meas_r", NAN), sums);
+      dyno_balance_add (&shape, 0, rpm, kpa, front, sums);
+      dyno_balance_add (&shape, 1, rpm, kpa, rear, sums);
     }
 
   return dyno_balance_new (&shape, sums, DYNO_MATH_2_0_0, mode, 3);
@@ -97,6 +100,32 @@ test_golden (void)
       assert_factors (balance, 1, dyno_json_member (wanted, "rear"));
       assert_summary (balance, dyno_json_member (wanted, "summary"));
     }
+}
+
+static void
+test_golden_tools (void)
+{
+  g_autoptr(DynoTestCsv) log =
+      dyno_test_csv_read ("golden/cli_tools_realistic3600/input/test_realistic.csv");
+  g_autoptr(DynoJson) report = dyno_test_shared_json (
+      "golden/cli_tools_realistic3600/output/Cylinder_Balance_Report.json");
+  static const char *const mixtures[DYNO_VE_CYLINDERS] = { "afr_meas_f", "afr_meas_r" };
+  g_autoptr(DynoBalance) balance = NULL;
+  DynoBalanceSum sums[55] = { 0 };
+  DynoGridShape shape;
+
+  if (log == NULL || report == NULL)
+    return;
+  g_assert_true (dyno_grid_shape_named (&shape, "11x5"));
+  for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
+    {
+      for (guint i = 0; i < log->n_rows; i++)
+        dyno_balance_add (&shape, c, dyno_test_csv_column (log, "rpm")[i],
+                          dyno_test_csv_column (log, "map_kpa")[i],
+                          dyno_test_csv_column (log, mixtures[c])[i], sums);
+    }
+  balance = dyno_balance_new (&shape, sums, DYNO_MATH_2_0_0, DYNO_BALANCE_EQUALIZE, 3);
+  assert_summary (balance, dyno_json_member (report, "analysis"));
 }
 
 static DynoBalance *
@@ -192,6 +221,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/analysis/balance/golden", test_golden);
+  g_test_add_func ("/analysis/balance/golden-tools", test_golden_tools);
   g_test_add_func ("/analysis/balance/rules", test_rules);
   g_test_add_func ("/analysis/balance/planted", test_planted);
   g_test_add_func ("/analysis/balance/one-sensor", test_one_sensor);

@@ -3,7 +3,8 @@
 
 #include "config.h"
 
-#include "dyno-decel.h"
+#include "dyno-decel-advise.h"
+#include "dyno-test-csv.h"
 #include "dyno-test-plant.h"
 #include "dyno-test.h"
 
@@ -77,7 +78,8 @@ test_golden (void)
       DynoDecelZones zones;
 
       dyno_decel_zones_init (&zones, (DynoDecelSeverity) s,
-                             (const DynoDecelEvent *) (gconstpointer) events->data, events->len, TRUE);
+                             (const DynoDecelEvent *) (gconstpointer) events->data, events->len,
+                             TRUE);
       overlay = dyno_decel_overlay_compat (&zones, &shape);
       if (wanted != NULL)
         {
@@ -116,9 +118,45 @@ test_golden_report (void)
   dyno_assert_near (event->duration_ms, dyno_json_get_number (wanted, "duration_ms", NAN), 1e-9);
   dyno_decel_zones_init (&zones, DYNO_DECEL_MEDIUM, event, 1, TRUE);
   for (guint z = 0; z < dyno_json_n_elements (zone_list); z++)
-    dyno_assert_near (zones.at[z / 3][z % 3] * 100,
-                      dyno_json_get_number (dyno_json_element (zone_list, z), "enrichment_pct", NAN),
-                      0.0501);
+    {
+      const DynoJson *zone = dyno_json_element (zone_list, z);
+
+      dyno_assert_near (zones.at[z / 3][z % 3] * 100,
+                        dyno_json_get_number (zone, "enrichment_pct", NAN), 0.0501);
+    }
+}
+
+/* A log without decelerations: the base values all the same. */
+static void
+test_golden_tools (void)
+{
+  g_autoptr(DynoTestCsv) log =
+      dyno_test_csv_read ("golden/cli_tools_realistic3600/input/test_realistic.csv");
+  g_autoptr(DynoTestCsv) wanted =
+      dyno_test_csv_read ("golden/cli_tools_realistic3600/output/Decel_Fuel_Overlay.csv");
+  g_autofree double *time = NULL;
+  g_autoptr(GArray) events = g_array_new (FALSE, FALSE, sizeof (DynoDecelEvent));
+  g_autoptr(DynoGrid) overlay = NULL;
+  DynoDecelRows rows = { 0 };
+  DynoDecelZones zones;
+  DynoGridShape shape;
+
+  if (log == NULL || wanted == NULL)
+    return;
+  rows.n = log->n_rows;
+  rows.time_s = time = g_new0 (double, log->n_rows);
+  rows.rpm = dyno_test_csv_column (log, "rpm");
+  rows.tps_pct = dyno_test_csv_column (log, "tps");
+  rows.afr[0] = dyno_test_csv_column (log, "afr_meas_f");
+  rows.afr[1] = dyno_test_csv_column (log, "afr_meas_r");
+  dyno_decel_find (&rows, DYNO_DECEL_RULES_COMPAT, 0.5, 0, events);
+  g_assert_cmpuint (events->len, ==, 0);
+  g_assert_true (dyno_grid_shape_named (&shape, "11x5"));
+  dyno_decel_zones_init (&zones, DYNO_DECEL_MEDIUM, NULL, 0, TRUE);
+  overlay = dyno_decel_overlay_compat (&zones, &shape);
+  for (guint i = 0; i < 55; i++)
+    dyno_assert_near (overlay->values[i] * 100,
+                      wanted->values[(1 + i % 5) * wanted->n_rows + i / 5], 0.0051);
 }
 
 static void
@@ -316,6 +354,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/analysis/decel/golden", test_golden);
   g_test_add_func ("/analysis/decel/golden-report", test_golden_report);
+  g_test_add_func ("/analysis/decel/golden-tools", test_golden_tools);
   g_test_add_func ("/analysis/decel/golden-wizard", test_golden_wizard);
   g_test_add_func ("/analysis/decel/zones", test_zones);
   g_test_add_func ("/analysis/decel/planted", test_planted);

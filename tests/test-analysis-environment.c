@@ -76,9 +76,10 @@ test_golden_altitude (void)
   for (guint i = 0; golden != NULL && i < dyno_json_n_elements (da); i++)
     {
       const DynoJson *row = dyno_json_element (da, i);
+      double altitude_ft = dyno_json_get_number (row, "pa", NAN);
+      double temp_f = dyno_json_get_number (row, "t", NAN);
 
-      dyno_assert_near (dyno_environment_density_altitude_ft (
-                            dyno_json_get_number (row, "pa", NAN), dyno_json_get_number (row, "t", NAN)),
+      dyno_assert_near (dyno_environment_density_altitude_ft (altitude_ft, temp_f),
                         dyno_json_get_number (row, "da", NAN), 1e-12);
     }
 }
@@ -116,7 +117,8 @@ test_weather_never_multiplies (void)
   dyno_test_plant_channel (plant, DYNO_CHANNEL_HUMIDITY, 20);
   with = dyno_test_plant_analyse (plant, NULL);
   for (guint i = 0; i < with->n_cells; i++)
-    dyno_assert_near (with->cylinders[0].cells[i].limited, without->cylinders[0].cells[i].limited, 0);
+    dyno_assert_near (with->cylinders[0].cells[i].limited,
+                      without->cylinders[0].cells[i].limited, 0);
 
   advice = dyno_environment_advise (with, &figures);
   g_assert_cmpuint (advice->findings->len, ==, 1);

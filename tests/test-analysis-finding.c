@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <locale.h>
 #include <math.h>
 
 #include "dyno-finding.h"
@@ -50,6 +51,23 @@ test_missing_channel (void)
   g_assert_cmpstr (g_ptr_array_index (advice->missing, 0), ==, "tps");
 }
 
+/* A tuner's locale may write 4,5: an artefact does not. */
+static void
+test_text (void)
+{
+  g_autofree char *before = g_strdup (setlocale (LC_ALL, NULL));
+  gboolean has_comma = setlocale (LC_ALL, "de_DE.UTF-8") != NULL;
+  g_autoptr(DynoFinding) finding =
+      dyno_finding_new ("spatial", 1, DYNO_EVIDENCE_MEASURED, "%.1f° at %g", 4.5, 62.25);
+  g_autofree char *text = dyno_finding_text ("%+.2f %%", -1.25);
+
+  setlocale (LC_ALL, before);
+  g_assert_cmpstr (finding->text, ==, "4.5° at 62.25");
+  g_assert_cmpstr (text, ==, "-1.25 %");
+  if (!has_comma)
+    g_test_message ("there is no locale de_DE.UTF-8 here");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -59,6 +77,7 @@ main (int   argc,
   g_test_add_func ("/analysis/finding/rows-join", test_rows_join);
   g_test_add_func ("/analysis/finding/numbers", test_numbers);
   g_test_add_func ("/analysis/finding/missing-channel", test_missing_channel);
+  g_test_add_func ("/analysis/finding/text", test_text);
 
   return g_test_run ();
 }

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "dyno-heat.h"
+#include "dyno-heat-advise.h"
 #include "dyno-test-plant.h"
 #include "dyno-test.h"
 
@@ -21,18 +21,20 @@ test_golden (void)
   g_autoptr(DynoJson) golden = dyno_test_shared_json ("golden/heat_micro/cases.json");
   const DynoJson *density = dyno_json_member (golden, "density");
   const DynoJson *event = dyno_json_element (dyno_json_member (golden, "events"), 0);
+  double iat_f;
 
   if (golden == NULL)
     return;
   for (guint i = 0; i < dyno_json_n_elements (density); i++)
     {
       const DynoJson *row = dyno_json_element (density, i);
+      double temp_f = dyno_json_number (dyno_json_element (row, 0), NAN);
 
-      dyno_assert_near (dyno_heat_density_ratio (dyno_json_number (dyno_json_element (row, 0), NAN)),
+      dyno_assert_near (dyno_heat_density_ratio (temp_f),
                         dyno_json_number (dyno_json_element (row, 1), NAN), 1e-12);
     }
-  dyno_assert_near (dyno_heat_density_ratio (110)
-                        / dyno_heat_density_ratio (dyno_json_get_number (event, "avg_iat", NAN)) - 1,
+  iat_f = dyno_json_get_number (event, "avg_iat", NAN);
+  dyno_assert_near (dyno_heat_density_ratio (110) / dyno_heat_density_ratio (iat_f) - 1,
                     dyno_json_get_number (event, "estimated_density_error_pct", NAN), 1e-12);
 }
 
@@ -63,7 +65,8 @@ test_golden_session (void)
       dyno_heat_session (pulls, n, &session);
       dyno_assert_near (session.loss_pct, dyno_json_get_number (summary, "hp_degradation_pct", NAN),
                         1e-9);
-      dyno_assert_near (session.confidence, dyno_json_get_number (summary, "confidence", NAN), 1e-9);
+      dyno_assert_near (session.confidence, dyno_json_get_number (summary, "confidence", NAN),
+                        1e-9);
     }
 }
 

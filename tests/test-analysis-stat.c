@@ -155,6 +155,39 @@ test_spread (void)
   g_assert_true (isnan (dyno_stat_mean (values, 0)));
 }
 
+static DynoStatPairs
+pairs_of (const double *x,
+          const double *y,
+          gsize         n)
+{
+  DynoStatPairs pairs = { 0 };
+
+  for (gsize i = 0; i < n; i++)
+    dyno_stat_pairs_add (&pairs, x[i], y[i]);
+
+  return pairs;
+}
+
+static void
+test_pearson_one_by_one (void)
+{
+  double x[30], y[30], flat[30];
+  DynoStatPairs pairs;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (x); i++)
+    {
+      x[i] = 1e6 + (double) (i * 7 % 30);
+      y[i] = -3.0 * (double) (i * 7 % 30) + (double) (i * 11 % 17);
+      flat[i] = 13.8;
+    }
+  pairs = pairs_of (x, y, 30);
+  dyno_assert_near (dyno_stat_pairs_pearson (&pairs), dyno_stat_pearson (x, y, 30), 1e-12);
+  pairs = pairs_of (x, y, 9);
+  g_assert_true (isnan (dyno_stat_pairs_pearson (&pairs)));
+  pairs = pairs_of (x, flat, 30);
+  g_assert_true (isnan (dyno_stat_pairs_pearson (&pairs)));
+}
+
 static void
 test_pearson (void)
 {
@@ -202,6 +235,7 @@ main (int    argc,
   g_test_add_func ("/analysis/stat/median-and-quantile", test_median_and_quantile);
   g_test_add_func ("/analysis/stat/spread", test_spread);
   g_test_add_func ("/analysis/stat/pearson", test_pearson);
+  g_test_add_func ("/analysis/stat/pearson-one-by-one", test_pearson_one_by_one);
   g_test_add_func ("/analysis/stat/streams-are-apart", test_streams_are_apart);
 
   return g_test_run ();

@@ -3,52 +3,25 @@
 
 #include "config.h"
 
+#include "dyno-test-csv.h"
 #include "dyno-test-plant.h"
 #include "dyno-test.h"
-#include "dyno-transient.h"
+#include "dyno-transient-advise.h"
 
-#define MAX_ROWS 1000
-
-/* The log of the original: time, rpm, map, tps, afr, iat, target_afr. */
-typedef struct
-{
-  gsize  n;
-  double columns[7][MAX_ROWS];
-} Ramp;
-
-static gboolean
-read_ramp (Ramp *ramp)
-{
-  g_autofree char *path = dyno_test_shared_file ("golden/transient_ramp/input.csv");
-  g_autofree char *text = NULL;
-  g_auto(GStrv) lines = NULL;
-
-  if (path == NULL)
-    return FALSE;
-  text = dyno_test_read (path, NULL);
-  lines = g_strsplit (text, "\n", -1);
-  ramp->n = 0;
-  for (gsize i = 1; lines[i] != NULL && *lines[i] != '\0'; i++)
-    {
-      g_auto(GStrv) fields = g_strsplit (lines[i], ",", -1);
-
-      g_assert_cmpuint (g_strv_length (fields), ==, 7);
-      g_assert_cmpuint (ramp->n, <, MAX_ROWS);
-      for (guint c = 0; c < 7; c++)
-        ramp->columns[c][ramp->n] = g_ascii_strtod (fields[c], NULL);
-      ramp->n++;
-    }
-
-  return TRUE;
-}
-
-/* (transfer full) of DynoTransientEvent */
+/* The log of the original. (transfer full) of DynoTransientEvent */
 static GArray *
-ramp_events (const Ramp *ramp)
+ramp_events (const DynoTestCsv *ramp)
 {
-  const DynoTransientRows rows = { ramp->n, ramp->columns[0], ramp->columns[1], ramp->columns[2],
-                                   ramp->columns[3], ramp->columns[4], ramp->columns[6],
-                                   ramp->columns[5] };
+  const DynoTransientRows rows = {
+    ramp->n_rows,
+    dyno_test_csv_column (ramp, "time"),
+    dyno_test_csv_column (ramp, "rpm"),
+    dyno_test_csv_column (ramp, "map"),
+    dyno_test_csv_column (ramp, "tps"),
+    dyno_test_csv_column (ramp, "afr"),
+    dyno_test_csv_column (ramp, "target_afr"),
+    dyno_test_csv_column (ramp, "iat"),
+  };
   GArray *events = g_array_new (FALSE, FALSE, sizeof (DynoTransientEvent));
 
   dyno_transient_find (&rows, INFINITY, 0, events);
@@ -102,7 +75,8 @@ assert_rates (const DynoTransientBin *bins,
       dyno_assert_near ((bounds[i] + bounds[i + 1]) / 2, number_at (table, rates, i), 1e-9);
       dyno_assert_near (is_empty ? 0 : bins[i].enrichment_pct,
                         number_at (table, "enrichment_percent", i), 1e-9);
-      dyno_assert_near (is_empty ? 25 : bins[i].mean_iat_c, number_at (table, "avg_iat_c", i), 1e-9);
+      dyno_assert_near (is_empty ? 25 : bins[i].mean_iat_c, number_at (table, "avg_iat_c", i),
+                        1e-9);
     }
 }
 
@@ -135,6 +109,8 @@ assert_grid (const DynoTransientTables *tables,
     {
       guint s = i / DYNO_TRANSIENT_GRID_RATES;
       guint r = i % DYNO_TRANSIENT_GRID_RATES;
+      const double *speeds = dyno_transient_speed_bounds () + s;
+      const double *rates = dyno_transient_grid_bounds () + r;
       const DynoJson *wanted;
 
       if (tables->by_speed[s][r].n_events == 0)
@@ -142,10 +118,8 @@ assert_grid (const DynoTransientTables *tables,
       wanted = dyno_json_element (cells, n++);
       ASSERT_MEMBER (tables->by_speed[s][r].enrichment_pct, wanted, "enrichment_percent");
       ASSERT_MEMBER (tables->by_speed[s][r].mean_iat_c, wanted, "avg_iat_c");
-      ASSERT_MEMBER ((dyno_transient_speed_bounds ()[s] + dyno_transient_speed_bounds ()[s + 1]) / 2,
-                     wanted, "rpm");
-      ASSERT_MEMBER ((dyno_transient_grid_bounds ()[r] + dyno_transient_grid_bounds ()[r + 1]) / 2,
-                     wanted, "map_rate_kpa_per_sec");
+      ASSERT_MEMBER ((speeds[0] + speeds[1]) / 2, wanted, "rpm");
+      ASSERT_MEMBER ((rates[0] + rates[1]) / 2, wanted, "map_rate_kpa_per_sec");
     }
   g_assert_cmpuint (n, ==, dyno_json_n_elements (cells));
 }
@@ -156,11 +130,11 @@ test_golden (void)
   g_autoptr(DynoJson) golden = dyno_test_shared_json ("golden/transient_ramp/cases.json");
   const DynoJson *wanted = dyno_json_member (golden, "events");
   const DynoJson *decel = dyno_json_member (golden, "decel");
-  g_autofree Ramp *ramp = g_new0 (Ramp, 1);
+  g_autoptr(DynoTestCsv) ramp = dyno_test_csv_read ("golden/transient_ramp/input.csv");
   g_autoptr(GArray) events = NULL;
   DynoTransientTables tables;
 
-  if (golden == NULL || !read_ramp (ramp))
+  if (golden == NULL || ramp == NULL)
     return;
   events = ramp_events (ramp);
   g_assert_cmpuint (events->len, ==, dyno_json_n_elements (wanted));

@@ -80,7 +80,8 @@ balance_cell (DynoBalanceCell *cell,
               double           limit)
 {
   double mean = (cell->afr[0] + cell->afr[1]) / 2;
-  double wanted = mode == DYNO_BALANCE_EQUALIZE ? mean : cell->afr[mode != DYNO_BALANCE_MATCH_FRONT];
+  guint model = mode == DYNO_BALANCE_MATCH_FRONT ? 0 : 1;
+  double wanted = mode == DYNO_BALANCE_EQUALIZE ? mean : cell->afr[model];
 
   for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
     cell->factor[c] = factor_of (version, cell->afr[c], wanted, limit);

@@ -7,7 +7,6 @@
 
 #define FLOOR 0.05
 #define CEILING 0.30
-#define POP_COUNTS 0.3
 #define POP_ADDS 0.05
 #define SHUT_TPS 7.0
 
@@ -72,7 +71,7 @@ add_event (DynoDecelZones       *zones,
   guint row;
   guint column;
 
-  if (pop < POP_COUNTS || !find_both (rpm, tps, at_end, &row, &column))
+  if (pop < DYNO_DECEL_POP || !find_both (rpm, tps, at_end, &row, &column))
     return;
 
   zones->at[row][column] = fmin (CEILING, zones->at[row][column] + POP_ADDS * pop);

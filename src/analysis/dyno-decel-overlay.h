@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define DYNO_DECEL_RPM_ZONES 4 /* 1500, 2500, 3500, 4500 … 5500 1/min */
 #define DYNO_DECEL_TPS_ZONES 3 /* 0, 2, 5 … 7 % */
 #define DYNO_DECEL_KPA 45.0    /* cells above are not decel */
+#define DYNO_DECEL_POP 0.3     /* an event below does not count as popping */
 
 typedef struct
 {

@@ -20,7 +20,6 @@
 #define MIN_MS 200
 #define MAX_MS 3000
 #define STOICH_AFR 14.7
-#define POP_COUNTS 0.3
 #define MIN_TPS_ROWS 5
 #define COMPAT_STEP_S 0.01
 
@@ -100,22 +99,17 @@ ends (const Finder *self,
   return (rate > CLOSED_RATE && tps <= SHUT_TPS) || (tps > SHUT_TPS && rate > OPENING_RATE);
 }
 
+/* `afr` is one reading in the event; NaN and readings outside 9…20 do not count. */
 static void
-judge_mixture (const DynoDecelRows *rows,
-               guint                cylinder,
-               gsize                first,
-               gsize                last,
-               DynoDecelEvent      *event)
+add_reading (DynoDecelEvent *event,
+             guint           cylinder,
+             double          afr)
 {
-  double max = NAN;
+  if (!dyno_ratio_has_value (afr))
+    return;
 
-  for (gsize i = first; rows->afr[cylinder] != NULL && i <= last; i++)
-    {
-      if (dyno_ratio_has_value (rows->afr[cylinder][i]))
-        max = fmax (max, rows->afr[cylinder][i]);
-    }
-  event->max_afr[cylinder] = max;
-  event->pop[cylinder] = isnan (max) ? NAN : CLAMP ((max - STOICH_AFR) / 2, 0, 1);
+  event->max_afr[cylinder] = fmax (event->max_afr[cylinder], afr);
+  event->pop[cylinder] = CLAMP ((event->max_afr[cylinder] - STOICH_AFR) / 2, 0, 1);
 }
 
 /* Closes the event in hand with `last` as its last row. */
@@ -133,6 +127,8 @@ close_event (Finder *self,
     .start_tps_pct = throttle (self, first),
     .end_tps_pct = throttle (self, last),
     .duration_ms = duration_ms,
+    .max_afr = { NAN, NAN },
+    .pop = { NAN, NAN },
   };
 
   self->start = G_MAXSIZE;
@@ -140,7 +136,10 @@ close_event (Finder *self,
     return;
 
   for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
-    judge_mixture (self->rows, c, first, last, &event);
+    {
+      for (gsize i = first; self->rows->afr[c] != NULL && i <= last; i++)
+        add_reading (&event, c, self->rows->afr[c][i]);
+    }
   g_array_append_val (self->events, event);
 }
 
@@ -181,18 +180,35 @@ dyno_decel_find (const DynoDecelRows *rows,
     follow (&finder, i);
 }
 
+/* The mixtures are looked at only where a throttle closed. */
+static void
+read_mixtures (const DynoVeRun *run,
+               DynoDecelEvent  *event)
+{
+  for (gsize i = event->first - run->first; i <= event->last - run->first; i++)
+    {
+      const DynoVeInstant at = dyno_ve_on_row (run, i);
+
+      for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
+        add_reading (event, c, dyno_ve_state (run, &run->mix[c], &at));
+    }
+}
+
 static void
 find_in_run (const DynoVeRun *run,
              GArray          *events)
 {
   g_autofree double *rpm = dyno_rowwise_channel (run, &run->rpm);
   g_autofree double *tps = dyno_rowwise_si (run->samples, DYNO_CHANNEL_TPS);
-  g_autofree double *front = dyno_rowwise_channel (run, &run->mix[0]);
-  g_autofree double *rear = dyno_rowwise_channel (run, &run->mix[1]);
-  const DynoDecelRows rows = { run->n, run->time_s, rpm, tps, { front, rear } };
+  const DynoDecelRows rows = { run->n, run->time_s, rpm, tps, { NULL, NULL } };
+  guint first = events->len;
 
-  if (run->has_time && tps != NULL)
-    dyno_decel_find (&rows, DYNO_DECEL_RULES_OURS, run->gap_s, run->first, events);
+  if (!run->has_time || tps == NULL)
+    return;
+
+  dyno_decel_find (&rows, DYNO_DECEL_RULES_OURS, run->gap_s, run->first, events);
+  for (guint i = first; i < events->len; i++)
+    read_mixtures (run, &g_array_index (events, DynoDecelEvent, i));
 }
 
 typedef struct
@@ -296,71 +312,4 @@ dyno_decel_free (DynoDecel *self)
   g_array_unref (self->events);
   dyno_grid_free (self->overlay);
   g_free (self);
-}
-
-static void
-add_event (DynoAdvice           *advice,
-           const DynoDecelEvent *event)
-{
-  const DynoRowRange range = { event->first, event->last };
-  double pop = dyno_decel_pop (event);
-  DynoFinding *finding;
-
-  if (pop < POP_COUNTS)
-    return;
-
-  finding = dyno_finding_new ("decel-pop", pop, DYNO_EVIDENCE_INFERRED,
-                              "Throttle closed at %.0f 1/min; %.1f AFR in it is lean enough to pop.",
-                              event->start_rpm, fmax (event->max_afr[0], event->max_afr[1]));
-  g_array_append_val (finding->samples, range);
-  dyno_finding_add_number (finding, "pop_front", event->pop[0]);
-  dyno_finding_add_number (finding, "pop_rear", event->pop[1]);
-  dyno_finding_add_number (finding, "max_afr_front", event->max_afr[0]);
-  dyno_finding_add_number (finding, "max_afr_rear", event->max_afr[1]);
-  dyno_finding_add_number (finding, "duration_ms", event->duration_ms);
-  dyno_finding_add_check (finding, "Look for a leaking exhaust joint: it pops the same way.");
-  dyno_advice_take (advice, finding);
-}
-
-static void
-add_overlay (DynoAdvice      *advice,
-             const DynoDecel *self)
-{
-  DynoFinding *finding;
-  double most = 0;
-
-  for (guint i = 0; i < dyno_grid_shape_cells (&self->overlay->shape); i++)
-    most = fmax (most, self->overlay->values[i]);
-  finding = dyno_finding_new (
-      "decel-overlay", most * 100, DYNO_EVIDENCE_INFERRED,
-      "Up to %.1f %% more fuel in shut-throttle cells would quiet popping (%u events in the log).",
-      most * 100, self->events->len);
-  for (guint i = 0; i < dyno_grid_shape_cells (&self->overlay->shape); i++)
-    {
-      if (!isnan (self->overlay->values[i]))
-        dyno_finding_add_cell (finding, i);
-    }
-  dyno_finding_add_number (finding, "most_pct", most * 100);
-  dyno_finding_add_number (finding, "events", self->events->len);
-  dyno_finding_add_check (finding, "Use it in shut-throttle cells only, then listen again.");
-  dyno_advice_take (advice, finding);
-}
-
-DynoAdvice *
-dyno_decel_advise (const DynoDecel    *self,
-                   const DynoVeResult *result)
-{
-  static const DynoChannel needed[] = { DYNO_CHANNEL_TIME, DYNO_CHANNEL_TPS, DYNO_CHANNEL_NONE };
-  DynoAdvice *advice = dyno_advice_new ("decel");
-
-  dyno_rowwise_require (advice, result->set, needed);
-  if (!dyno_advice_is_available (advice))
-    return advice;
-
-  for (guint i = 0; i < self->events->len; i++)
-    add_event (advice, &g_array_index (self->events, DynoDecelEvent, i));
-  if (self->events->len > 0)
-    add_overlay (advice, self);
-
-  return advice;
 }

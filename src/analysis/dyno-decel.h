@@ -4,7 +4,6 @@
 #pragma once
 
 #include "dyno-decel-overlay.h"
-#include "dyno-finding.h"
 #include "dyno-progress.h"
 #include "dyno-ve-result.h"
 
@@ -52,9 +51,6 @@ void        dyno_decel_find      (const DynoDecelRows *rows,
 DynoDecel  *dyno_decel_of_result (const DynoVeResult  *result,
                                   const DynoProgress  *progress);
 void        dyno_decel_free      (DynoDecel           *self);
-/* `decel-pop` for each event that pops, and one `decel-overlay`. (transfer full) */
-DynoAdvice *dyno_decel_advise    (const DynoDecel     *self,
-                                  const DynoVeResult  *result);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoDecel, dyno_decel_free)
 

@@ -9,27 +9,26 @@
 #include "dyno-ve-block.h"
 
 static void
-put_block (const DynoVeResult *result,
-           const DynoVeRun    *run,
-           guint               cylinder,
-           DynoVeBlock        *block,
-           double             *factors_pct)
+tell_block (const DynoVeResult *result,
+            const DynoVeRun    *run,
+            guint               cylinder,
+            DynoVeBlock        *block,
+            DynoFactorFunc      func,
+            gpointer            user_data)
 {
   dyno_ve_block_fill (result->set, run, cylinder, block);
   for (guint i = 0; i < block->n; i++)
-    factors_pct[run->first + block->rows[i]] =
-        (dyno_ve_block_factor (result->set, run, block, i) - 1) * 100;
+    func (run->first + block->rows[i],
+          (dyno_ve_block_factor (result->set, run, block, i) - 1) * 100, user_data);
   block->n = 0;
 }
 
-double *
-dyno_factors_pct (const DynoVeResult *result,
-                  guint               cylinder)
+void
+dyno_factors_each (const DynoVeResult *result,
+                   guint               cylinder,
+                   DynoFactorFunc      func,
+                   gpointer            user_data)
 {
-  double *factors_pct = g_new (double, MAX (result->n_rows, 1));
-
-  for (gsize i = 0; i < result->n_rows; i++)
-    factors_pct[i] = NAN;
   for (guint r = 0; r < result->set->n_runs; r++)
     {
       const DynoVeRun *run = &result->set->runs[r];
@@ -41,61 +40,60 @@ dyno_factors_pct (const DynoVeResult *result,
             continue;
           block.rows[block.n++] = i;
           if (block.n == DYNO_VE_BLOCK)
-            put_block (result, run, cylinder, &block, factors_pct);
+            tell_block (result, run, cylinder, &block, func, user_data);
         }
-      put_block (result, run, cylinder, &block, factors_pct);
+      tell_block (result, run, cylinder, &block, func, user_data);
     }
-
-  return factors_pct;
 }
 
-static gboolean
-is_at_home (const DynoVeResult *result,
-            guint               cylinder,
-            const double       *factors_pct,
-            gsize               row)
+/* Numbers sorted by the home of their row. */
+typedef struct
 {
-  return result->homes[cylinder][row] != DYNO_NO_CELL && !isnan (factors_pct[row]);
+  const guint16 *homes;
+  gsize         *next;     /* a place a cell */
+  double        *gathered;
+} Gathering;
+
+static void
+gather (gsize    row,
+        double   factor_pct,
+        gpointer user_data)
+{
+  Gathering *self = user_data;
+
+  if (self->homes[row] != DYNO_NO_CELL)
+    self->gathered[self->next[self->homes[row]]++] = factor_pct;
 }
 
-/* Begin of each cell's numbers and the end of the last one. (transfer full) */
+/* Where each cell's numbers begin; one more than cells. (transfer full) */
 static gsize *
-count_cells (const DynoVeResult *result,
-             guint               cylinder,
-             const double       *factors_pct)
+begins_of (const DynoVeCell *cells,
+           guint             n_cells)
 {
-  gsize *begins = g_new0 (gsize, result->n_cells + 1);
+  gsize *begins = g_new0 (gsize, n_cells + 1);
 
-  for (gsize i = 0; i < result->n_rows; i++)
-    {
-      if (is_at_home (result, cylinder, factors_pct, i))
-        begins[result->homes[cylinder][i] + 1]++;
-    }
-  for (guint c = 0; c < result->n_cells; c++)
-    begins[c + 1] += begins[c];
+  for (guint c = 0; c < n_cells; c++)
+    begins[c + 1] = begins[c] + cells[c].hits;
 
   return begins;
 }
 
 double *
 dyno_factors_mad (const DynoVeResult *result,
-                  guint               cylinder,
-                  const double       *factors_pct)
+                  guint               cylinder)
 {
-  g_autofree gsize *begins = count_cells (result, cylinder, factors_pct);
-  g_autofree gsize *next = g_memdup2 (begins, (result->n_cells + 1) * sizeof *begins);
-  g_autofree double *gathered = g_new (double, MAX (begins[result->n_cells], 1));
-  double *mads = g_new (double, MAX (result->n_cells, 1));
+  guint n_cells = result->n_cells;
+  g_autofree gsize *begins = begins_of (result->cylinders[cylinder].cells, n_cells);
+  g_autofree gsize *next = g_memdup2 (begins, (n_cells + 1) * sizeof *begins);
+  g_autofree double *gathered = g_new (double, MAX (begins[n_cells], 1));
+  Gathering gathering = { result->homes[cylinder], next, gathered };
+  double *mads = g_new (double, MAX (n_cells, 1));
 
-  for (gsize i = 0; i < result->n_rows; i++)
-    {
-      if (is_at_home (result, cylinder, factors_pct, i))
-        gathered[next[result->homes[cylinder][i]]++] = factors_pct[i];
-    }
-  for (guint c = 0; c < result->n_cells; c++)
+  dyno_factors_each (result, cylinder, gather, &gathering);
+  for (guint c = 0; c < n_cells; c++)
     {
       double *values = gathered + begins[c];
-      gsize n = begins[c + 1] - begins[c];
+      gsize n = next[c] - begins[c];
 
       mads[c] = n > 0 ? dyno_stat_mad (values, n, dyno_stat_median (values, n)) : NAN;
     }

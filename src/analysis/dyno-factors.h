@@ -8,17 +8,23 @@
 G_BEGIN_DECLS
 
 /* The correction that each accepted sample asked for, worked out again from a
- * result. In percent of fuel: (f − 1) · 100. Any thread. */
+ * result, in percent of fuel: (f − 1) · 100. Nothing is kept a row. Any thread. */
 
-/* (transfer full) n_rows numbers, NaN where a row was not accepted. */
-double *dyno_factors_pct (const DynoVeResult *result,
-                          guint               cylinder);
+/* `row` is of the set. */
+typedef void (*DynoFactorFunc) (gsize    row,
+                                double   factor_pct,
+                                gpointer user_data);
+
+/* Accepted rows in ascending order. */
+void    dyno_factors_each (const DynoVeResult *result,
+                           guint               cylinder,
+                           DynoFactorFunc      func,
+                           gpointer            user_data);
 
 /* Median absolute deviation of these numbers in each cell, over the samples whose
  * home it is (analysis.md 4.5). (transfer full) n_cells numbers, NaN without
- * samples. `factors_pct` are of dyno_factors_pct (). */
-double *dyno_factors_mad (const DynoVeResult *result,
-                          guint               cylinder,
-                          const double       *factors_pct);
+ * samples. */
+double *dyno_factors_mad  (const DynoVeResult *result,
+                           guint               cylinder);
 
 G_END_DECLS

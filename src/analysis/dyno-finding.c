@@ -5,6 +5,7 @@
 
 #include "dyno-finding.h"
 
+#include <locale.h>
 #include <math.h>
 
 static void
@@ -13,6 +14,45 @@ number_clear (gpointer data)
   DynoFindingNumber *number = data;
 
   g_free (number->name);
+}
+
+/* Made once, never freed. */
+static locale_t
+plain_locale (void)
+{
+  static gsize made = 0;
+
+  if (g_once_init_enter (&made))
+    g_once_init_leave (&made, (gsize) newlocale (LC_ALL_MASK, "C", (locale_t) 0));
+
+  return (locale_t) made;
+}
+
+/* The locale is that of the calling thread only, and for this one call. */
+static char *
+format_plain (const char *format,
+              va_list     args)
+{
+  locale_t before = uselocale (plain_locale ());
+  char *text = g_strdup_vprintf (format, args);
+
+  uselocale (before);
+
+  return text;
+}
+
+char *
+dyno_finding_text (const char *format,
+                   ...)
+{
+  va_list args;
+  char *text;
+
+  va_start (args, format);
+  text = format_plain (format, args);
+  va_end (args);
+
+  return text;
 }
 
 DynoFinding *
@@ -35,7 +75,7 @@ dyno_finding_new (const char   *kind,
   self->next_checks = g_ptr_array_new_with_free_func (g_free);
 
   va_start (args, format);
-  self->text = g_strdup_vprintf (format, args);
+  self->text = format_plain (format, args);
   va_end (args);
 
   return self;

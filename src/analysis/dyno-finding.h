@@ -49,7 +49,11 @@ typedef struct
   GPtrArray  *findings; /* (owned) of DynoFinding */
 } DynoAdvice;
 
-/* `kind` must be static. `text` by format. (transfer full) */
+/* printf with a decimal point whatever the locale: texts are part of artefacts.
+ * (transfer full) */
+char        *dyno_finding_text        (const char   *format,
+                                       ...) G_GNUC_PRINTF (1, 2);
+/* `kind` must be static. `text` by format, as above. (transfer full) */
 DynoFinding *dyno_finding_new         (const char   *kind,
                                        double        score,
                                        DynoEvidence  evidence,

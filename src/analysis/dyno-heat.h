@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "dyno-finding.h"
 #include "dyno-progress.h"
 #include "dyno-ve-result.h"
 
@@ -92,9 +91,6 @@ const char *dyno_heat_loss_name     (DynoHeatLoss         loss);
 DynoHeat   *dyno_heat_of_result     (const DynoVeResult  *result,
                                      const DynoProgress  *progress);
 void        dyno_heat_free          (DynoHeat            *self);
-/* (transfer full) */
-DynoAdvice *dyno_heat_advise        (const DynoHeat      *self,
-                                     const DynoVeResult  *result);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoHeat, dyno_heat_free)
 

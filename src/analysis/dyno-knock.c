@@ -5,6 +5,7 @@
 
 #include "dyno-knock.h"
 
+#include "dyno-bin.h"
 #include "dyno-rowwise.h"
 #include "dyno-stat.h"
 
@@ -17,40 +18,39 @@ static const DynoChannel own_channels[DYNO_VE_CYLINDERS] = { DYNO_CHANNEL_KNOCK_
 
 static const DynoColumn *
 find_column (const DynoVeRun *run,
-             guint            cylinder,
-             gboolean        *is_shared)
+             guint            cylinder)
 {
   const DynoColumn *column = dyno_samples_find (run->samples, own_channels[cylinder]);
 
-  if (column == NULL)
-    {
-      column = dyno_samples_find (run->samples, DYNO_CHANNEL_KNOCK);
-      *is_shared |= column != NULL;
-    }
-
-  return column;
+  return column != NULL ? column : dyno_samples_find (run->samples, DYNO_CHANNEL_KNOCK);
 }
 
 /* The cell of a row, or DYNO_NO_CELL where knock does not count. */
 static guint
 cell_of (const DynoVeSet *set,
          const DynoVeRun *run,
-         gsize            row)
+         gsize            row,
+         DynoBinHint     *hint)
 {
   const DynoVeInstant at = dyno_ve_on_row (run, row);
+  const DynoGridShape *shape = &set->shape;
   const double *rpm_range = set->options->rpm_range;
   const double *map_range = set->options->map_range;
   double rpm = dyno_ve_state (run, &run->rpm, &at);
   double map = dyno_ve_state (run, &run->map, &at);
+  double fraction;
 
   if ((run->excluded != NULL && (run->excluded[row / 8] >> (row % 8) & 1) != 0)
       || !(rpm >= rpm_range[0] && rpm <= rpm_range[1])
       || !(map >= map_range[0] && map <= map_range[1])
-      || !dyno_axis_holds (&set->shape.rpm, rpm) || !dyno_axis_holds (&set->shape.load, map))
+      || !dyno_axis_holds (&shape->rpm, rpm) || !dyno_axis_holds (&shape->load, map))
     return DYNO_NO_CELL;
 
-  return dyno_axis_nearest (&set->shape.rpm, rpm) * set->shape.load.n
-         + dyno_axis_nearest (&set->shape.load, map);
+  hint->row = dyno_axis_locate (&shape->rpm, rpm, hint->row, &fraction);
+  hint->column = dyno_axis_locate (&shape->load, map, hint->column, &fraction);
+
+  return dyno_axis_nearer (&shape->rpm, rpm, hint->row) * shape->load.n
+         + dyno_axis_nearer (&shape->load, map, hint->column);
 }
 
 /* A row that knocked, to be sorted by cell. */
@@ -101,6 +101,7 @@ reduce_run (Reduction        *reduction,
             const DynoColumn *column)
 {
   g_autofree double *iat = dyno_rowwise_si (run->samples, DYNO_CHANNEL_IAT);
+  DynoBinHint hint = { 0, 0 };
 
   if (column->unit->quantity != DYNO_QUANTITY_ANGLE)
     reduction->cylinder->is_count = TRUE;
@@ -113,7 +114,7 @@ reduce_run (Reduction        *reduction,
         continue;
       reduction->low = fmin (reduction->low, knock);
       reduction->high = fmax (reduction->high, knock);
-      cell = cell_of (reduction->set, run, i);
+      cell = cell_of (reduction->set, run, i, &hint);
       if (cell != DYNO_NO_CELL)
         count_row (reduction, cell, knock, iat != NULL ? iat[i] : NAN);
     }
@@ -130,17 +131,18 @@ compare_events (gconstpointer a,
                                    : (left->knock > right->knock) - (left->knock < right->knock);
 }
 
-/* From the first event of a cell on; the number of its events is known. */
+/* `first` is the cell's first event; the number of its events is known. */
 static void
 finish_cell (DynoKnockCell *cell,
-             const Event   *events)
+             const GArray  *events,
+             guint          first)
 {
   g_autofree double *values = g_new (double, MAX (cell->knock_rows, 1));
 
   if (cell->rows == 0)
     return;
   for (guint i = 0; i < cell->knock_rows; i++)
-    values[i] = events[i].knock;
+    values[i] = g_array_index (events, Event, first + i).knock;
   cell->is_single_event = cell->knock_rows > 0 && cell->knock_rows < SURE_ROWS;
   if (cell->knock_rows >= SURE_ROWS)
     cell->knock = dyno_stat_quantile (values, cell->knock_rows, PERCENTILE);
@@ -152,14 +154,13 @@ static void
 finish_cells (Reduction *reduction,
               guint      n_cells)
 {
-  const Event *events;
+  guint first = 0;
 
   g_array_sort (reduction->events, compare_events);
-  events = (const Event *) (gconstpointer) reduction->events->data;
   for (guint c = 0; c < n_cells; c++)
     {
-      finish_cell (&reduction->cylinder->cells[c], events);
-      events += reduction->cylinder->cells[c].knock_rows;
+      finish_cell (&reduction->cylinder->cells[c], reduction->events, first);
+      first += reduction->cylinder->cells[c].knock_rows;
     }
   reduction->cylinder->is_live = reduction->low < reduction->high;
   g_array_unref (reduction->events);
@@ -176,30 +177,58 @@ new_cells (guint n)
   return cells;
 }
 
+static void
+reduce (DynoKnockCylinder  *self,
+        const DynoVeResult *result,
+        guint               cylinder)
+{
+  Reduction reduction = { result->set, self, NULL, INFINITY, -INFINITY };
+
+  self->cells = new_cells (result->n_cells);
+  reduction.events = g_array_new (FALSE, FALSE, sizeof (Event));
+  for (guint r = 0; r < result->set->n_runs; r++)
+    {
+      const DynoVeRun *run = &result->set->runs[r];
+      const DynoColumn *column = find_column (run, cylinder);
+
+      if (column != NULL)
+        reduce_run (&reduction, run, column);
+    }
+  finish_cells (&reduction, result->n_cells);
+}
+
+/* In every run that has one, the same plain channel stands for both. */
+static gboolean
+is_one_channel (const DynoVeSet *set)
+{
+  gboolean has_one = FALSE;
+
+  for (guint r = 0; r < set->n_runs; r++)
+    {
+      if (find_column (&set->runs[r], 0) != find_column (&set->runs[r], 1))
+        return FALSE;
+      has_one |= find_column (&set->runs[r], 0) != NULL;
+    }
+
+  return has_one;
+}
+
 DynoKnock *
 dyno_knock_new (const DynoVeResult *result)
 {
   DynoKnock *self = g_new0 (DynoKnock, 1);
 
   self->n_cells = result->n_cells;
-  for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
+  self->is_shared = is_one_channel (result->set);
+  reduce (&self->cylinders[0], result, 0);
+  if (!self->is_shared)
     {
-      Reduction reduction = { .set = result->set, .cylinder = &self->cylinders[c] };
-
-      reduction.cylinder->cells = new_cells (self->n_cells);
-      reduction.events = g_array_new (FALSE, FALSE, sizeof (Event));
-      reduction.low = INFINITY;
-      reduction.high = -INFINITY;
-      for (guint r = 0; r < result->set->n_runs; r++)
-        {
-          const DynoVeRun *run = &result->set->runs[r];
-          const DynoColumn *column = find_column (run, c, &self->is_shared);
-
-          if (column != NULL)
-            reduce_run (&reduction, run, column);
-        }
-      finish_cells (&reduction, self->n_cells);
+      reduce (&self->cylinders[1], result, 1);
+      return self;
     }
+  self->cylinders[1] = self->cylinders[0];
+  self->cylinders[1].cells =
+      g_memdup2 (self->cylinders[0].cells, MAX (self->n_cells, 1) * sizeof (DynoKnockCell));
 
   return self;
 }

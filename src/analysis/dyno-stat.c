@@ -268,3 +268,28 @@ dyno_stat_pearson (const double *x,
 
   return xy / sqrt (xx * yy);
 }
+
+void
+dyno_stat_pairs_add (DynoStatPairs *self,
+                     double         x,
+                     double         y)
+{
+  double dx = x - self->x_mean;
+  double dy = y - self->y_mean;
+
+  self->n++;
+  self->x_mean += dx / (double) self->n;
+  self->y_mean += dy / (double) self->n;
+  self->xx += dx * (x - self->x_mean);
+  self->yy += dy * (y - self->y_mean);
+  self->xy += dx * (y - self->y_mean);
+}
+
+double
+dyno_stat_pairs_pearson (const DynoStatPairs *self)
+{
+  if (self->n < PEARSON_MIN || !(self->xx > 0) || !(self->yy > 0))
+    return NAN;
+
+  return self->xy / sqrt (self->xx * self->yy);
+}

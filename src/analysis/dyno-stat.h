@@ -39,4 +39,18 @@ double dyno_stat_pearson  (const double *x,
                            const double *y,
                            gsize         n);
 
+/* The same without arrays, for pairs that come one by one (Welford). Begin with
+ * { 0 }. */
+typedef struct
+{
+  gsize  n;
+  double x_mean, y_mean;
+  double xx, yy, xy; /* sums of products of distances to the means */
+} DynoStatPairs;
+
+void   dyno_stat_pairs_add     (DynoStatPairs       *self,
+                                double               x,
+                                double               y);
+double dyno_stat_pairs_pearson (const DynoStatPairs *self);
+
 G_END_DECLS

@@ -7,63 +7,63 @@
 
 #include <math.h>
 
+#include "dyno-mixture-made.h"
 #include "dyno-rowwise.h"
 
 #define MAP_RATE 50.0 /* kPa/s above which a row is part of an event */
 #define TPS_RATE 20.0 /* %/s */
 #define MIN_ROWS 3
 #define REFERENCE_C 25.0
-#define TOLERANCE_AFR 0.3
 
-/* Change a second from the row before; 0 in the first row of a stretch. */
-static double
-step_rate (const DynoTransientRows *rows,
-           const double            *values,
-           gsize                    begin,
-           gsize                    row)
+/* A channel's change a second. */
+typedef struct
 {
-  double seconds;
+  const double *time_s;
+  const double *values;
+  gsize         n;
+  double        gap_s;
+} Rates;
 
-  if (row == begin)
-    return 0;
-
-  seconds = rows->time_s[row] - rows->time_s[row - 1];
-
-  return seconds > 0 ? (values[row] - values[row - 1]) / seconds : NAN;
+static inline gboolean
+is_gap (const Rates *self,
+        gsize        row)
+{
+  return self->time_s[row] - self->time_s[row - 1] > self->gap_s;
 }
 
-/* Mean of the values of three that there are. */
-static double
-mean_of_three (double before,
-               double here,
-               double after)
+/* From the row before, which there must be; NaN at equal stamps. */
+static inline double
+step_rate (const Rates *self,
+           gsize        row)
 {
-  guint n = !isnan (before) + !isnan (here) + !isnan (after);
-  double sum = (isnan (before) ? 0 : before) + (isnan (here) ? 0 : here)
-               + (isnan (after) ? 0 : after);
+  double seconds = self->time_s[row] - self->time_s[row - 1];
+
+  return seconds > 0 ? (self->values[row] - self->values[row - 1]) / seconds : NAN;
+}
+
+/* Mean of the rates of three rows, as far as no gap parts them; 0 counts for the
+ * first row of a stretch, which has none before it. */
+static double
+rate_at (const Rates *self,
+         gsize        row)
+{
+  gboolean is_first = row == 0 || is_gap (self, row);
+  gboolean is_last = row + 1 == self->n || is_gap (self, row + 1);
+  double rates[3] = { NAN, is_first ? 0 : step_rate (self, row), NAN };
+  double sum = 0;
+  guint n = 0;
+
+  if (!is_first)
+    rates[0] = row == 1 || is_gap (self, row - 1) ? 0 : step_rate (self, row - 1);
+  if (!is_last)
+    rates[2] = step_rate (self, row + 1);
+  for (guint k = 0; k < 3; k++)
+    {
+      sum += isnan (rates[k]) ? 0 : rates[k];
+      n += !isnan (rates[k]);
+    }
 
   return n > 0 ? sum / n : NAN;
-}
-
-/* Centred means of the rates of rows begin…end−1 into `rates`. */
-static void
-smooth_rates (const DynoTransientRows *rows,
-              const double            *values,
-              gsize                    begin,
-              gsize                    end,
-              double                  *rates)
-{
-  double before = NAN;
-  double here = step_rate (rows, values, begin, begin);
-
-  for (gsize i = begin; i < end; i++)
-    {
-      double after = i + 1 < end ? step_rate (rows, values, begin, i + 1) : NAN;
-
-      rates[i] = mean_of_three (before, here, after);
-      before = here;
-      here = after;
-    }
 }
 
 /* What an event says, summed over its rows; what is missing is left out. */
@@ -103,72 +103,83 @@ severity_of (double peak_map_rate,
                                                    : DYNO_TRANSIENT_MILD;
 }
 
+/* What moves: the only columns that are looked at in every row. */
 typedef struct
 {
-  const DynoTransientRows *rows;
-  double                  *map_rates; /* (owned) */
-  double                  *tps_rates; /* (owned) */
-  gsize                    offset;
-  GArray                  *events;
-} Finder;
+  Rates map;
+  Rates tps;
+} Movement;
+
+/* Columns of which only the rows of events matter; they begin with row `first`. */
+typedef struct
+{
+  gsize         first;
+  const double *rpm;
+  const double *afr;
+  const double *target_afr;
+  const double *iat_c; /* (nullable) */
+} Detail;
+
+static gboolean
+is_fast (const Movement *self,
+         gsize           row)
+{
+  return fabs (rate_at (&self->map, row)) > MAP_RATE || fabs (rate_at (&self->tps, row)) > TPS_RATE;
+}
+
+/* The next stretch of fast rows from `row` on: its first row and one behind its
+ * last. FALSE: none any more. */
+static gboolean
+next_event (const Movement *self,
+            gsize           row,
+            gsize          *first,
+            gsize          *end)
+{
+  gsize n = self->map.n;
+
+  for (; row < n; row = MAX (*end, row + 1))
+    {
+      *first = *end = row;
+      while (*end < n && (*end == row || !is_gap (&self->map, *end)) && is_fast (self, *end))
+        (*end)++;
+      if (*end - *first >= MIN_ROWS)
+        return TRUE;
+    }
+
+  return FALSE;
+}
 
 static void
-add_event (Finder *self,
-           gsize   first,
-           gsize   end)
+describe (const Movement     *self,
+          gsize               first,
+          gsize               end,
+          const Detail       *detail,
+          DynoTransientEvent *event)
 {
-  const DynoTransientRows *rows = self->rows;
   Mean map_rate = { 0 }, tps_rate = { 0 }, rpm = { 0 }, error = { 0 }, target = { 0 }, iat = { 0 };
-  DynoTransientEvent event = { .first = self->offset + first, .last = self->offset + end - 1 };
 
   for (gsize i = first; i < end; i++)
     {
-      mean_add (&map_rate, self->map_rates[i]);
-      mean_add (&tps_rate, self->tps_rates[i]);
-      mean_add (&rpm, rows->rpm[i]);
-      mean_add (&error, rows->afr[i] - rows->target_afr[i]);
-      mean_add (&target, rows->target_afr[i]);
-      if (rows->iat_c != NULL)
-        mean_add (&iat, rows->iat_c[i]);
+      gsize k = i - detail->first;
+
+      mean_add (&map_rate, rate_at (&self->map, i));
+      mean_add (&tps_rate, rate_at (&self->tps, i));
+      mean_add (&rpm, detail->rpm[k]);
+      mean_add (&error, detail->afr[k] - detail->target_afr[k]);
+      mean_add (&target, detail->target_afr[k]);
+      mean_add (&iat, detail->iat_c != NULL ? detail->iat_c[k] : NAN);
     }
-  event.start_s = rows->time_s[first];
-  event.end_s = rows->time_s[end - 1];
-  event.is_accel = mean_value (&map_rate) > 0 || mean_value (&tps_rate) > 0;
-  event.severity = severity_of (map_rate.peak, tps_rate.peak);
-  event.peak_map_rate = map_rate.peak;
-  event.peak_tps_rate = tps_rate.peak;
-  event.mean_rpm = mean_value (&rpm);
-  event.mean_error = mean_value (&error);
-  event.peak_error = error.n > 0 ? error.peak : NAN;
-  event.mean_target = mean_value (&target);
-  event.mean_iat_c = iat.n > 0 ? mean_value (&iat) : REFERENCE_C;
-  g_array_append_val (self->events, event);
-}
-
-static gboolean
-is_fast (const Finder *self,
-         gsize         row)
-{
-  return fabs (self->map_rates[row]) > MAP_RATE || fabs (self->tps_rates[row]) > TPS_RATE;
-}
-
-static void
-find_in_stretch (Finder *self,
-                 gsize   begin,
-                 gsize   end)
-{
-  gsize after;
-
-  smooth_rates (self->rows, self->rows->map_kpa, begin, end, self->map_rates);
-  smooth_rates (self->rows, self->rows->tps_pct, begin, end, self->tps_rates);
-  for (gsize first = begin; first < end; first = after)
-    {
-      for (after = first; after < end && is_fast (self, after); after++)
-        ;
-      if (after - first >= MIN_ROWS)
-        add_event (self, first, after);
-      after = MAX (after, first + 1);
-    }
+  event->start_s = self->map.time_s[first];
+  event->end_s = self->map.time_s[end - 1];
+  event->is_accel = mean_value (&map_rate) > 0 || mean_value (&tps_rate) > 0;
+  event->severity = severity_of (map_rate.peak, tps_rate.peak);
+  event->peak_map_rate = map_rate.peak;
+  event->peak_tps_rate = tps_rate.peak;
+  event->mean_rpm = mean_value (&rpm);
+  event->mean_error = mean_value (&error);
+  event->peak_error = error.n > 0 ? error.peak : NAN;
+  event->mean_target = mean_value (&target);
+  event->mean_iat_c = iat.n > 0 ? mean_value (&iat) : REFERENCE_C;
 }
 
 void
@@ -177,91 +188,47 @@ dyno_transient_find (const DynoTransientRows *rows,
                      gsize                    offset,
                      GArray                  *events)
 {
-  Finder finder = { rows, NULL, NULL, offset, events };
-  gsize begin = 0;
+  const Movement movement = { { rows->time_s, rows->map_kpa, rows->n, gap_s },
+                              { rows->time_s, rows->tps_pct, rows->n, gap_s } };
+  const Detail detail = { 0, rows->rpm, rows->afr, rows->target_afr, rows->iat_c };
+  gsize first;
+  gsize end = 0;
 
-  if (rows->n < DYNO_TRANSIENT_MIN_ROWS)
-    return;
-
-  finder.map_rates = g_new (double, rows->n);
-  finder.tps_rates = g_new (double, rows->n);
-  for (gsize i = 1; i <= rows->n; i++)
+  while (rows->n >= DYNO_TRANSIENT_MIN_ROWS && next_event (&movement, end, &first, &end))
     {
-      if (i < rows->n && !(rows->time_s[i] - rows->time_s[i - 1] > gap_s))
-        continue;
-      find_in_stretch (&finder, begin, i);
-      begin = i;
+      DynoTransientEvent event = { .first = offset + first, .last = offset + end - 1 };
+
+      describe (&movement, first, end, &detail, &event);
+      g_array_append_val (events, event);
     }
-  g_free (finder.map_rates);
-  g_free (finder.tps_rates);
 }
 
-static double
-delay_at (const DynoVeSet     *set,
-          const DynoVeRun     *run,
-          guint                cylinder,
-          const DynoVeInstant *at)
+/* Fills what belongs to the rows of an event and describes it. */
+static void
+read_event (const DynoVeSet    *set,
+            const DynoVeRun    *run,
+            guint               cylinder,
+            const Movement     *movement,
+            DynoTransientEvent *event)
 {
-  double delay = dyno_delay_s (&set->delay[cylinder], dyno_ve_state (run, &run->rpm, at),
-                               dyno_ve_state (run, &run->map, at));
+  const DynoColumn *iat_column = dyno_samples_find (run->samples, DYNO_CHANNEL_IAT);
+  gsize n = event->last - event->first + 1;
+  g_autofree double *columns = g_new (double, 4 * n);
+  const Detail detail = { event->first, columns, columns + n, columns + 2 * n, columns + 3 * n };
+  DynoVeInstant hint = dyno_ve_on_row (run, event->first);
 
-  return isnan (delay) ? 0 : delay;
-}
+  for (gsize k = 0; k < n; k++)
+    {
+      const DynoVeInstant at = dyno_ve_on_row (run, event->first + k);
 
-/* The mixture made in a row is read later, by the delay at the time of reading:
- * found in two steps. NaN where the log has no reading then. */
-static double
-mixture_made (const DynoVeSet *set,
-              const DynoVeRun *run,
-              guint            cylinder,
-              gsize            row,
-              DynoVeInstant   *hint)
-{
-  DynoVeInstant at = dyno_ve_on_row (run, row);
-
-  hint->row = MAX (hint->row, row);
-  if (dyno_ve_locate (run, run->time_s[row] + delay_at (set, run, cylinder, &at), hint))
-    at = *hint;
-  if (!dyno_ve_locate (run, run->time_s[row] + delay_at (set, run, cylinder, &at), hint))
-    return NAN;
-
-  return dyno_ve_state (run, &run->mix[cylinder], hint);
-}
-
-/* (transfer full) */
-static double *
-mixtures_made (const DynoVeSet *set,
-               const DynoVeRun *run,
-               guint            cylinder)
-{
-  double *values = g_new (double, MAX (run->n, 1));
-  DynoVeInstant hint = { 0, 0, 0 };
-
-  for (gsize i = 0; i < run->n; i++)
-    values[i] = mixture_made (set, run, cylinder, i, &hint);
-
-  return values;
-}
-
-/* (transfer full) */
-static double *
-targets (const DynoVeSet *set,
-         const DynoVeRun *run,
-         guint            cylinder,
-         const double    *rpm,
-         const double    *map_kpa)
-{
-  double *values;
-
-  if (set->target[cylinder] == DYNO_VE_TARGET_COMMANDED && run->target[cylinder].values != NULL)
-    return dyno_rowwise_channel (run, &run->target[cylinder]);
-
-  values = g_new (double, MAX (run->n, 1));
-  for (gsize i = 0; i < run->n; i++)
-    values[i] = isnan (rpm[i]) || isnan (map_kpa[i]) ? NAN
-                                                     : dyno_target_afr (set->table, rpm[i], map_kpa[i]);
-
-  return values;
+      columns[k] = dyno_ve_state (run, &run->rpm, &at);
+      columns[n + k] = dyno_mixture_made (set, run, cylinder, event->first + k, &hint);
+      columns[2 * n + k] = dyno_mixture_wanted (set, run, cylinder, event->first + k);
+      columns[3 * n + k] = dyno_column_si (iat_column, event->first + k);
+    }
+  describe (movement, event->first, event->last + 1, &detail, event);
+  event->first += run->first;
+  event->last += run->first;
 }
 
 static void
@@ -270,21 +237,23 @@ find_in_run (const DynoVeSet *set,
              guint            cylinder,
              GArray          *events)
 {
-  g_autofree double *rpm = dyno_rowwise_channel (run, &run->rpm);
   g_autofree double *map = dyno_rowwise_channel (run, &run->map);
   g_autofree double *tps = dyno_rowwise_si (run->samples, DYNO_CHANNEL_TPS);
-  g_autofree double *iat = dyno_rowwise_si (run->samples, DYNO_CHANNEL_IAT);
-  g_autofree double *afr = NULL;
-  g_autofree double *target = NULL;
-  DynoTransientRows rows = { run->n, run->time_s, rpm, map, tps };
+  const Movement movement = { { run->time_s, map, run->n, run->gap_s },
+                              { run->time_s, tps, run->n, run->gap_s } };
+  gsize first;
+  gsize end = 0;
 
-  if (!run->has_time || tps == NULL)
+  if (!run->has_time || tps == NULL || run->n < DYNO_TRANSIENT_MIN_ROWS)
     return;
 
-  rows.afr = afr = mixtures_made (set, run, cylinder);
-  rows.target_afr = target = targets (set, run, cylinder, rpm, map);
-  rows.iat_c = iat;
-  dyno_transient_find (&rows, run->gap_s, run->first, events);
+  while (next_event (&movement, end, &first, &end))
+    {
+      DynoTransientEvent event = { .first = first, .last = end - 1 };
+
+      read_event (set, run, cylinder, &movement, &event);
+      g_array_append_val (events, event);
+    }
 }
 
 DynoTransient *
@@ -316,138 +285,4 @@ dyno_transient_free (DynoTransient *self)
 
   g_array_unref (self->events);
   g_free (self);
-}
-
-static const char *
-cylinder_name (guint cylinder)
-{
-  return cylinder == 0 ? "front" : "rear";
-}
-
-/* Rows of the events of one kind. */
-static void
-add_rows (DynoFinding         *finding,
-          const DynoTransient *self,
-          gboolean             is_accel)
-{
-  for (guint i = 0; i < self->events->len; i++)
-    {
-      const DynoTransientEvent *event = &g_array_index (self->events, DynoTransientEvent, i);
-      const DynoRowRange range = { event->first, event->last };
-
-      if (event->is_accel == is_accel && !isnan (event->mean_error))
-        g_array_append_val (finding->samples, range);
-    }
-}
-
-/* Mean error of the events of one kind; NaN without. */
-static double
-mean_error (const DynoTransient *self,
-            gboolean             is_accel,
-            guint               *n)
-{
-  Mean mean = { 0 };
-
-  for (guint i = 0; i < self->events->len; i++)
-    {
-      const DynoTransientEvent *event = &g_array_index (self->events, DynoTransientEvent, i);
-
-      if (event->is_accel == is_accel)
-        mean_add (&mean, event->mean_error);
-    }
-  *n = (guint) mean.n;
-
-  return mean_value (&mean);
-}
-
-static void
-add_film (DynoFinding         *finding,
-          const DynoTransient *self)
-{
-  for (guint b = 0; b < DYNO_TRANSIENT_BANDS; b++)
-    {
-      const DynoTransientBand *band = &self->tables.bands[b];
-      g_autofree char *x = g_strconcat ("x_", dyno_transient_band_name (b), NULL);
-      g_autofree char *tau = g_strconcat ("tau_s_", dyno_transient_band_name (b), NULL);
-
-      if (band->n_events == 0)
-        continue;
-      dyno_finding_add_number (finding, x, band->x);
-      dyno_finding_add_number (finding, tau, band->tau_s);
-    }
-}
-
-static void
-advise_accel (DynoAdvice          *advice,
-              const DynoTransient *self,
-              guint                cylinder)
-{
-  guint n;
-  double error = mean_error (self, TRUE, &n);
-  DynoFinding *finding;
-
-  if (!(fabs (error) > TOLERANCE_AFR))
-    return;
-
-  finding = dyno_finding_new (
-      error > 0 ? "transient-lean" : "transient-rich", fabs (error), DYNO_EVIDENCE_INFERRED,
-      "When the throttle opens the %s cylinder runs %.2f AFR too %s (%u events).",
-      cylinder_name (cylinder), fabs (error), error > 0 ? "lean" : "rich", n);
-  add_rows (finding, self, TRUE);
-  dyno_finding_add_number (finding, "cylinder", cylinder);
-  dyno_finding_add_number (finding, "mean_error_afr", error);
-  dyno_finding_add_number (finding, "events", n);
-  add_film (finding, self);
-  dyno_finding_add_check (finding, error > 0 ? "Add acceleration enrichment, then repeat the same "
-                                               "throttle movements."
-                                             : "Take acceleration enrichment back, then repeat "
-                                               "the same throttle movements.");
-  dyno_advice_take (advice, finding);
-}
-
-static void
-advise_decel (DynoAdvice          *advice,
-              const DynoTransient *self,
-              guint                cylinder)
-{
-  guint n;
-  double error = mean_error (self, FALSE, &n);
-  DynoFinding *finding;
-
-  if (!(error < -TOLERANCE_AFR))
-    return;
-
-  finding = dyno_finding_new ("decel-rich", -error, DYNO_EVIDENCE_INFERRED,
-                              "When the throttle shuts the %s cylinder runs %.2f AFR too rich "
-                              "(%u events).", cylinder_name (cylinder), -error, n);
-  add_rows (finding, self, FALSE);
-  dyno_finding_add_number (finding, "cylinder", cylinder);
-  dyno_finding_add_number (finding, "mean_error_afr", error);
-  dyno_finding_add_number (finding, "events", n);
-  dyno_finding_add_check (finding, "Try more fuel cut when the throttle shuts.");
-  dyno_advice_take (advice, finding);
-}
-
-DynoAdvice *
-dyno_transient_advise (const DynoTransient *front,
-                       const DynoTransient *rear,
-                       const DynoVeResult  *result)
-{
-  static const DynoChannel needed[] = { DYNO_CHANNEL_TIME, DYNO_CHANNEL_TPS, DYNO_CHANNEL_NONE };
-  const DynoTransient *const cylinders[DYNO_VE_CYLINDERS] = { front, rear };
-  DynoAdvice *advice = dyno_advice_new ("transient");
-
-  dyno_rowwise_require (advice, result->set, needed);
-  if (!dyno_advice_is_available (advice))
-    return advice;
-
-  for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
-    {
-      if (cylinders[c] == NULL)
-        continue;
-      advise_accel (advice, cylinders[c], c);
-      advise_decel (advice, cylinders[c], c);
-    }
-
-  return advice;
 }

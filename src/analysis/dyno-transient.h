@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "dyno-finding.h"
 #include "dyno-progress.h"
 #include "dyno-transient-tables.h"
 #include "dyno-ve-result.h"
@@ -48,11 +47,6 @@ DynoTransient *dyno_transient_of_result (const DynoVeResult      *result,
                                          guint                    cylinder,
                                          const DynoProgress      *progress);
 void           dyno_transient_free      (DynoTransient           *self);
-/* `transient-lean`, `transient-rich`, `decel-rich`; one cylinder may be NULL.
- * (transfer full) */
-DynoAdvice    *dyno_transient_advise    (const DynoTransient     *front,
-                                         const DynoTransient     *rear,
-                                         const DynoVeResult      *result);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoTransient, dyno_transient_free)
 

@@ -62,6 +62,13 @@ typedef struct
   double u; /* 0…1 towards row + 1 */
 } DynoVeInstant;
 
+/* For sentences; the same words stand in the files. */
+static inline const char *
+dyno_ve_cylinder_name (guint cylinder)
+{
+  return cylinder == 0 ? "front" : "rear";
+}
+
 /* Takes a reference. Reinterpretations are added to `notes`. FALSE with
  * MISSING_CHANNEL when engine speed, MAP or every mixture is absent. */
 gboolean dyno_ve_run_init  (DynoVeRun            *self,

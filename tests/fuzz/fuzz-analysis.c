@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "dyno-advise.h"
 #include "dyno-analysis.h"
 #include "dyno-explain.h"
 #include "dyno-power.h"
@@ -23,7 +24,8 @@ static const DynoChannel channels[] = {
   DYNO_CHANNEL_ACCEL,    DYNO_CHANNEL_TORQUE,      DYNO_CHANNEL_POWER_CORR, DYNO_CHANNEL_CORRECTION,
   DYNO_CHANNEL_BARO,     DYNO_CHANNEL_IAT,         DYNO_CHANNEL_PW_F,       DYNO_CHANNEL_STFT,
   DYNO_CHANNEL_SAMPLING, DYNO_CHANNEL_WB_READY_F,  DYNO_CHANNEL_AMBIENT_TEMP,
-  DYNO_CHANNEL_ENGINE_TEMP,
+  DYNO_CHANNEL_ENGINE_TEMP, DYNO_CHANNEL_KNOCK_F,  DYNO_CHANNEL_KNOCK,      DYNO_CHANNEL_VBATT,
+  DYNO_CHANNEL_HUMIDITY,
 };
 
 typedef struct
@@ -139,6 +141,31 @@ check_result (DynoVeResult *result)
     }
 }
 
+/* Findings point into the log and the grid, and an adviser that lacks a channel
+ * finds nothing. */
+static void
+advise (const DynoVeResult *result)
+{
+  g_autoptr(DynoAdvices) advices = dyno_advise_run (result, NULL, NULL);
+
+  for (guint a = 0; a < advices->advice->len; a++)
+    {
+      const DynoAdvice *advice = g_ptr_array_index (advices->advice, a);
+
+      g_assert (dyno_advice_is_available (advice) || advice->findings->len == 0);
+      for (guint i = 0; i < advice->findings->len; i++)
+        {
+          const DynoFinding *finding = g_ptr_array_index (advice->findings, i);
+
+          for (guint k = 0; k < finding->cells->len; k++)
+            g_assert_cmpuint (g_array_index (finding->cells, guint, k), <, result->n_cells);
+          for (guint k = 0; k < finding->samples->len; k++)
+            g_assert_cmpuint (g_array_index (finding->samples, DynoRowRange, k).last, <,
+                              result->n_rows);
+        }
+    }
+}
+
 static void
 analyse (DynoSamples *samples,
          Bytes       *bytes)
@@ -155,11 +182,13 @@ analyse (DynoSamples *samples,
   options->one_sensor_for_both = choice % 5 == 0;
   options->gates_off = choice % 2 == 0 ? 0 : 0x001FFF80;
   options->gain = choice % 3 == 0 ? 0.5 : 1;
+  options->min_hits = choice % 7 == 0 ? 1 : 5;
   result = dyno_analysis_run (&samples, 1, options, NULL, NULL, NULL);
   if (result == NULL)
     return;
 
   check_result (result);
+  advise (result);
   traced = dyno_ve_result_cell_samples (result, choice % 2, choice % result->n_cells);
   story = dyno_ve_explain_cell (result, choice % 2, choice % result->n_cells);
 }
