@@ -110,19 +110,38 @@ dyno_plan_constraints_init (DynoPlanConstraints *self)
                                  .environment = DYNO_PLAN_BOTH };
 }
 
+/* The same in every locale. */
+static char *
+range_text (double      low,
+            double      high,
+            const char *unit)
+{
+  char from[G_ASCII_DTOSTR_BUF_SIZE];
+  char to[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (from, sizeof from, "%g", low);
+  g_ascii_formatd (to, sizeof to, "%g", high);
+
+  return g_strdup_printf ("%s to %s %s", from, to, unit);
+}
+
 static gboolean
 check_range (const char         *name,
+             const char         *unit,
              double              low,
              double              high,
              double              most,
              DynoAnalysisError **error)
 {
+  g_autofree char *given = range_text (low, high, unit);
+  g_autofree char *allowed = range_text (0, most, unit);
+
   if (low >= 0 && high <= most && low < high)
     return TRUE;
 
   dyno_analysis_error_set (error, DYNO_ANALYSIS_BAD_OPTION,
-                           "min_%s %g and max_%s %g are no range: the smaller first, both within "
-                           "0 to %g.", name, low, name, high, most);
+                           "min_%s and max_%s are no range: %s. The smaller goes first, and both "
+                           "lie within %s.", name, name, given, allowed);
 
   return FALSE;
 }
@@ -131,8 +150,9 @@ gboolean
 dyno_plan_constraints_check (const DynoPlanConstraints *self,
                              DynoAnalysisError        **error)
 {
-  if (!check_range ("rpm", self->min_rpm, self->max_rpm, 20000, error)
-      || !check_range ("map_kpa", self->min_map_kpa, self->max_map_kpa, 400, error))
+  if (!check_range ("rpm", "rpm", self->min_rpm, self->max_rpm, 20000, error)
+      || !check_range ("map_kpa", "kPa", self->min_map_kpa, self->max_map_kpa, 400,
+                          error))
     return FALSE;
   if (self->max_pulls <= 100)
     return TRUE;
@@ -317,6 +337,15 @@ rate_step (DynoPlanStep        *step,
     step->score = MIN (step->score * FIRST_PRIORITY_FACTOR, 1);
 }
 
+static char *
+outside_text (const DynoPlanConstraints *c)
+{
+  g_autofree char *rpm = range_text (c->min_rpm, c->max_rpm, "rpm");
+  g_autofree char *map = range_text (c->min_map_kpa, c->max_map_kpa, "kPa");
+
+  return g_strdup_printf ("It lies outside %s or %s.", rpm, map);
+}
+
 /* `step` is taken over. */
 static void
 offer_step (Planning           *planning,
@@ -339,9 +368,7 @@ offer_step (Planning           *planning,
       && !(cut (step->rpm, c->min_rpm, c->max_rpm, &step->is_cut)
            && cut (step->map_kpa, c->min_map_kpa, c->max_map_kpa, &step->is_cut)))
     {
-      drop_step (planning->plan, step,
-                 g_strdup_printf ("It lies outside %g to %g rpm or %g to %g kPa.", c->min_rpm,
-                                  c->max_rpm, c->min_map_kpa, c->max_map_kpa));
+      drop_step (planning->plan, step, outside_text (c));
       return;
     }
   rate_step (step, planning->facts);
