@@ -151,10 +151,8 @@ static void
 make_plan (DynoPlannerView *view,
            DynoPlanFacts   *facts)
 {
-  g_autofree guint32 *hits = g_new (guint32, view->summary->n_cells);
+  g_autofree guint32 *hits = dyno_coverage_summary_hits (view->summary);
 
-  for (guint i = 0; i < view->summary->n_cells; i++)
-    hits[i] = view->summary->cells[i].hits;
   facts->shape = &view->coverage->shape;
   facts->hits = hits;
   facts->coverage_pct = view->summary->pct;

@@ -5,8 +5,7 @@
 
 #include "dyno-planner-book-private.h"
 
-#include "dyno-cause.h"
-#include "dyno-error.h"
+#include "dyno-outlook.h"
 #include "dyno-shop-private.h"
 
 /* From a kept analysis into the planner's book, and what is written there beside the
@@ -101,15 +100,14 @@ dyno_planner_read_facts (const char    *json,
 static DynoCoverageRecord *
 make_record (const DynoAnalyse *analyse,
              guint              run,
-             const DynoModes   *modes,
-             const DynoAdvice  *causes)
+             const DynoOutlook *outlook)
 {
   DynoCoverageRecord *record = g_new0 (DynoCoverageRecord, 1);
   const DynoVeSet *set = analyse->result->set;
 
   record->shape = set->shape;
   record->run = dyno_coverage_run_of (analyse->result, run, analyse->run_ids[run], 0);
-  record->facts = write_facts (modes, &set->runs[run], causes);
+  record->facts = write_facts (outlook->modes, &set->runs[run], outlook->causes);
 
   return record;
 }
@@ -120,18 +118,13 @@ dyno_planner_count (const DynoErrand  *errand,
 {
   const DynoVeSet *set = analyse->result->set;
   DynoStore *store = errand->shop->store;
-  g_autoptr(DynoModes) modes = dyno_modes_find (set, NULL);
-  g_autoptr(DynoSurfaces) surfaces = dyno_surfaces_make (set, modes, NULL);
-  g_autoptr(DynoAdvice) causes = NULL;
-  DynoValleys valleys;
+  g_autoptr(DynoOutlook) outlook = dyno_outlook_make (analyse->result, NULL, NULL);
 
-  dyno_valleys_find (surfaces, &valleys);
-  causes = dyno_causes_find (set, modes, surfaces, &valleys);
   for (guint i = 0; i < set->n_runs; i++)
     {
       g_autoptr(GError) error = NULL;
 
-      dyno_store_add_coverage_async (store, make_record (analyse, i, modes, causes), NULL,
+      dyno_store_add_coverage_async (store, make_record (analyse, i, outlook), NULL,
                                      dyno_await_cb, errand->await);
       if (dyno_store_add_coverage_finish (store, dyno_await_wait (errand->await), &error)
           == DYNO_COVERAGE_FAILED)

@@ -207,6 +207,16 @@ write_dropped (DynoJsonWriter  *w,
 }
 
 void
+dyno_shape_next_tests (DynoJsonWriter *w,
+                       const DynoPlan *plan)
+{
+  dyno_json_writer_begin_array (w);
+  for (guint i = 0; i < plan->steps->len; i++)
+    write_step (w, g_ptr_array_index (plan->steps, i));
+  dyno_json_writer_end_array (w);
+}
+
+void
 dyno_shape_plan_constraints (DynoJsonWriter            *w,
                              const DynoPlanConstraints *constraints)
 {
@@ -231,10 +241,7 @@ dyno_shape_plan (DynoJsonWriter        *w,
   write_coverage (w, view);
   write_gaps (w, view->plan->gaps);
   dyno_json_writer_name (w, "next_tests");
-  dyno_json_writer_begin_array (w);
-  for (guint i = 0; i < view->plan->steps->len; i++)
-    write_step (w, g_ptr_array_index (view->plan->steps, i));
-  dyno_json_writer_end_array (w);
+  dyno_shape_next_tests (w, view->plan);
   write_dropped (w, view->plan->dropped);
   dyno_json_writer_name (w, "constraints");
   dyno_shape_plan_constraints (w, &view->constraints);

@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 void dyno_shape_plan (DynoJsonWriter        *w,
                       const DynoPlannerView *view);
 
+/* The array of "next_tests" as a value of its own. */
+void dyno_shape_next_tests (DynoJsonWriter        *w,
+                            const DynoPlan        *plan);
+
 /* A value of its own, as it stands in "constraints": {min_rpm, …, environment}. */
 void dyno_shape_plan_constraints (DynoJsonWriter            *w,
                                   const DynoPlanConstraints *constraints);
