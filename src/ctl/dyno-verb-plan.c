@@ -79,7 +79,8 @@ options_are_good (GError **error)
          && check_limit ("--max-rpm", max_rpm, 20000, error)
          && check_limit ("--min-map", min_map_kpa, 400, error)
          && check_limit ("--max-map", max_map_kpa, 400, error)
-         && (max_pulls == G_MININT || dyno_ctl_check_number ("--max-pulls", max_pulls, 0, 100, error));
+         && (max_pulls == G_MININT
+             || dyno_ctl_check_number ("--max-pulls", max_pulls, 0, 100, error));
 }
 
 /* What the command line says, upon what was kept. */

@@ -175,7 +175,7 @@ write_step (DynoJsonWriter     *w,
   dyno_json_writer_add_string (w, "goal", step->goal);
   dyno_json_writer_add_string (w, "how", step->how);
   write_box (w, step);
-  dyno_json_writer_add_string (w, "test_type", dyno_test_type_name (step->type));
+  dyno_json_writer_add_string (w, "test_type", dyno_plan_test_name (step->type));
   write_channels (w, step->channels);
   dyno_json_writer_add_string (w, "success_criteria", step->success);
   dyno_shape_add_text (w, "risk_notes", step->risk);
