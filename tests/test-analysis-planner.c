@@ -3,7 +3,10 @@
 
 #include "config.h"
 
+#include "dyno-analysis.h"
+#include "dyno-outlook.h"
 #include "dyno-planner.h"
+#include "dyno-test-set.h"
 #include "dyno-test.h"
 
 #include <math.h>
@@ -130,7 +133,7 @@ test_high_load_gap (Fixture      *f,
   g_assert_cmpuint (gap->n_cells, ==, 8);
 
   step = g_ptr_array_index (p->steps, 0);
-  g_assert_cmpint (step->type, ==, DYNO_TEST_WOT_PULL);
+  g_assert_cmpint (step->type, ==, DYNO_PLAN_WOT_PULL);
   g_assert_cmpfloat (step->rpm[0], ==, 3500);
   g_assert_cmpfloat (step->rpm[1], ==, 6000);
   g_assert_cmpfloat (step->map_kpa[0], ==, 80);
@@ -304,7 +307,7 @@ test_constraints_are_checked (void)
   c.min_rpm = 7000;
   g_assert_false (dyno_plan_constraints_check (&c, &error));
   g_assert_cmpint (error->reason, ==, DYNO_ANALYSIS_BAD_OPTION);
-  g_assert_nonnull (strstr (error->message, "min_rpm 7000"));
+  g_assert_nonnull (strstr (error->message, "7000 to 7000 rpm"));
   g_clear_pointer (&error, dyno_analysis_error_free);
   c.min_rpm = NAN;
   g_assert_false (dyno_plan_constraints_check (&c, NULL));
@@ -360,7 +363,7 @@ assert_step (const DynoPlanStep *step,
       g_assert_cmpfloat (step->rpm[i], ==, dyno_json_number (dyno_json_element (rpm, i), NAN));
       g_assert_cmpfloat (step->map_kpa[i], ==, dyno_json_number (dyno_json_element (map, i), NAN));
     }
-  g_assert_cmpstr (dyno_test_type_name (step->type), ==,
+  g_assert_cmpstr (dyno_plan_test_name (step->type), ==,
                    dyno_json_get_string (wanted, "test_type"));
   g_assert_cmpint (step->priority, ==, dyno_json_get_integer (wanted, "priority", -1));
   dyno_assert_near (step->gain_pct,
@@ -414,6 +417,36 @@ test_golden (Fixture      *f,
     assert_step (g_ptr_array_index (p->steps, i), dyno_json_element (steps, i));
 }
 
+/* One short steady run: little is covered, little can be said, much is to be done. */
+static void
+test_outlook (void)
+{
+  DynoTestRows *rows = dyno_test_rows_new (200);
+  g_autoptr(DynoSamples) samples = NULL;
+  g_autoptr(DynoVeOptions) options = dyno_ve_options_new ();
+  g_autoptr(DynoVeResult) result = NULL;
+  g_autoptr(DynoOutlook) outlook = NULL;
+  gint is_cancelled = TRUE;
+  DynoProgress progress = { .is_cancelled = &is_cancelled };
+
+  dyno_test_rows_fill (rows, 0, 200, DYNO_CHANNEL_RPM, 3000);
+  dyno_test_rows_fill (rows, 0, 200, DYNO_CHANNEL_MAP, 60);
+  dyno_test_rows_fill (rows, 0, 200, DYNO_CHANNEL_TARGET, 13);
+  dyno_test_rows_fill (rows, 0, 200, DYNO_CHANNEL_MIX_F, 14);
+  samples = dyno_test_rows_finish (rows, TRUE);
+  options->delay = DYNO_DELAY_NONE;
+  result = dyno_analysis_run (&samples, 1, options, NULL, NULL, NULL);
+  outlook = dyno_outlook_make (result, NULL, NULL);
+  g_assert_cmpuint (outlook->modes->counts[DYNO_MODE_CRUISE], ==, 200);
+  g_assert_cmpuint (outlook->surfaces->surfaces[DYNO_SURFACE_MIX_ERROR_F].n_cells, ==, 1);
+  g_assert_cmpuint (outlook->valleys.n, ==, 0);
+  g_assert_cmpstr (((const DynoFinding *) outlook->causes->findings->pdata[0])->kind, ==,
+                   "low_sample_count");
+  g_assert_nonnull (look (outlook->plan, "More data"));
+  g_assert_cmpuint (outlook->plan->gaps->len, ==, 8);
+  g_assert_null (dyno_outlook_make (result, NULL, &progress));
+}
+
 #define ADD(path, grid, function) g_test_add (path, Fixture, grid, set_up, function, tear_down)
 
 int
@@ -434,6 +467,7 @@ main (int    argc,
   ADD ("/analysis/planner/advice", "11x9", test_advice);
   ADD ("/analysis/planner/golden", "11x5", test_golden);
   g_test_add_func ("/analysis/planner/constraints", test_constraints_are_checked);
+  g_test_add_func ("/analysis/planner/outlook", test_outlook);
 
   return g_test_run ();
 }

@@ -11,7 +11,7 @@
 
 static const char *const verbs[] = { "simulate", "listen", "capture", "import",  "runs",
                                      "power",    "analyze", "verify", "db",      "config",
-                                     "doctor" };
+                                     "doctor",   "plan" };
 
 typedef struct
 {
@@ -75,6 +75,12 @@ static const Refusal refusals[] = {
   { 2, "--decimal takes point or comma.", { "import", "--decimal", "dot", "x.csv" } },
   { 2, "--rate takes a number from 0 to 100000.", { "import", "--rate", "-1", "x.csv" } },
   { 4, "nowhere.csv", { "import", "nowhere.csv" } },
+  { 2, "dynoctl plan needs a vehicle.", { "plan" } },
+  { 2, "--max-rpm takes a number from 0 to 20000.", { "plan", "Rosa", "--max-rpm", "-1" } },
+  { 2, "--max-pulls takes a number from 0 to 100.", { "plan", "Rosa", "--max-pulls", "101" } },
+  { 2, "--environment takes both, inertia_dyno or street", { "plan", "Rosa", "--environment",
+                                                             "sea" } },
+  { 2, "Either --reset or new limits.", { "plan", "Rosa", "--reset", "--max-rpm", "5000" } },
   { 4, "nowhere.csv", { "power", "nowhere.csv" } },
   { 4, "nowhere.csv", { "analyze", "nowhere.csv" } },
   { 4, "nowhere.jdj", { "verify", "nowhere.jdj" } },

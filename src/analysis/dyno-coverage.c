@@ -275,6 +275,17 @@ dyno_coverage_summary_free (DynoCoverageSummary *self)
   g_free (self);
 }
 
+guint32 *
+dyno_coverage_summary_hits (const DynoCoverageSummary *self)
+{
+  guint32 *hits = g_new (guint32, self->n_cells);
+
+  for (guint i = 0; i < self->n_cells; i++)
+    hits[i] = self->cells[i].hits;
+
+  return hits;
+}
+
 DynoAdvice *
 dyno_coverage_advise (const DynoCoverageSummary *summary)
 {

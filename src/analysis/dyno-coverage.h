@@ -59,6 +59,8 @@ gboolean             dyno_coverage_remove       (DynoCoverage        *self,
 DynoCoverageSummary *dyno_coverage_summarise    (const DynoCoverage  *self,
                                                  const double         edge_rpm[2]);
 void                 dyno_coverage_summary_free (DynoCoverageSummary *self);
+/* One a cell, for the planner. (transfer full) */
+guint32             *dyno_coverage_summary_hits (const DynoCoverageSummary *self);
 
 /* Without hits, for no cylinder. (transfer full) */
 DynoCoverageRun     *dyno_coverage_run_new      (const char          *run_id,

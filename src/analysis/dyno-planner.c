@@ -5,7 +5,7 @@
 
 #include "dyno-planner.h"
 
-#include "dyno-plan-steps.h"
+#include "dyno-plan-private.h"
 
 #define SURE 0.7
 #define FEW_WOT_ROWS 100
@@ -20,193 +20,23 @@
 #define BEST_CELLS_MIN 50 /* cells a minute that score 1 */
 #define FIRST_PRIORITY_FACTOR 1.3
 
-static const DynoPlanGap regions[] = {
-  { "High load, midrange", { 2500, 4500 }, { 80, 100 }, DYNO_IMPACT_HIGH, DYNO_GAP_HIGH_MAP, 0, 0 },
-  { "Torque peak", { 4000, 5500 }, { 85, 100 }, DYNO_IMPACT_HIGH, DYNO_GAP_HIGH_MAP, 0, 0 },
-  { "High load, low speed", { 2000, 3000 }, { 80, 100 }, DYNO_IMPACT_HIGH, DYNO_GAP_HIGH_MAP, 0,
-    0 },
-  { "Idle", { 800, 1500 }, { 20, 40 }, DYNO_IMPACT_MEDIUM, DYNO_GAP_IDLE_LOW, 0, 0 },
-  { "Low load", { 1500, 2500 }, { 30, 50 }, DYNO_IMPACT_MEDIUM, DYNO_GAP_IDLE_LOW, 0, 0 },
-  { "Tip-in, low", { 2000, 3500 }, { 50, 70 }, DYNO_IMPACT_HIGH, DYNO_GAP_TIP_IN, 0, 0 },
-  { "Tip-in, middle", { 3000, 4500 }, { 60, 85 }, DYNO_IMPACT_HIGH, DYNO_GAP_TIP_IN, 0, 0 },
-  { "Part-throttle cruise", { 2500, 4000 }, { 45, 65 }, DYNO_IMPACT_MEDIUM, DYNO_GAP_GENERAL, 0,
-    0 },
-};
-
-/* By DynoTestType. */
+/* By DynoPlanTest. */
 static const struct
 {
   const char *name;
   double      cells; /* reached, of those in the box */
   double      minutes;
-} test_types[DYNO_N_TEST_TYPES] = {
+} test_types[DYNO_N_PLAN_TESTS] = {
   { "wot_pull", 1.5, 2 }, { "steady_state_sweep", 1.2, 5 }, { "transient_rolloff", 1, 3 },
   { "idle_hold", 0.5, 1 }, { "general", 1, 3 },
 };
 
-static const char *const environments[DYNO_N_PLAN_ENVIRONMENTS] = { "both", "inertia_dyno",
-                                                                    "street" };
-
 const char *
-dyno_plan_environment_name (DynoPlanEnvironment environment)
+dyno_plan_test_name (DynoPlanTest type)
 {
-  g_return_val_if_fail (environment < DYNO_N_PLAN_ENVIRONMENTS, NULL);
-
-  return environments[environment];
-}
-
-gboolean
-dyno_plan_environment_find (const char          *name,
-                            DynoPlanEnvironment *environment)
-{
-  for (guint i = 0; i < DYNO_N_PLAN_ENVIRONMENTS; i++)
-    {
-      if (g_strcmp0 (name, environments[i]) != 0)
-        continue;
-      *environment = i;
-      return TRUE;
-    }
-
-  return FALSE;
-}
-
-const char *
-dyno_gap_type_name (DynoGapType type)
-{
-  static const char *const names[DYNO_N_GAP_TYPES] = { "high_map", "idle_low", "tip_in",
-                                                       "general" };
-
-  g_return_val_if_fail (type < DYNO_N_GAP_TYPES, NULL);
-
-  return names[type];
-}
-
-const char *
-dyno_impact_name (DynoImpact impact)
-{
-  g_return_val_if_fail (impact < DYNO_N_IMPACTS, NULL);
-
-  return impact == DYNO_IMPACT_HIGH ? "high" : "medium";
-}
-
-const char *
-dyno_test_type_name (DynoTestType type)
-{
-  g_return_val_if_fail (type < DYNO_N_TEST_TYPES, NULL);
+  g_return_val_if_fail (type < DYNO_N_PLAN_TESTS, NULL);
 
   return test_types[type].name;
-}
-
-/* Constraints */
-
-void
-dyno_plan_constraints_init (DynoPlanConstraints *self)
-{
-  *self = (DynoPlanConstraints){ .min_rpm = 1000,
-                                 .max_rpm = 7000,
-                                 .min_map_kpa = 20,
-                                 .max_map_kpa = 100,
-                                 .max_pulls = 8,
-                                 .environment = DYNO_PLAN_BOTH };
-}
-
-static gboolean
-check_range (const char         *name,
-             double              low,
-             double              high,
-             double              most,
-             DynoAnalysisError **error)
-{
-  if (low >= 0 && high <= most && low < high)
-    return TRUE;
-
-  dyno_analysis_error_set (error, DYNO_ANALYSIS_BAD_OPTION,
-                           "min_%s %g and max_%s %g are no range: the smaller first, both within "
-                           "0 to %g.", name, low, name, high, most);
-
-  return FALSE;
-}
-
-gboolean
-dyno_plan_constraints_check (const DynoPlanConstraints *self,
-                             DynoAnalysisError        **error)
-{
-  if (!check_range ("rpm", self->min_rpm, self->max_rpm, 20000, error)
-      || !check_range ("map_kpa", self->min_map_kpa, self->max_map_kpa, 400, error))
-    return FALSE;
-  if (self->max_pulls <= 100)
-    return TRUE;
-
-  dyno_analysis_error_set (error, DYNO_ANALYSIS_BAD_OPTION,
-                           "max_pulls %u is too many: at most 100.", self->max_pulls);
-
-  return FALSE;
-}
-
-/* Gaps */
-
-static gboolean
-is_within (double       value,
-           const double range[2])
-{
-  return value >= range[0] && value <= range[1];
-}
-
-static void
-count_cells (DynoPlanGap         *gap,
-             const DynoPlanFacts *facts)
-{
-  const DynoAxis *load = &facts->shape->load;
-
-  for (guint i = 0; i < dyno_grid_shape_cells (facts->shape); i++)
-    {
-      if (!is_within (facts->shape->rpm.at[i / load->n], gap->rpm)
-          || !is_within (load->at[i % load->n], gap->map_kpa))
-        continue;
-      gap->n_cells++;
-      gap->n_empty += facts->hits[i] < DYNO_PLAN_EMPTY_HITS;
-    }
-}
-
-static int
-compare_gaps (gconstpointer a,
-              gconstpointer b)
-{
-  const DynoPlanGap *left = a;
-  const DynoPlanGap *right = b;
-
-  if (left->impact != right->impact)
-    return left->impact < right->impact ? -1 : 1;
-
-  return (left->n_empty < right->n_empty) - (left->n_empty > right->n_empty);
-}
-
-static void
-find_gaps (DynoPlan            *self,
-           const DynoPlanFacts *facts)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (regions); i++)
-    {
-      DynoPlanGap gap = regions[i];
-
-      count_cells (&gap, facts);
-      if (gap.n_empty > 0)
-        g_array_append_val (self->gaps, gap);
-    }
-  g_array_sort (self->gaps, compare_gaps);
-}
-
-static gboolean
-has_gap (const DynoPlan *self,
-         DynoGapType     type)
-{
-  for (guint i = 0; i < self->gaps->len; i++)
-    {
-      if (g_array_index (self->gaps, DynoPlanGap, i).type == type)
-        return TRUE;
-    }
-
-  return FALSE;
 }
 
 /* Steps */
@@ -339,9 +169,7 @@ offer_step (Planning           *planning,
       && !(cut (step->rpm, c->min_rpm, c->max_rpm, &step->is_cut)
            && cut (step->map_kpa, c->min_map_kpa, c->max_map_kpa, &step->is_cut)))
     {
-      drop_step (planning->plan, step,
-                 g_strdup_printf ("It lies outside %g to %g rpm or %g to %g kPa.", c->min_rpm,
-                                  c->max_rpm, c->min_map_kpa, c->max_map_kpa));
+      drop_step (planning->plan, step, dyno_plan_constraints_tell_outside (c));
       return;
     }
   rate_step (step, planning->facts);
@@ -397,14 +225,27 @@ plan_dyno (Planning *planning)
   offer (planning, DYNO_RECIPE_CONSISTENCY);
 }
 
+static gboolean
+has_gap (const GArray *gaps,
+         DynoGapType   type)
+{
+  for (guint i = 0; i < gaps->len; i++)
+    {
+      if (g_array_index (gaps, DynoPlanGap, i).type == type)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 plan_street (Planning *planning)
 {
   const DynoPlanFacts *facts = planning->facts;
 
-  if (has_gap (planning->plan, DYNO_GAP_TIP_IN))
+  if (has_gap (planning->plan->gaps, DYNO_GAP_TIP_IN))
     offer (planning, DYNO_RECIPE_TIP_IN);
-  if (has_gap (planning->plan, DYNO_GAP_IDLE_LOW))
+  if (has_gap (planning->plan->gaps, DYNO_GAP_IDLE_LOW))
     offer (planning, DYNO_RECIPE_IDLE);
   if (facts->has_modes && facts->rows[DYNO_MODE_CRUISE] < FEW_CRUISE_ROWS)
     offer (planning, DYNO_RECIPE_CRUISE);
@@ -514,7 +355,7 @@ dyno_plan_make (const DynoPlanFacts       *facts,
   self->gaps = g_array_new (FALSE, FALSE, sizeof (DynoPlanGap));
   self->steps = g_ptr_array_new_with_free_func (step_free);
   self->dropped = g_ptr_array_new_with_free_func (drop_free);
-  find_gaps (self, facts);
+  dyno_plan_find_gaps (self->gaps, facts);
   plan_dyno (&planning);
   plan_street (&planning);
   plan_causes (&planning);
@@ -546,7 +387,7 @@ dyno_plan_advise (const DynoPlan *self)
     {
       const DynoPlanStep *step = g_ptr_array_index (self->steps, i);
       DynoFinding *finding =
-          dyno_finding_new (dyno_test_type_name (step->type), step->score, DYNO_EVIDENCE_INFERRED,
+          dyno_finding_new (dyno_plan_test_name (step->type), step->score, DYNO_EVIDENCE_INFERRED,
                             "%s: %s", step->name, step->goal);
 
       dyno_finding_add_number (finding, "priority", step->priority);

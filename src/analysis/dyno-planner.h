@@ -62,13 +62,13 @@ typedef struct
 
 typedef enum
 {
-  DYNO_TEST_WOT_PULL,
-  DYNO_TEST_STEADY_STATE_SWEEP,
-  DYNO_TEST_TRANSIENT_ROLLOFF,
-  DYNO_TEST_IDLE_HOLD,
-  DYNO_TEST_GENERAL,
-  DYNO_N_TEST_TYPES
-} DynoTestType;
+  DYNO_PLAN_WOT_PULL,
+  DYNO_PLAN_STEADY_STATE_SWEEP,
+  DYNO_PLAN_TRANSIENT_ROLLOFF,
+  DYNO_PLAN_IDLE_HOLD,
+  DYNO_PLAN_GENERAL,
+  DYNO_N_PLAN_TESTS
+} DynoPlanTest;
 
 typedef struct
 {
@@ -78,7 +78,7 @@ typedef struct
   const char *const *channels;    /* canonical names, NULL behind the last */
   const char        *success;
   const char        *risk;
-  DynoTestType       type;
+  DynoPlanTest       type;
   gboolean           has_box;     /* FALSE: anywhere */
   double             rpm[2];      /* the box to be reached */
   double             map_kpa[2];
@@ -131,7 +131,7 @@ gboolean    dyno_plan_environment_find (const char                 *name,
                                         DynoPlanEnvironment        *environment);
 const char *dyno_gap_type_name         (DynoGapType                 type);
 const char *dyno_impact_name           (DynoImpact                  impact);
-const char *dyno_test_type_name        (DynoTestType                type);
+const char *dyno_plan_test_name        (DynoPlanTest                type);
 
 /* The defaults above. */
 void        dyno_plan_constraints_init  (DynoPlanConstraints       *self);

@@ -6,13 +6,13 @@
 #include "dyno-surface.h"
 
 #include "dyno-bin.h"
+#include "dyno-readings.h"
 #include "dyno-stat.h"
 #include "dyno-ve-block.h"
 
 #define MODE_BIT(mode) (1u << (mode))
 #define STEADY (MODE_BIT (DYNO_MODE_WOT) | MODE_BIT (DYNO_MODE_CRUISE))
 #define FULL MODE_BIT (DYNO_MODE_WOT)
-#define MAX_COLUMNS 3
 
 /* What a surface is made of. */
 static const struct
@@ -20,7 +20,7 @@ static const struct
   const char *name;
   const char *title;
   guint       modes;
-  DynoChannel channels[MAX_COLUMNS]; /* none: the mixture of a cylinder */
+  DynoChannel channels[DYNO_READINGS_MAX]; /* none: the mixture of a cylinder */
   guint       cylinder;
 } kinds[DYNO_N_SURFACES] = {
   { "spark_f", "Spark of the front cylinder", STEADY, { DYNO_CHANNEL_SPARK_F }, 0 },
@@ -146,75 +146,27 @@ add_sample (Build *build,
 
 /* Columns of a run: spark and knock */
 
-typedef struct
-{
-  const DynoColumn *columns[MAX_COLUMNS];
-  guint8           *updates[MAX_COLUMNS]; /* (owned) (nullable) NULL: every value is new */
-  guint             n;
-} Readings;
-
-static void
-readings_add (Readings          *self,
-              const DynoSamples *samples,
-              DynoChannel        channel)
-{
-  const DynoColumn *column = channel != DYNO_CHANNEL_NONE ? dyno_samples_find (samples, channel)
-                                                          : NULL;
-
-  if (column == NULL)
-    return;
-  self->columns[self->n] = column;
-  self->updates[self->n++] = dyno_samples_updates_always (samples, column)
-                                 ? NULL
-                                 : dyno_samples_dup_updates (samples, column);
-}
-
 /* One channel of spark serves both cylinders where they have none of their own. */
-static Readings
-readings_open (DynoSurface       *surface,
-               DynoSurfaceKind    kind,
+static DynoReadings
+open_readings (Build             *build,
                const DynoSamples *samples)
 {
-  Readings self = { 0 };
+  static const DynoChannel shared[DYNO_READINGS_MAX] = { DYNO_CHANNEL_SPARK };
+  DynoReadings own = dyno_readings_open (samples, kinds[build->kind].channels);
 
-  for (guint i = 0; i < MAX_COLUMNS; i++)
-    readings_add (&self, samples, kinds[kind].channels[i]);
-  if (self.n > 0 || kind == DYNO_SURFACE_KNOCK)
-    return self;
+  if (own.n > 0 || build->kind == DYNO_SURFACE_KNOCK)
+    return own;
 
-  readings_add (&self, samples, DYNO_CHANNEL_SPARK);
-  surface->is_shared |= self.n > 0;
+  own = dyno_readings_open (samples, shared);
+  build->surface->is_shared |= own.n > 0;
 
-  return self;
-}
-
-static void
-readings_clear (Readings *self)
-{
-  for (guint i = 0; i < self->n; i++)
-    g_free (self->updates[i]);
-}
-
-/* The largest new reading of a row; NaN where there is none. */
-static double
-readings_max (const Readings *self,
-              gsize           row)
-{
-  double most = NAN;
-
-  for (guint i = 0; i < self->n; i++)
-    {
-      if (self->updates[i] == NULL || self->updates[i][row])
-        most = fmax (most, dyno_column_si (self->columns[i], row));
-    }
-
-  return most;
+  return own;
 }
 
 static gboolean
 add_readings (Build              *build,
               const DynoVeRun    *run,
-              const Readings     *readings,
+              const DynoReadings *readings,
               const DynoProgress *progress)
 {
   for (gsize i = 0; i < run->n; i++)
@@ -225,7 +177,7 @@ add_readings (Build              *build,
         return FALSE;
       if (is_wanted (build, run->first + i) && !dyno_ve_is_excluded (run, i))
         add_sample (build, dyno_ve_state (run, &run->rpm, &now),
-                    dyno_ve_state (run, &run->map, &now), readings_max (readings, i));
+                    dyno_ve_state (run, &run->map, &now), dyno_readings_max (readings, i));
     }
 
   return TRUE;
@@ -303,7 +255,7 @@ add_run (Build              *build,
          const DynoVeRun    *run,
          const DynoProgress *progress)
 {
-  Readings readings;
+  DynoReadings readings;
   gboolean goes_on = TRUE;
 
   if (is_mixture (build->kind))
@@ -314,13 +266,13 @@ add_run (Build              *build,
       return add_cylinder (build, run, progress);
     }
 
-  readings = readings_open (build->surface, build->kind, run->samples);
+  readings = open_readings (build, run->samples);
   if (readings.n > 0)
     {
       build_begin (build);
       goes_on = add_readings (build, run, &readings, progress);
     }
-  readings_clear (&readings);
+  dyno_readings_clear (&readings);
 
   return goes_on;
 }
@@ -380,41 +332,6 @@ make_surface (DynoSurface        *surface,
   return goes_on;
 }
 
-/* A sensor that always says the same is none. */
-static gboolean
-varies (const DynoColumn *column,
-        gsize             n)
-{
-  double first = NAN;
-
-  for (gsize i = 0; column != NULL && i < n; i++)
-    {
-      if (isnan (first))
-        first = column->values[i];
-      else if (!isnan (column->values[i]) && column->values[i] != first)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static gboolean
-has_living_knock (const DynoVeSet *set)
-{
-  for (guint i = 0; i < set->n_runs; i++)
-    {
-      for (guint k = 0; k < MAX_COLUMNS; k++)
-        {
-          if (varies (dyno_samples_find (set->runs[i].samples,
-                                         kinds[DYNO_SURFACE_KNOCK].channels[k]),
-                      set->runs[i].n))
-            return TRUE;
-        }
-    }
-
-  return FALSE;
-}
-
 static DynoSurfaces *
 make (const DynoVeSet    *set,
       const DynoModes    *modes,
@@ -429,7 +346,7 @@ make (const DynoVeSet    *set,
         return NULL;
     }
   self->has_knock = self->surfaces[DYNO_SURFACE_KNOCK].grid != NULL
-                    && (is_compat || has_living_knock (set));
+                    && (is_compat || dyno_readings_vary (set, kinds[DYNO_SURFACE_KNOCK].channels));
 
   return g_steal_pointer (&self);
 }

@@ -101,6 +101,17 @@ static const DynoVerb verbs[] = {
     "report 14 --template full --redact",
     { { OPTIONS, dyno_verb_report_entries }, { LOG_OPTIONS, dyno_subject_log_entries } },
     dyno_verb_report },
+  { "plan", NULL, "VEHICLE", "Tell what to run next",
+    "What the analysed runs of a vehicle have covered of its map, what is missing and which\n"
+    "tests would fill it, each with the box of engine speed and pressure to be reached. The\n"
+    "vehicle is named by its id or its label. Limits are kept for the vehicle, with --dyno\n"
+    "for that dyno alone; steps beyond them are cut or left out.",
+    "plan \"FXDLS Rosa\"\n"
+    "plan \"FXDLS Rosa\" --max-rpm 5200 --max-pulls 4\n"
+    "plan \"FXDLS Rosa\" --environment inertia_dyno --json\n"
+    "plan \"FXDLS Rosa\" --reset",
+    { { OPTIONS, dyno_verb_plan_entries } },
+    dyno_verb_plan },
   { "verify", NULL, "[FILE|RUN]", "Prove that what was recorded is unchanged",
     "A run archive or a journal by itself; a run by its file, its place in the chain and\n"
     "its samples; or with --all the chain over all runs. Damage is told and gives exit\n"

@@ -8,6 +8,7 @@
 #include "dyno-crypt.h"
 #include "dyno-error.h"
 #include "dyno-fingerprint.h"
+#include "dyno-planner-book-private.h"
 #include "dyno-shape.h"
 #include "dyno-shop-private.h"
 
@@ -412,6 +413,8 @@ analyse (const DynoErrand *errand,
   describe (self, request);
   if (!keep (errand, self, request, error))
     return NULL;
+  if (self->id != NULL)
+    dyno_planner_count (errand, self);
   dyno_job_set_subject (errand->job, self->id);
   dyno_job_set_progress (errand->job, 1, 1);
 

@@ -336,11 +336,41 @@ static const char search[] =
   " FROM runs r LEFT JOIN vehicles v ON v.id = r.vehicle_id"
   " LEFT JOIN customers c ON c.id = v.customer_id;";
 
+/* The hits of a run on the axes of an analysis count once; whose they are says the
+ * run. front and rear: 32 bits a cell, low byte first, NULL without a sensor. The
+ * empty dyno is any. */
+static const char planner[] =
+  "CREATE TABLE run_coverage ("
+  " number INTEGER PRIMARY KEY AUTOINCREMENT,"
+  " run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE,"
+  " axes TEXT NOT NULL,"
+  " front BLOB,"
+  " rear BLOB,"
+  " facts TEXT NOT NULL,"
+  " added_at INTEGER NOT NULL,"
+  " UNIQUE (run, axes)"
+  ") STRICT;"
+
+  "CREATE TABLE plan_constraints ("
+  " vehicle_id TEXT NOT NULL REFERENCES vehicles (id) ON DELETE CASCADE,"
+  " dyno TEXT NOT NULL,"
+  " min_rpm REAL NOT NULL,"
+  " max_rpm REAL NOT NULL,"
+  " min_map_kpa REAL NOT NULL,"
+  " max_map_kpa REAL NOT NULL,"
+  " max_pulls INTEGER NOT NULL,"
+  " environment TEXT NOT NULL"
+  "  CHECK (environment IN ('both', 'inertia_dyno', 'street')),"
+  " updated_at INTEGER NOT NULL,"
+  " PRIMARY KEY (vehicle_id, dyno)"
+  ") STRICT, WITHOUT ROWID;";
+
 static const DynoMigration steps[] = {
   { 1, "runs", runs },
   { 2, "tunes", tunes },
   { 3, "service", service },
   { 4, "search", search },
+  { 5, "planner", planner },
 };
 
 const DynoMigration *

@@ -384,6 +384,25 @@ static const char *const texts[DYNO_N_SQL] = {
     " AND NOT EXISTS (SELECT 1 FROM analysis_runs o WHERE o.analysis_id = analyses.id"
     "  AND o.run <> :run)",
 
+  [DYNO_SQL_COVERAGE_ADD] =
+    "INSERT INTO run_coverage (run, axes, front, rear, facts, added_at)"
+    " VALUES (:run, :axes, :front, :rear, :facts, :now) ON CONFLICT (run, axes) DO NOTHING",
+  [DYNO_SQL_COVERAGE_LIST] =
+    "SELECT r.id, r.started_at, c.axes, c.front, c.rear, c.facts, c.added_at FROM run_coverage c"
+    " JOIN runs r ON r.number = c.run WHERE r.vehicle_id = :vehicle_id AND r.deleted_at IS NULL"
+    " ORDER BY c.number",
+  [DYNO_SQL_COVERAGE_FORGET] = "DELETE FROM run_coverage WHERE run = :run",
+  [DYNO_SQL_CONSTRAINTS_GET] =
+    "SELECT min_rpm, max_rpm, min_map_kpa, max_map_kpa, max_pulls, environment"
+    " FROM plan_constraints WHERE vehicle_id = :vehicle_id AND dyno IN (:dyno, '')"
+    " ORDER BY dyno DESC LIMIT 1",
+  [DYNO_SQL_CONSTRAINTS_SET] =
+    "INSERT OR REPLACE INTO plan_constraints (vehicle_id, dyno, min_rpm, max_rpm, min_map_kpa,"
+    " max_map_kpa, max_pulls, environment, updated_at) VALUES (:vehicle_id, :dyno, :min_rpm,"
+    " :max_rpm, :min_map_kpa, :max_map_kpa, :max_pulls, :environment, :now)",
+  [DYNO_SQL_CONSTRAINTS_RESET] =
+    "DELETE FROM plan_constraints WHERE vehicle_id = :vehicle_id AND dyno = :dyno",
+
   [DYNO_SQL_JOB_PUT] =
     "INSERT INTO jobs (id, kind, state, done, total, stage, message, subject, input, result,"
     " error, reason, created_at, started_at, finished_at) VALUES (:id, :kind, :state, :done,"

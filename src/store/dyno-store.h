@@ -11,6 +11,8 @@
 #include "dyno-store-capture.h"
 #include "dyno-store-care.h"
 #include "dyno-store-changes.h"
+#include "dyno-store-constraints.h"
+#include "dyno-store-coverage.h"
 #include "dyno-store-files.h"
 #include "dyno-store-jobs.h"
 #include "dyno-store-runs.h"

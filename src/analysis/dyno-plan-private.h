@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The steps that a plan can have, as they are offered before constraints. */
+/* The parts of the planner. First the steps that a plan can have, as they are offered
+ * before constraints. */
 
 typedef enum
 {
@@ -30,7 +31,7 @@ typedef struct
 {
   const char          *name;
   const char          *goal;
-  DynoTestType         type;
+  DynoPlanTest         type;
   DynoPlanEnvironment  where;      /* BOTH: on either */
   gboolean             has_box;
   double               rpm[2];
@@ -44,5 +45,12 @@ typedef struct
 } DynoRecipe;
 
 const DynoRecipe *dyno_plan_recipe (DynoRecipeId id);
+
+/* Adds the regions with empty cells (DynoPlanGap), in the order of a plan. */
+void dyno_plan_find_gaps (GArray              *gaps,
+                          const DynoPlanFacts *facts);
+
+/* Why a step is dropped that lies outside; a sentence. (transfer full) */
+char *dyno_plan_constraints_tell_outside (const DynoPlanConstraints *self);
 
 G_END_DECLS
