@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "dyno-pull-power.h"
+#include "dyno-pull-power-private.h"
 
 #include <math.h>
 
@@ -220,6 +220,42 @@ of_samples (const DynoErrand *errand,
   return dyno_pull_power_make (question->samples, &question->options, NULL);
 }
 
+static Question
+question_of (const DynoPowerOptions *options)
+{
+  Question question = { .has_options = options != NULL };
+
+  if (options != NULL)
+    question.options = *options;
+
+  return question;
+}
+
+DynoPullPower *
+dyno_pull_power_load (const DynoErrand       *errand,
+                      const char             *run_id,
+                      const DynoPowerOptions *options,
+                      GError                **error)
+{
+  Question question = question_of (options);
+
+  question.run_id = (char *) run_id;
+
+  return of_run (errand, &question, error);
+}
+
+DynoPullPower *
+dyno_pull_power_of (const DynoErrand       *errand,
+                    DynoSamples            *samples,
+                    const DynoPowerOptions *options)
+{
+  Question question = question_of (options);
+
+  question.samples = samples;
+
+  return of_samples (errand, &question, NULL);
+}
+
 static const DynoOperation run_operation = { "power-run", of_run,
                                              (GDestroyNotify) dyno_pull_power_unref, TRUE };
 static const DynoOperation samples_operation = { "power-samples", of_samples,
@@ -228,13 +264,9 @@ static const DynoOperation samples_operation = { "power-samples", of_samples,
 static Question *
 question_new (const DynoPowerOptions *options)
 {
-  Question *question = g_new0 (Question, 1);
+  Question question = question_of (options);
 
-  question->has_options = options != NULL;
-  if (options != NULL)
-    question->options = *options;
-
-  return question;
+  return g_memdup2 (&question, sizeof question);
 }
 
 void
