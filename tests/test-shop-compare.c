@@ -131,6 +131,7 @@ test_groups (DynoTestShop *f,
 
   add_groups (request);
   answer = compare (f, request);
+  g_assert_true (answer->has_groups);
   g_assert_cmpuint (answer->baseline, ==, 4);
   g_assert_cmpuint (answer->before->n_runs, ==, 3);
   g_assert_cmpuint (answer->after->n_runs, ==, 4);

@@ -122,20 +122,6 @@ add_inputs (DynoCtl             *ctl,
   return TRUE;
 }
 
-/* Files alone need no store. */
-static DynoShop *
-open_shop (DynoCtl  *ctl,
-           GError  **error)
-{
-  for (char **word = ctl->arguments; *word != NULL; word++)
-    {
-      if (!dyno_subject_is_file (*word))
-        return dyno_subject_open_runs (ctl, error);
-    }
-
-  return dyno_ctl_open_shop (ctl, DYNO_SHOP_NO_STORE | DYNO_SHOP_NO_CAPTURE, error);
-}
-
 static DynoAnalyse *
 analyse (DynoCtl  *ctl,
          GError  **error)
@@ -143,7 +129,7 @@ analyse (DynoCtl  *ctl,
   g_autoptr(DynoAnalyseRequest) request = dyno_analyze_options_request (error);
   g_autoptr(DynoProgressBar) bar = NULL;
 
-  if (request == NULL || open_shop (ctl, error) == NULL)
+  if (request == NULL || dyno_subject_open (ctl, ctl->arguments, error) == NULL)
     return NULL;
   bar = dyno_progress_bar_new (ctl, "Analysing");
   dyno_progress_bar_watch (bar);

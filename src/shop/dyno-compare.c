@@ -325,7 +325,8 @@ choose_groups (DynoCompare              *self,
   g_autoptr(GPtrArray) before = collect_curves (self, is_before);
 
   self->baseline = request->baseline >= 0 ? (guint) request->baseline : 0;
-  if (before->len == 0)
+  self->has_groups = before->len > 0;
+  if (!self->has_groups)
     {
       series_at (self, self->baseline)->is_before = TRUE;
       return;

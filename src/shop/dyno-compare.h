@@ -67,6 +67,7 @@ typedef struct
   double           from;        /* the window: the common range of all */
   double           to;
   guint            baseline;
+  gboolean         has_groups;  /* some were named as those of before */
   DynoStandard     standard;    /* of all; NONE where one of them has no weather */
   gboolean         is_uncorrected; /* for that reason */
   GPtrArray       *series;      /* (owned) of DynoCompareSeries */
