@@ -79,6 +79,18 @@ append_cells (GString        *text,
     }
 }
 
+/* A cell without a value keeps what it had, and nobody knows what it burns. */
+static void
+append_unmeasured (GString        *text,
+                   const DynoLoop *self)
+{
+  guint n = dyno_grid_shape_cells (&self->ve->shape) - last_iteration (self)->cells;
+
+  if (n > 0)
+    g_string_append_printf (text, "; %u %s no readings that the gates believe and %s as before", n,
+                            n == 1 ? "cell has" : "cells have", n == 1 ? "stays" : "stay");
+}
+
 static void
 append_end (GString        *text,
             const DynoLoop *self)
@@ -124,6 +136,7 @@ dyno_loop_tell (const DynoLoop *self)
   text = g_string_new (NULL);
   append_end (text, self);
   append_cells (text, self);
+  append_unmeasured (text, self);
   g_string_append_c (text, '.');
 
   return g_string_free (text, FALSE);

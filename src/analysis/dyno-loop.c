@@ -83,6 +83,19 @@ dyno_loop_options_init (DynoLoopOptions *options)
   };
 }
 
+/* Drawn again where it is far out. */
+static double
+near_normal (DynoNoise *noise)
+{
+  double value;
+
+  do
+    value = dyno_noise_normal (noise);
+  while (fabs (value) > 2);
+
+  return value;
+}
+
 DynoGrid *
 dyno_loop_start_table (DynoLoopScenario scenario,
                        guint64          seed)
@@ -95,7 +108,7 @@ dyno_loop_start_table (DynoLoopScenario scenario,
   for (guint i = 0; i < dyno_grid_shape_cells (&table->shape); i++)
     {
       double error_pct = scenarios[scenario].mean_pct
-                         + scenarios[scenario].scatter_pct * dyno_noise_normal (&noise);
+                         + scenarios[scenario].scatter_pct * near_normal (&noise);
 
       table->values[i] = CLAMP (table->values[i] * (1 + error_pct / 100), VE_LOW, VE_HIGH);
     }

@@ -26,7 +26,8 @@ G_BEGIN_DECLS
 #define DYNO_LOOP_DELTA_SHARE 0.9
 
 /* How the table is wrong at the start, percent of the right fuel: a mean and a
- * scatter from cell to cell. */
+ * standard deviation from cell to cell. No cell is further than two of them from the
+ * mean: beyond, the engine would burn what the gates of the analysis do not believe. */
 typedef enum
 {
   DYNO_LOOP_LEAN,  /* −10 ± 5 */

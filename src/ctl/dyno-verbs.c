@@ -107,6 +107,15 @@ static const DynoVerb verbs[] = {
       { "Options of the analysis", dyno_analyze_option_entries },
       { LOG_OPTIONS, dyno_subject_log_entries } },
     dyno_verb_analyze },
+  { "virtual-tune", NULL, "", "Tune an ECU that is not there",
+    "An ECU with a wrong fuel table is mapped on a virtual dyno, analysed and corrected,\n"
+    "again and again, until the mixture is right: the proof that the analysis corrects in\n"
+    "the right direction. It takes no wire, no store and less than a second.",
+    "virtual-tune\n"
+    "virtual-tune --scenario mixed --profile sportbike_600\n"
+    "virtual-tune --scenario rich --delay 150 --noise 0.12 --seed 7 --json",
+    { { OPTIONS, dyno_verb_virtual_tune_entries } },
+    dyno_verb_virtual_tune },
   { "verify", NULL, "[FILE|RUN]", "Prove that what was recorded is unchanged",
     "A journal by itself; a run by its file, its place in the chain and its samples; or\n"
     "with --all the chain over all runs. Damage is told and gives exit status 1.",
