@@ -294,6 +294,7 @@ test_refusals (void)
   DynoLoopOptions options;
   DynoGridShape shape;
   g_autoptr(DynoGrid) other = NULL;
+  g_autoptr(DynoGrid) empty = NULL;
   DynoLoopScenario scenario = DYNO_LOOP_RICH;
 
   dyno_grid_shape_named (&shape, "11x5");
@@ -301,6 +302,10 @@ test_refusals (void)
   dyno_loop_options_init (&options);
   options.start_ve = other;
   assert_refused (&options, DYNO_ANALYSIS_GRID_MISMATCH);
+  empty = dyno_loop_start_table (DYNO_LOOP_LEAN, 1);
+  empty->values[7] = NAN;
+  options.start_ve = empty;
+  assert_refused (&options, DYNO_ANALYSIS_BAD_TABLE);
   dyno_loop_options_init (&options);
   options.max_iterations = 0;
   assert_refused (&options, DYNO_ANALYSIS_BAD_OPTION);

@@ -46,11 +46,11 @@ why (const DynoLoop *self,
      gint            cell)
 {
   double ve = self->ve->values[cell];
-  double moved = fabs (ve / self->start_ve->values[cell] - 1);
+  double moved_pct = fabs (ve / self->start_ve->values[cell] - 1) * 100;
 
-  if (ve <= 0.3 * (1 + EDGE_SHARE) || ve >= 1.5 * (1 - EDGE_SHARE))
+  if (ve <= DYNO_LOOP_VE_LOW * (1 + EDGE_SHARE) || ve >= DYNO_LOOP_VE_HIGH * (1 - EDGE_SHARE))
     return "its VE is at the end of what the table can hold";
-  if (moved > 0.6)
+  if (moved_pct > DYNO_LOOP_TOTAL_PCT)
     return "it has moved by more than 60 %";
 
   return "its correction is not done";
