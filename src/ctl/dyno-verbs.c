@@ -10,6 +10,7 @@
 #include "dyno-subject.h"
 #include "dyno-verb-data.h"
 #include "dyno-verb-files.h"
+#include "dyno-verb-report.h"
 #include "dyno-verb-wire.h"
 
 #define OPTIONS "Options"
@@ -107,6 +108,15 @@ static const DynoVerb verbs[] = {
       { "Options of the analysis", dyno_analyze_option_entries },
       { LOG_OPTIONS, dyno_subject_log_entries } },
     dyno_verb_analyze },
+  { "report", NULL, "RUN|FILE…", "Make the sheet for the customer, a PDF",
+    "The first run is what the sheet is about; others are drawn beside it. Shop name, logo\n"
+    "and address are settings (shop.…). The run is attached inside the PDF, as an archive\n"
+    "and as CSV, and can be imported from it anywhere.",
+    "report 14 --baseline 12 -o sheet.pdf\n"
+    "report 134power.csv --units us --paper letter -o sheet.pdf\n"
+    "report 14 --template full --redact",
+    { { OPTIONS, dyno_verb_report_entries }, { LOG_OPTIONS, dyno_subject_log_entries } },
+    dyno_verb_report },
   { "virtual-tune", NULL, "", "Tune an ECU that is not there",
     "An ECU with a wrong fuel table is mapped on a virtual dyno, analysed and corrected,\n"
     "again and again, until the mixture is right: the proof that the analysis corrects in\n"

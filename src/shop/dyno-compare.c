@@ -71,22 +71,21 @@ dyno_compare_unref (DynoCompare *self)
 
 /* Runs and files */
 
-static char *
-run_name (const DynoErrand *errand,
+static DynoRun *
+load_run (const DynoErrand *errand,
           const char       *run_id,
           GError          **error)
 {
   DynoStore *store = errand->shop->store;
-  g_autoptr(DynoRun) run = NULL;
 
+  if (store == NULL)
+    {
+      g_propagate_error (error, g_error_copy (errand->shop->trouble));
+      return NULL;
+    }
   dyno_store_get_run_async (store, run_id, errand->cancellable, dyno_await_cb, errand->await);
-  run = dyno_store_get_run_finish (store, dyno_await_wait (errand->await), error);
-  if (run == NULL)
-    return NULL;
-  if (*run->title != '\0')
-    return g_strdup (run->title);
 
-  return g_strdup_printf ("Run %" G_GINT64_FORMAT, run->number);
+  return dyno_store_get_run_finish (store, dyno_await_wait (errand->await), error);
 }
 
 static gboolean
@@ -96,22 +95,23 @@ load_series (const DynoErrand       *errand,
              DynoCompareSeries      *series,
              GError                **error)
 {
+  g_autoptr(DynoRun) run = NULL;
+
   series->is_before = input->is_before;
-  series->run_id = g_strdup (input->run_id);
   if (input->run_id == NULL)
     {
       series->name = g_strdup (input->name != NULL ? input->name : "");
-      series->power = dyno_pull_power_of (errand, input->samples, options);
+      series->power = dyno_pull_power_of_samples (errand, input->samples, options);
       return TRUE;
     }
-  if (errand->shop->store == NULL)
-    {
-      g_propagate_error (error, g_error_copy (errand->shop->trouble));
-      return FALSE;
-    }
-  series->name = run_name (errand, input->run_id, error);
-  if (series->name != NULL)
-    series->power = dyno_pull_power_load (errand, input->run_id, options, error);
+
+  run = load_run (errand, input->run_id, error);
+  if (run == NULL)
+    return FALSE;
+  series->run_id = g_strdup (run->id);
+  series->name = *run->title != '\0' ? g_strdup (run->title)
+                                     : g_strdup_printf ("Run %" G_GINT64_FORMAT, run->number);
+  series->power = dyno_pull_power_of_run (errand, run, options, error);
 
   return series->power != NULL;
 }

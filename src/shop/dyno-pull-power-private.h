@@ -5,19 +5,18 @@
 
 #include "dyno-operation.h"
 #include "dyno-pull-power.h"
+#include "dyno-store-runs.h"
 
 G_BEGIN_DECLS
 
-/* The two questions of dyno-pull-power.h for operations of this room: on their
- * thread, which may wait. `options` NULL: the defaults. (transfer full) */
-
-/* NOT_FOUND, CORRUPT; the shop must have its store. */
-DynoPullPower *dyno_pull_power_load (const DynoErrand       *errand,
-                                     const char             *run_id,
-                                     const DynoPowerOptions *options,
-                                     GError                **error);
-DynoPullPower *dyno_pull_power_of   (const DynoErrand       *errand,
-                                     DynoSamples            *samples,
-                                     const DynoPowerOptions *options);
+/* Inside other operations: the answers of dyno_pull_power_run_async (), for a run that
+ * is at hand, and of dyno_pull_power_samples_async (). (transfer full) */
+DynoPullPower *dyno_pull_power_of_run     (const DynoErrand       *errand,
+                                           const DynoRun          *run,
+                                           const DynoPowerOptions *options,
+                                           GError                **error);
+DynoPullPower *dyno_pull_power_of_samples (const DynoErrand       *errand,
+                                           DynoSamples            *samples,
+                                           const DynoPowerOptions *options);
 
 G_END_DECLS

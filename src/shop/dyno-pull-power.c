@@ -140,53 +140,48 @@ options_key (const char             *run_key,
 static void
 set_fuel (const DynoErrand *errand,
           const DynoRun    *run,
-          Question         *question)
+          DynoPowerOptions *options)
 {
   DynoPowerOptions plain;
 
   dyno_power_options_init (&plain);
-  if (question->options.stoich == plain.stoich)
-    question->options.stoich
-      = dyno_reference_stoich (errand->shop->store, errand->await, run->vehicle_id);
+  if (options->stoich == plain.stoich)
+    options->stoich = dyno_reference_stoich (errand->shop->store, errand->await, run->vehicle_id);
 }
 
-static DynoPullPower *
-make_of_run (const DynoErrand *errand,
-             Question         *question,
-             GError          **error)
+DynoPullPower *
+dyno_pull_power_of_run (const DynoErrand        *errand,
+                        const DynoRun           *run,
+                        const DynoPowerOptions  *asked,
+                        GError                 **error)
 {
   DynoPowerCache *cache = errand->shop->powers;
-  g_autoptr(DynoRun) run = load_run (errand, question->run_id, error);
-  g_autoptr(DynoSamples) samples = NULL;
-  g_autofree char *run_key = NULL;
+  g_autofree char *run_key = g_strdup_printf ("%s@%" G_GINT64_FORMAT, run->id, run->revision);
+  g_autoptr(DynoSamples) samples = dyno_power_cache_samples (cache, run_key);
   g_autofree char *key = NULL;
+  DynoPowerOptions options = *asked;
   DynoPullPower *power;
   DynoDrum reference;
   DynoDrum drum;
   gboolean has_reference;
 
-  if (run == NULL)
-    return NULL;
-  run_key = g_strdup_printf ("%s@%" G_GINT64_FORMAT, run->id, run->revision);
-  samples = dyno_power_cache_samples (cache, run_key);
   if (samples == NULL)
     samples = load_samples (errand, run->id, error);
   if (samples == NULL)
     return NULL;
 
-  dyno_summary_trim (&question->options, samples, run);
-  set_fuel (errand, run, question);
+  dyno_summary_trim (&options, samples, run);
+  set_fuel (errand, run, &options);
   has_reference = run->provider != NULL
                   && dyno_reference_load (errand->shop->store, errand->await, run->provider,
                                           &reference);
-  dyno_plate_give (errand->shop->config, has_reference ? &reference : NULL, &drum,
-                   &question->options);
-  key = options_key (run_key, &question->options);
+  dyno_plate_give (errand->shop->config, has_reference ? &reference : NULL, &drum, &options);
+  key = options_key (run_key, &options);
   power = dyno_power_cache_find (cache, key);
   if (power != NULL)
     return power;
 
-  power = dyno_pull_power_make (samples, &question->options, has_reference ? &reference : NULL);
+  power = dyno_pull_power_make (samples, &options, has_reference ? &reference : NULL);
   dyno_power_cache_put (cache, key, power);
 
   return power;
@@ -198,11 +193,27 @@ of_run (const DynoErrand *errand,
         GError          **error)
 {
   Question *question = data;
+  g_autoptr(DynoRun) run = load_run (errand, question->run_id, error);
 
+  if (run == NULL)
+    return NULL;
   if (!question->has_options)
     dyno_pull_power_defaults (errand->shop, &question->options);
 
-  return make_of_run (errand, question, error);
+  return dyno_pull_power_of_run (errand, run, &question->options, error);
+}
+
+DynoPullPower *
+dyno_pull_power_of_samples (const DynoErrand       *errand,
+                            DynoSamples            *samples,
+                            const DynoPowerOptions *asked)
+{
+  DynoPowerOptions options = *asked;
+  DynoDrum drum;
+
+  dyno_plate_give (errand->shop->config, NULL, &drum, &options);
+
+  return dyno_pull_power_make (samples, &options, NULL);
 }
 
 static gpointer
@@ -211,49 +222,11 @@ of_samples (const DynoErrand *errand,
             GError          **error)
 {
   Question *question = data;
-  DynoDrum drum;
 
   if (!question->has_options)
     dyno_pull_power_defaults (errand->shop, &question->options);
-  dyno_plate_give (errand->shop->config, NULL, &drum, &question->options);
 
-  return dyno_pull_power_make (question->samples, &question->options, NULL);
-}
-
-static Question
-question_of (const DynoPowerOptions *options)
-{
-  Question question = { .has_options = options != NULL };
-
-  if (options != NULL)
-    question.options = *options;
-
-  return question;
-}
-
-DynoPullPower *
-dyno_pull_power_load (const DynoErrand       *errand,
-                      const char             *run_id,
-                      const DynoPowerOptions *options,
-                      GError                **error)
-{
-  Question question = question_of (options);
-
-  question.run_id = (char *) run_id;
-
-  return of_run (errand, &question, error);
-}
-
-DynoPullPower *
-dyno_pull_power_of (const DynoErrand       *errand,
-                    DynoSamples            *samples,
-                    const DynoPowerOptions *options)
-{
-  Question question = question_of (options);
-
-  question.samples = samples;
-
-  return of_samples (errand, &question, NULL);
+  return dyno_pull_power_of_samples (errand, question->samples, &question->options);
 }
 
 static const DynoOperation run_operation = { "power-run", of_run,
@@ -264,9 +237,13 @@ static const DynoOperation samples_operation = { "power-samples", of_samples,
 static Question *
 question_new (const DynoPowerOptions *options)
 {
-  Question question = question_of (options);
+  Question *question = g_new0 (Question, 1);
 
-  return g_memdup2 (&question, sizeof question);
+  question->has_options = options != NULL;
+  if (options != NULL)
+    question->options = *options;
+
+  return question;
 }
 
 void
