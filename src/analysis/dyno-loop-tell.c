@@ -46,11 +46,11 @@ why (const DynoLoop *self,
      gint            cell)
 {
   double ve = self->ve->values[cell];
-  double moved = fabs (ve / self->start_ve->values[cell] - 1);
+  double moved_pct = fabs (ve / self->start_ve->values[cell] - 1) * 100;
 
-  if (ve <= 0.3 * (1 + EDGE_SHARE) || ve >= 1.5 * (1 - EDGE_SHARE))
+  if (ve <= DYNO_LOOP_VE_LOW * (1 + EDGE_SHARE) || ve >= DYNO_LOOP_VE_HIGH * (1 - EDGE_SHARE))
     return "its VE is at the end of what the table can hold";
-  if (moved > 0.6)
+  if (moved_pct > DYNO_LOOP_TOTAL_PCT)
     return "it has moved by more than 60 %";
 
   return "its correction is not done";
@@ -77,6 +77,18 @@ append_cells (GString        *text,
                               shape->load.at[(guint) cell % shape->load.n], error,
                               why (self, cell));
     }
+}
+
+/* A cell without a value keeps what it had, and nobody knows what it burns. */
+static void
+append_unmeasured (GString        *text,
+                   const DynoLoop *self)
+{
+  guint n = dyno_grid_shape_cells (&self->ve->shape) - last_iteration (self)->cells;
+
+  if (n > 0)
+    g_string_append_printf (text, "; %u %s no readings that the gates believe and %s as before", n,
+                            n == 1 ? "cell has" : "cells have", n == 1 ? "stays" : "stay");
 }
 
 static void
@@ -124,6 +136,7 @@ dyno_loop_tell (const DynoLoop *self)
   text = g_string_new (NULL);
   append_end (text, self);
   append_cells (text, self);
+  append_unmeasured (text, self);
   g_string_append_c (text, '.');
 
   return g_string_free (text, FALSE);

@@ -9,14 +9,9 @@
 
 #include "dyno-analysis.h"
 #include "dyno-bike.h"
-#include "dyno-noise.h"
 
-#define LIMIT_PCT 10         /* of an iteration */
-#define TOTAL_LIMIT_PCT 60   /* of all of them */
-#define RISE_AFR 0.1         /* of the largest error, twice running: diverging */
-#define VE_LOW 0.3
-#define VE_HIGH 1.5
-#define TABLE_STREAM G_GUINT64_CONSTANT (0x7461626C65) /* of the seed, beside the sessions' */
+#define LIMIT_PCT 10 /* of an iteration */
+#define RISE_AFR 0.1 /* of the largest error, twice running: diverging */
 
 /* What works together during a run. */
 typedef struct
@@ -27,81 +22,6 @@ typedef struct
   DynoEcu               *ecu;        /* (owned) */
   DynoLoop              *loop;       /* (borrowed) */
 } Work;
-
-static const struct
-{
-  const char *name;
-  double      mean_pct;
-  double      scatter_pct;
-} scenarios[] = {
-  { "lean", -10, 5 },
-  { "rich", 10, 5 },
-  { "mixed", 0, 8 },
-};
-
-gboolean
-dyno_loop_scenario_find (const char       *name,
-                         DynoLoopScenario *scenario)
-{
-  for (guint i = 0; i < DYNO_N_LOOP_SCENARIOS; i++)
-    {
-      if (g_strcmp0 (scenarios[i].name, name) != 0)
-        continue;
-      *scenario = i;
-      return TRUE;
-    }
-
-  return FALSE;
-}
-
-const char *
-dyno_loop_scenario_name (DynoLoopScenario scenario)
-{
-  g_return_val_if_fail (scenario < DYNO_N_LOOP_SCENARIOS, NULL);
-
-  return scenarios[scenario].name;
-}
-
-const char *
-dyno_loop_outcome_name (DynoLoopOutcome outcome)
-{
-  static const char *const names[] = { "converged", "max-iterations", "diverging", "limit",
-                                       "stopped" };
-
-  g_return_val_if_fail (outcome < G_N_ELEMENTS (names), NULL);
-
-  return names[outcome];
-}
-
-void
-dyno_loop_options_init (DynoLoopOptions *options)
-{
-  *options = (DynoLoopOptions){
-    .engine = dyno_bike_engine_find ("m8_114"),
-    .max_iterations = DYNO_LOOP_MAX_ITERATIONS,
-    .sensor = { .seed = 1 },
-  };
-}
-
-DynoGrid *
-dyno_loop_start_table (DynoLoopScenario scenario,
-                       guint64          seed)
-{
-  g_autoptr(DynoEcu) right = dyno_ecu_new ();
-  DynoGrid *table = dyno_grid_copy (right->ve);
-  DynoNoise noise;
-
-  dyno_noise_init (&noise, seed, TABLE_STREAM);
-  for (guint i = 0; i < dyno_grid_shape_cells (&table->shape); i++)
-    {
-      double error_pct = scenarios[scenario].mean_pct
-                         + scenarios[scenario].scatter_pct * dyno_noise_normal (&noise);
-
-      table->values[i] = CLAMP (table->values[i] * (1 + error_pct / 100), VE_LOW, VE_HIGH);
-    }
-
-  return table;
-}
 
 /* An iteration */
 
@@ -197,9 +117,10 @@ correct_table (const Work        *work,
 
       if (isnan (cells[i].limited))
         continue;
-      loop->ve->values[i] = CLAMP (before * (1 + cells[i].limited / 100), VE_LOW, VE_HIGH);
+      loop->ve->values[i] = CLAMP (before * (1 + cells[i].limited / 100), DYNO_LOOP_VE_LOW,
+                                   DYNO_LOOP_VE_HIGH);
       iteration->cells_corrected += loop->ve->values[i] != before;
-      if (fabs (loop->ve->values[i] / loop->start_ve->values[i] - 1) * 100 > TOTAL_LIMIT_PCT)
+      if (fabs (loop->ve->values[i] / loop->start_ve->values[i] - 1) * 100 > DYNO_LOOP_TOTAL_PCT)
         is_within = FALSE;
     }
   dyno_ecu_set_ve (work->ecu, loop->ve);
@@ -246,18 +167,40 @@ iterate (const Work         *work,
 /* A run */
 
 static gboolean
+table_is_good (const DynoGrid     *table,
+               const DynoEcu      *ecu,
+               DynoAnalysisError **error)
+{
+  if (!dyno_grid_shape_equal (&table->shape, &ecu->ve->shape))
+    {
+      dyno_analysis_error_set (error, DYNO_ANALYSIS_GRID_MISMATCH,
+                               "The virtual ECU has a table of 11x9, 1500 to 6500 rpm and 20 to "
+                               "100 kPa; give one on these axes.");
+      return FALSE;
+    }
+  for (guint i = 0; i < dyno_grid_shape_cells (&table->shape); i++)
+    {
+      if (table->values[i] >= DYNO_LOOP_VE_LOW && table->values[i] <= DYNO_LOOP_VE_HIGH)
+        continue;
+      dyno_analysis_error_set (error, DYNO_ANALYSIS_BAD_TABLE,
+                               "A start table holds 0.3 to 1.5 in every cell; cell %u has %g.", i,
+                               table->values[i]);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
 options_are_good (const DynoLoopOptions *options,
                   const DynoEcu         *ecu,
                   DynoAnalysisError    **error)
 {
   const DynoLoopSensor *sensor = &options->sensor;
 
-  if (options->start_ve != NULL
-      && !dyno_grid_shape_equal (&options->start_ve->shape, &ecu->ve->shape))
-    dyno_analysis_error_set (error, DYNO_ANALYSIS_GRID_MISMATCH,
-                             "The virtual ECU has a table of 11x9, 1500 to 6500 rpm and 20 to "
-                             "100 kPa; give one on these axes.");
-  else if (options->max_iterations < 1 || options->max_iterations > DYNO_LOOP_MOST_ITERATIONS)
+  if (options->start_ve != NULL && !table_is_good (options->start_ve, ecu, error))
+    return FALSE;
+  if (options->max_iterations < 1 || options->max_iterations > DYNO_LOOP_MOST_ITERATIONS)
     dyno_analysis_error_set (error, DYNO_ANALYSIS_BAD_OPTION,
                              "max_iterations is %u; 1 to %d are possible.", options->max_iterations,
                              DYNO_LOOP_MOST_ITERATIONS);

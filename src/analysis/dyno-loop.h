@@ -24,9 +24,13 @@ G_BEGIN_DECLS
 #define DYNO_LOOP_ERROR_AFR 0.3       /* converged: no cell is further from its target */
 #define DYNO_LOOP_DELTA_PCT 2.1       /* and these many cells ask for less than this */
 #define DYNO_LOOP_DELTA_SHARE 0.9
+#define DYNO_LOOP_TOTAL_PCT 60        /* a cell that moves further in all ends it */
+#define DYNO_LOOP_VE_LOW 0.3          /* what the ECU's table can hold */
+#define DYNO_LOOP_VE_HIGH 1.5
 
 /* How the table is wrong at the start, percent of the right fuel: a mean and a
- * scatter from cell to cell. */
+ * standard deviation from cell to cell. No cell is further than two of them from the
+ * mean: beyond, the engine would burn what the gates of the analysis do not believe. */
 typedef enum
 {
   DYNO_LOOP_LEAN,  /* −10 ± 5 */
@@ -47,7 +51,7 @@ typedef enum
 typedef struct
 {
   const DynoBikeEngine *engine;         /* (borrowed) whose power is told; m8_114 */
-  const DynoGrid       *start_ve;       /* (borrowed) (nullable) 11x9; else by scenario */
+  const DynoGrid       *start_ve;       /* (borrowed) (nullable) 11x9, 0.3…1.5; else by scenario */
   DynoLoopScenario      scenario;
   guint                 max_iterations;
   DynoLoopSensor        sensor;         /* its seed makes the start table, too */
@@ -93,7 +97,8 @@ DynoGrid   *dyno_loop_start_table   (DynoLoopScenario         scenario,
                                      guint64                  seed);
 
 /* Told after each iteration; cancelling gives what was done so far. NULL with
- * BAD_OPTION, or GRID_MISMATCH for a start table of other axes. */
+ * BAD_OPTION, GRID_MISMATCH for a start table of other axes, or BAD_TABLE for values that
+ * no VE table holds. */
 DynoLoop   *dyno_loop_run           (const DynoLoopOptions   *options,
                                      const DynoProgress      *progress,
                                      DynoAnalysisError      **error);

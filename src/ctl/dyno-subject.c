@@ -100,3 +100,17 @@ dyno_subject_open_runs (DynoCtl  *ctl,
 {
   return dyno_ctl_open_shop (ctl, DYNO_SHOP_NO_CAPTURE | DYNO_SHOP_NO_CREATE, error);
 }
+
+DynoShop *
+dyno_subject_open (DynoCtl  *ctl,
+                   char    **words,
+                   GError  **error)
+{
+  for (char **word = words; *word != NULL; word++)
+    {
+      if (!dyno_subject_is_file (*word))
+        return dyno_subject_open_runs (ctl, error);
+    }
+
+  return dyno_ctl_open_shop (ctl, DYNO_SHOP_NO_STORE | DYNO_SHOP_NO_CAPTURE, error);
+}

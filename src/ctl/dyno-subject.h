@@ -24,6 +24,10 @@ DynoImportRequest *dyno_subject_request    (const char         *path,
 DynoImportOutcome *dyno_subject_read_file  (DynoCtl            *ctl,
                                             const char         *path,
                                             GError            **error);
+/* The shop as these words (ended by NULL) need it: files alone need no store. */
+DynoShop          *dyno_subject_open       (DynoCtl            *ctl,
+                                            char              **words,
+                                            GError            **error);
 /* The shop with its store, for runs. */
 DynoShop          *dyno_subject_open_runs  (DynoCtl            *ctl,
                                             GError            **error);

@@ -123,20 +123,6 @@ add_inputs (DynoCtl             *ctl,
   return TRUE;
 }
 
-/* Files alone need no store. */
-static DynoShop *
-open_shop (DynoCtl  *ctl,
-           GError  **error)
-{
-  for (char **word = ctl->arguments; *word != NULL; word++)
-    {
-      if (!dyno_subject_is_file (*word))
-        return dyno_subject_open_runs (ctl, error);
-    }
-
-  return dyno_ctl_open_shop (ctl, DYNO_SHOP_NO_STORE | DYNO_SHOP_NO_CAPTURE, error);
-}
-
 /* `taken` is taken over. */
 static DynoAnalyse *
 analyse (DynoCtl             *ctl,
@@ -146,7 +132,7 @@ analyse (DynoCtl             *ctl,
   g_autoptr(DynoAnalyseRequest) request = taken;
   g_autoptr(DynoProgressBar) bar = NULL;
 
-  if (open_shop (ctl, error) == NULL)
+  if (dyno_subject_open (ctl, ctl->arguments, error) == NULL)
     return NULL;
   bar = dyno_progress_bar_new (ctl, "Analysing");
   dyno_progress_bar_watch (bar);

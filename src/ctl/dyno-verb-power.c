@@ -5,7 +5,7 @@
 
 #include "dyno-verb-files.h"
 
-#include "dyno-failure.h"
+#include "dyno-curve-options.h"
 #include "dyno-power-text.h"
 #include "dyno-print.h"
 #include "dyno-pull-power.h"
@@ -15,46 +15,19 @@
 
 #define INDENT 12 /* of what goes on in a next line */
 
-static char    *correction;
-static int      smoothing = -1;
-static double   step_rpm;
 static gboolean as_logged;
 
 const GOptionEntry dyno_verb_power_entries[] = {
-  { "correction", 0, 0, G_OPTION_ARG_STRING, &correction, "Weather that power is corrected to",
-    "none|sae1990|sae2004|std|din|eec|jis" },
-  { "smoothing", 0, 0, G_OPTION_ARG_INT, &smoothing, "Level 0 to 5", "N" },
-  { "step", 0, 0, G_OPTION_ARG_DOUBLE, &step_rpm, "From row to row of the table (250)", "RPM" },
   { "as-logged", 0, 0, G_OPTION_ARG_NONE, &as_logged, "The log's own power and torque, not derived",
     NULL },
   { NULL },
 };
 
-static gboolean
-power_options_are_good (GError **error)
-{
-  DynoStandard standard;
-
-  if (correction != NULL && !dyno_standard_find (correction, &standard))
-    {
-      dyno_failure_set_usage (error, "--correction takes none, sae1990, sae2004, std, din, eec or "
-                                     "jis, not “%s”.", correction);
-      return FALSE;
-    }
-
-  return (smoothing == -1 || dyno_ctl_check_number ("--smoothing", smoothing, 0, 5, error))
-         && (step_rpm == 0 || dyno_ctl_check_number ("--step", step_rpm, 5, 5000, error));
-}
-
 static void
 fill_power_options (DynoShop         *shop,
                     DynoPowerOptions *options)
 {
-  dyno_pull_power_defaults (shop, options);
-  if (correction != NULL)
-    dyno_standard_find (correction, &options->standard);
-  if (smoothing >= 0)
-    options->level = (guint) smoothing;
+  dyno_curve_options_fill (shop, options);
   options->as_logged = as_logged;
 }
 
@@ -106,7 +79,7 @@ dyno_verb_power (DynoCtl  *ctl,
   g_autoptr(DynoPullPower) power = NULL;
   const char *word;
 
-  if (!dyno_ctl_want (ctl, 1, 1, "a run or a file", error) || !power_options_are_good (error))
+  if (!dyno_ctl_want (ctl, 1, 1, "a run or a file", error) || !dyno_curve_options_check (error))
     return FALSE;
   word = ctl->arguments[0];
   power = dyno_subject_is_file (word) ? power_of_file (ctl, word, error)
@@ -118,12 +91,13 @@ dyno_verb_power (DynoCtl  *ctl,
     {
       DynoJsonWriter *w = dyno_json_writer_new (FALSE);
 
-      dyno_shape_power (w, power, step_rpm);
+      dyno_shape_power (w, power, dyno_curve_options_step ());
       dyno_print_json (w);
     }
   else
     {
-      g_autofree char *text = dyno_power_text (power, step_rpm, dyno_ctl_units (ctl));
+      g_autofree char *text = dyno_power_text (power, dyno_curve_options_step (),
+                                               dyno_ctl_units (ctl));
 
       dyno_print_wrapped (text, INDENT);
     }

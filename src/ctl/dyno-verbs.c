@@ -6,6 +6,7 @@
 #include "dyno-verbs.h"
 
 #include "dyno-analyze-options.h"
+#include "dyno-curve-options.h"
 #include "dyno-subject.h"
 #include "dyno-verb-data.h"
 #include "dyno-verb-files.h"
@@ -13,6 +14,7 @@
 #include "dyno-verb-wire.h"
 
 #define OPTIONS "Options"
+#define CURVE_OPTIONS "Options of the curve"
 #define LOG_OPTIONS "Options for logs"
 
 static const DynoVerb verbs[] = {
@@ -77,8 +79,25 @@ static const DynoVerb verbs[] = {
     "power 14\n"
     "power 134power.csv --correction std --step 500\n"
     "power 134power.csv --as-logged --json",
-    { { OPTIONS, dyno_verb_power_entries }, { LOG_OPTIONS, dyno_subject_log_entries } },
+    { { OPTIONS, dyno_verb_power_entries },
+      { CURVE_OPTIONS, dyno_curve_option_entries },
+      { LOG_OPTIONS, dyno_subject_log_entries } },
     dyno_verb_power },
+  { "compare", NULL, "RUN|FILE…", "Hold pulls against each other",
+    "Puts 2 to 20 pulls over each other, all with one correction and one smoothing, and\n"
+    "tells what each makes more than the baseline (the first one, unless --baseline names\n"
+    "another) and how well they repeat.\n\n"
+    "With --against, the pulls named there were made before a change and the others after\n"
+    "it, and the answer is whether the gain is real: three pulls a side are the least, five\n"
+    "find a gain of 2 % as a rule.",
+    "compare 14 15 16\n"
+    "compare 17 18 19 --against 14,15,16\n"
+    "compare after-*.csv --against before-1.csv,before-2.csv,before-3.csv\n"
+    "compare 14 134power.csv --x speed --correction std --json",
+    { { OPTIONS, dyno_verb_compare_entries },
+      { CURVE_OPTIONS, dyno_curve_option_entries },
+      { LOG_OPTIONS, dyno_subject_log_entries } },
+    dyno_verb_compare },
   { "analyze", NULL, "RUN|FILE|DIR…", "Correct the fuel table from runs or logs",
     "Compares the measured mixture with the wanted one, cell by cell, and prints by how\n"
     "many percent the fuel is to be changed. Several runs and files are analysed\n"
@@ -112,6 +131,15 @@ static const DynoVerb verbs[] = {
     "plan \"FXDLS Rosa\" --reset",
     { { OPTIONS, dyno_verb_plan_entries } },
     dyno_verb_plan },
+  { "virtual-tune", NULL, "", "Tune an ECU that is not there",
+    "An ECU with a wrong fuel table is mapped on a virtual dyno, analysed and corrected,\n"
+    "again and again, until the mixture is right: the proof that the analysis corrects in\n"
+    "the right direction. It takes no wire, no store and less than a second.",
+    "virtual-tune\n"
+    "virtual-tune --scenario mixed --profile sportbike_600\n"
+    "virtual-tune --scenario rich --delay 150 --noise 0.12 --seed 7 --json",
+    { { OPTIONS, dyno_verb_virtual_tune_entries } },
+    dyno_verb_virtual_tune },
   { "verify", NULL, "[FILE|RUN]", "Prove that what was recorded is unchanged",
     "A run archive or a journal by itself; a run by its file, its place in the chain and\n"
     "its samples; or with --all the chain over all runs. Damage is told and gives exit\n"

@@ -21,8 +21,10 @@
 #include "dyno-runbook.h"     /* the runs that are kept */
 #include "dyno-people.h"      /* vehicles and customers */
 #include "dyno-pull-power.h"  /* power and torque of a run */
+#include "dyno-compare.h"     /* several of them over each other; is a gain real */
 #include "dyno-analyse.h"     /* what its mixture says of the fuel */
 #include "dyno-planner-book.h" /* what to run next */
+#include "dyno-virtual-tune.h" /* tuning an ECU that is not there */
 #include "dyno-verify.h"      /* is a run what was recorded */
 #include "dyno-retention.h"   /* what is let go, and when */
 #include "dyno-database.h"    /* care of the store */
