@@ -416,9 +416,41 @@ test_jetdrive (void)
   golden_clear (&golden);
 }
 
-/* A dialect that comes later, read as a plain table: its rows and clock are right. */
 static void
-test_zeitronix_as_plain (void)
+assert_reject (const DynoImportReport *report,
+               const char             *column,
+               DynoReject              reason,
+               guint64                 n)
+{
+  const DynoImportChannel *channel = dyno_import_report_find_column (report, column);
+
+  g_assert_nonnull (channel);
+  g_assert_cmpuint (channel->rejected[reason], ==, n);
+}
+
+static void
+assert_zt2_channels (const DynoImportReport *report)
+{
+  const DynoImportChannel *rpm = dyno_import_report_find_column (report, "Zt-2 RPM");
+  const DynoImportChannel *mix = dyno_import_report_find_column (report, "Zt-2 AFR");
+  const DynoImportChannel *boost = dyno_import_report_find_column (report, "Zt-2 Boost");
+  const DynoImportChannel *egt = dyno_import_report_find_column (report, "Zt-2 EGT");
+
+  g_assert_cmpint (rpm->channel, ==, DYNO_CHANNEL_RPM);
+  g_assert_cmpstr (rpm->unit_from, ==, "dialect");
+  dyno_assert_near (rpm->confidence, 0.85, 1e-12);
+  g_assert_true (rpm->min == 739.89 && rpm->max == 6694.3);
+  g_assert_cmpint (mix->channel, ==, DYNO_CHANNEL_MIX);
+  g_assert_true (mix->min == 11.475 && mix->max == 21);
+  g_assert_cmpint (boost->channel, ==, DYNO_CHANNEL_NONE);
+  g_assert_true (boost->max == 26.3);
+  g_assert_cmpstr (egt->unit->symbol, ==, "°F");
+  g_assert_nonnull (dyno_import_report_find_assumption (report, "boost_sign"));
+}
+
+/* Sentinels of two kinds, a throttle at 200 %, a wideband at its end. */
+static void
+test_zeitronix (void)
 {
   g_autofree char *path = dyno_test_shared_file ("logs/me7tuner/zeitronix.csv");
   g_autoptr(GError) error = NULL;
@@ -437,7 +469,12 @@ test_zeitronix_as_plain (void)
   g_assert_cmpstr (report->time.form, ==, "time-of-day");
   g_assert_cmpstr (report->time.first, ==, "05:14:12.051");
   g_assert_cmpuint (report->held_rows, ==, 1600);
-  g_assert_cmpuint (report->rejected[DYNO_REJECT_SENTINEL], ==, 151);
+  g_assert_cmpstr (report->dialect, ==, "zeitronix");
+  g_assert_cmpuint (report->rejected[DYNO_REJECT_SENTINEL], ==, 151 + 59);
+  assert_reject (report, "Zt-2 EGT", DYNO_REJECT_SENTINEL, 151);
+  assert_reject (report, "Zt-2 Boost", DYNO_REJECT_SENTINEL, 59);
+  assert_reject (report, "Zt-2 TPS", DYNO_REJECT_OUT_OF_RANGE, 50);
+  assert_zt2_channels (report);
   g_assert_cmpuint (report->rejected[DYNO_REJECT_OUT_OF_RANGE], ==, 50);
   g_assert_cmpuint (dyno_import_report_find_warning (report, "pegged")->count, ==, 4396);
   dyno_assert_near (report->step_p99_ms, 50, 1e-9);
@@ -796,7 +833,7 @@ main (int    argc,
   g_test_add_func ("/import/winpep-134", test_winpep_134);
   g_test_add_func ("/import/winpep-40", test_winpep_40);
   g_test_add_func ("/import/jetdrive", test_jetdrive);
-  g_test_add_func ("/import/zeitronix-as-plain", test_zeitronix_as_plain);
+  g_test_add_func ("/import/zeitronix", test_zeitronix);
   g_test_add_func ("/import/preview", test_preview);
   g_test_add_func ("/import/locales", test_locales);
   g_test_add_func ("/import/json", test_json);

@@ -9,6 +9,7 @@
 
 #define MAX_LENGTH 64       /* a stamp is never longer */
 #define MAX_HOUR_DIGITS 3   /* some loggers count hours on */
+#define DATE_SIZE (sizeof "YYYY-MM-DD")
 #define N_FRACTION 9        /* digits kept: nanoseconds */
 
 /* Between `min` and `max` digits; FALSE when fewer stand there. */
@@ -117,6 +118,26 @@ read_date (const char **text,
   return TRUE;
 }
 
+/* "20250718 02:15:46": eight digits are a date where a time of day follows them. */
+static gboolean
+read_short_date (const char *text,
+                 char        date[DATE_SIZE])
+{
+  const char *p = date;
+  gint64 days;
+  double seconds;
+
+  for (guint i = 0; i < 8; i++)
+    {
+      if (!g_ascii_isdigit (text[i]))
+        return FALSE;
+    }
+  g_snprintf (date, DATE_SIZE, "%.4s-%.2s-%.2s", text, text + 4, text + 6);
+
+  return text[8] == ' ' && read_date (&p, &days)
+         && dyno_import_clock_read_time (text + 9, '\0', &seconds) != NULL;
+}
+
 static gboolean
 read_offset (const char     **text,
              DynoImportClock *clock)
@@ -180,10 +201,14 @@ dyno_import_clock_find_date (const char *text)
   for (const char *p = text; *p != '\0'; p++)
     {
       const char *end = p;
+      char date[DATE_SIZE];
       gint64 days;
 
-      if (g_ascii_isdigit (*p) && (p == text || !g_ascii_isalnum (p[-1])) && read_date (&end, &days)
-          && !g_ascii_isdigit (*end))
+      if (!g_ascii_isdigit (*p) || (p > text && g_ascii_isalnum (p[-1])))
+        continue;
+      if (read_short_date (p, date))
+        return g_strdup (date);
+      if (read_date (&end, &days) && !g_ascii_isdigit (*end))
         return g_strndup (p, (gsize) (end - p));
     }
 

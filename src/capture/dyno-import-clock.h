@@ -37,7 +37,8 @@ const char *dyno_import_clock_read_time (const char *text,
 double   dyno_import_clock_since (const DynoImportClock *clock,
                                   gint64                 day);
 
-/* The first YYYY-MM-DD in a text, or NULL. (transfer full) */
+/* The first date in a text as YYYY-MM-DD, or NULL: that, or YYYYMMDD with a time of day
+ * behind it. (transfer full) */
 char    *dyno_import_clock_find_date (const char *text);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "dyno-import-layout.h"
 
+#include "dyno-dialects.h"
 #include "dyno-error.h"
 #include "dyno-import-alias.h"
 #include "dyno-import-cell.h"
@@ -16,28 +17,6 @@
 #define MAX_HEADER_SHARE 0.3 /* of cells that are numbers */
 #define MIN_UNIT_SHARE 0.5
 #define MAX_NAMES 1000       /* lines searched for a header without data */
-
-static GStrv
-split_names (const char *line,
-             char        delimiter,
-             guint       n)
-{
-  GPtrArray *names = g_ptr_array_new ();
-
-  for (const char *p = line;; p++)
-    {
-      DynoImportCell cell = dyno_import_cell_next (&p, delimiter);
-
-      g_ptr_array_add (names, dyno_import_cell_dup (&cell));
-      if (dyno_import_is_line_end (*p))
-        break;
-    }
-  while (names->len < n)
-    g_ptr_array_add (names, g_strdup (""));
-  g_ptr_array_add (names, NULL);
-
-  return (GStrv) g_ptr_array_free (names, FALSE);
-}
 
 /* A line that names the stamps is the header, whatever else its cells look like
  * ("Time,RPM,AFR": two of three are unit tokens). */
@@ -69,7 +48,7 @@ static gboolean
 names_time (const char *line,
             char        delimiter)
 {
-  g_auto(GStrv) names = split_names (line, delimiter, 0);
+  g_auto(GStrv) names = dyno_import_layout_split (line, delimiter, 0);
 
   return find_time_name ((const char *const *) names) >= 0;
 }
@@ -112,6 +91,24 @@ typedef struct
   int units;
   int names; /* nearest line of names whatever its width */
 } Head;
+
+/* Words that are no unit tokens ("bits", ":1") stand below the names, too, where the
+ * dialect always has a row of units. */
+static void
+look_above_units (const DynoImportSearch    *self,
+                  const DynoImportCandidate *candidate,
+                  Head                      *head)
+{
+  const char *above = head->header > 0
+                          ? dyno_import_search_text (self, (guint) head->header - 1) : NULL;
+
+  if (head->units >= 0 || above == NULL || !names_time (above, candidate->delimiter)
+      || names_time (dyno_import_search_text (self, (guint) head->header), candidate->delimiter))
+    return;
+  head->units = head->header;
+  head->header--;
+  head->names = head->header;
+}
 
 static Head
 find_head (const DynoImportSearch    *self,
@@ -343,11 +340,11 @@ take_names (DynoImportLayout          *layout,
     {
       g_autofree char *line = g_strconcat (options->header, "\n", NULL);
 
-      layout->names = split_names (line, ',', candidate->best.total);
+      layout->names = dyno_import_layout_split (line, ',', candidate->best.total);
     }
   else if (head->header >= 0)
     {
-      layout->names = split_names (dyno_import_search_text (self, (guint) head->header),
+      layout->names = dyno_import_layout_split (dyno_import_search_text (self, (guint) head->header),
                                    candidate->delimiter, candidate->best.total);
       layout->header_line = dyno_import_search_line (self, (guint) head->header)->number;
     }
@@ -361,17 +358,7 @@ take_names (DynoImportLayout          *layout,
       return FALSE;
     }
 
-  layout->n_columns = g_strv_length (layout->names);
-  for (guint i = 0; i < layout->n_columns; i++)
-    layout->n_nameless += layout->names[i][0] == '\0';
-  if (layout->n_columns <= DYNO_IMPORT_MAX_COLUMNS)
-    return TRUE;
-
-  dyno_error_set (error, DYNO_ERROR_INVALID, "import_limit",
-                  "The log has %u columns, more than %d. Export fewer channels.", layout->n_columns,
-                  DYNO_IMPORT_MAX_COLUMNS);
-
-  return FALSE;
+  return dyno_import_layout_take_names (layout, g_steal_pointer (&layout->names), error);
 }
 
 static void
@@ -393,7 +380,7 @@ take_places (DynoImportLayout          *layout,
   layout->preamble_lines = dyno_import_search_line (self, (guint) top)->number - 1;
   if (head->units >= 0)
     {
-      layout->units = split_names (dyno_import_search_text (self, (guint) head->units),
+      layout->units = dyno_import_layout_split (dyno_import_search_text (self, (guint) head->units),
                                    candidate->delimiter, layout->n_columns);
       layout->unit_line = dyno_import_search_line (self, (guint) head->units)->number;
     }
@@ -402,12 +389,16 @@ take_places (DynoImportLayout          *layout,
 static DynoImportLayout *
 build (const DynoImportSearch    *self,
        const DynoImportCandidate *candidate,
+       const DynoDialect         *dialect,
        const DynoImportOptions   *options,
        GError                   **error)
 {
   g_autoptr(DynoImportLayout) layout = g_new0 (DynoImportLayout, 1);
   Head head = find_head (self, candidate);
 
+  layout->is_marker = dialect->is_marker;
+  if (dialect->has_unit_row)
+    look_above_units (self, candidate, &head);
   /* Who names the delimiter, or forces, has seen that the widths differ. */
   if (head.header < 0 && (options->delimiter != NULL || options->force))
     head.header = head.names;
@@ -427,6 +418,7 @@ DynoImportLayout *
 dyno_import_layout_detect (const char              *text,
                            gsize                    length,
                            gboolean                 is_all,
+                           const DynoDialect       *dialect,
                            const DynoImportOptions *options,
                            GError                 **error)
 {
@@ -434,29 +426,17 @@ dyno_import_layout_detect (const char              *text,
   DynoImportSearch search;
 
   is_all = is_all && length <= DYNO_IMPORT_HEAD_SIZE;
-  if (dyno_import_search_init (&search, text, options, error)
+  if (dyno_import_search_init (&search, text, dialect->is_marker, options, error)
       && dyno_import_search_run (&search, MIN (length, DYNO_IMPORT_HEAD_SIZE), error))
     {
       const DynoImportCandidate *candidate = dyno_import_search_best (&search);
 
       if (candidate != NULL)
-        layout = build (&search, candidate, options, error);
+        layout = build (&search, candidate, dialect, options, error);
       else
         refuse_no_data (&search, is_all, error);
     }
   dyno_import_search_clear (&search);
 
   return layout;
-}
-
-void
-dyno_import_layout_free (DynoImportLayout *self)
-{
-  if (self == NULL)
-    return;
-
-  g_strfreev (self->names);
-  g_strfreev (self->units);
-  g_free (self->preamble);
-  g_free (self);
 }

@@ -90,7 +90,7 @@ warn_of_unknown_units (DynoImportMap *self)
       const DynoImportBinding *binding = &self->bindings[i];
 
       if (binding->unit_text != NULL && binding->unit == NULL
-          && g_hash_table_add (seen, binding->unit_text))
+          && !self->table->columns[i].is_dropped && g_hash_table_add (seen, binding->unit_text))
         dyno_import_report_warn (self->report, "unknown_unit", self->table->columns[i].cell, 1,
                                  "The unit “%s” is not known; its numbers are kept as they are",
                                  binding->unit_text);
@@ -121,6 +121,8 @@ dyno_import_map_new (DynoImportTable         *table,
       dyno_import_alias_find (&table->columns[i].name, &self->bindings[i].alias);
       take_file_unit (self, i);
     }
+  if (dialect->take_names != NULL)
+    dialect->take_names (self);
   drop_metadata (self);
   if (!dyno_import_settings_take (self, error))
     return NULL;
@@ -183,6 +185,10 @@ is_better_name (const DynoImportBinding *a,
 {
   if (a->is_given != b->is_given)
     return a->is_given;
+  if (a->alias.is_last != b->alias.is_last)
+    return b->alias.is_last;
+  if (a->rank != b->rank)
+    return a->rank < b->rank;
 
   return a->alias.order < b->alias.order;
 }
@@ -313,14 +319,16 @@ offer_all (DynoImportMap *self)
     }
 }
 
-/* Last resorts last, whatever is known of them; then confidence, the order of the
- * aliases, that of the file. */
+/* Last resorts last, whatever is known of them; then the module where the dialect
+ * prefers one, confidence, the order of the aliases, that of the file. */
 static gboolean
 is_better (const DynoImportBinding *a,
            const DynoImportBinding *b)
 {
   if (a->alias.is_last != b->alias.is_last)
     return b->alias.is_last;
+  if (a->rank != b->rank && !a->is_given && !b->is_given)
+    return a->rank < b->rank;
   if (fabs (a->confidence - b->confidence) > EQUAL_CONFIDENCE)
     return a->confidence > b->confidence;
 
@@ -470,6 +478,8 @@ dyno_import_map_finish (DynoImportMap         *self,
   drop_blank_nameless (table);
   if (!reject_sentinels (self, watch, error))
     return FALSE;
+  if (self->dialect->take_numbers != NULL)
+    self->dialect->take_numbers (self);
   find_identical (self, watch);
 
   if (self->dialect->assign_units != NULL)

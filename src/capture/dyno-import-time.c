@@ -14,6 +14,7 @@
 
 #define MAX_DECIMALS 9        /* a stamp has nanoseconds at most */
 #define MAX_EXACT 2e15        /* integers of a double, with room for to_integer () */
+#define LEAST_STEP 2          /* of stamps in ms: no logger is faster */
 #define UNIX_S 1e9
 #define LAST_UNIX_S 1e11      /* some thousand years from now */
 #define UNIX_MS 1e12
@@ -106,6 +107,16 @@ guess_unit (DynoImportStamps *self)
                              self->report->time.form);
 }
 
+/* A dialect that counts ms does not step by less than two of them: then somebody has
+ * converted the log. */
+static gboolean
+is_credible (const DynoImportStamps   *self,
+             const DynoImportTimeUnit *unit)
+{
+  return !unit->is_assumed || unit->unit->scale != 1e-3
+         || !(dyno_steps_median (self->stamps, self->n) < LEAST_STEP);
+}
+
 static void
 take_unit (DynoImportStamps         *self,
            const DynoImportTimeUnit *unit)
@@ -118,6 +129,31 @@ take_unit (DynoImportStamps         *self,
     dyno_import_report_assume (self->report, "time_unit", self->column, 0.85, NULL,
                                "“%s” names no unit; this kind of log counts %s", self->column,
                                self->report->time.form);
+}
+
+/* Rows order[0 … n − 1] of `n_before` are kept: a marker stays before the first kept row
+ * that followed it. */
+static void
+move_markers (DynoImportReport *report,
+              const gsize      *order,
+              gsize             n,
+              gsize             n_before)
+{
+  g_autofree gsize *n_kept = NULL; /* rows kept above row i */
+
+  if (report->markers->len == 0 || order == NULL)
+    return;
+  n_kept = g_new0 (gsize, n_before + 1);
+  for (gsize i = 0; i < n; i++)
+    n_kept[order[i] + 1]++;
+  for (gsize i = 0; i < n_before; i++)
+    n_kept[i + 1] += n_kept[i];
+  for (guint i = 0; i < report->markers->len; i++)
+    {
+      DynoImportMarker *marker = &g_array_index (report->markers, DynoImportMarker, i);
+
+      marker->before_row = n_kept[MIN (marker->before_row - 1, n_before)] + 1;
+    }
 }
 
 /* Takes the stamps that could be read out of their column: it is no channel, and a
@@ -144,6 +180,7 @@ collect_stamps (DynoImportStamps *self,
       self->n++;
     }
   self->report->dropped_no_time = n_rows - self->n;
+  move_markers (self->report, self->order, self->n, n_rows);
   dyno_import_table_measure (self->table, column); /* now empty */
 }
 
@@ -204,6 +241,7 @@ drop_repeated (DynoImportStamps *self)
       n++;
     }
   self->report->dropped_equal = self->n - n;
+  move_markers (self->report, order, n, self->n);
   self->n = n;
   if (order != NULL)
     dyno_import_table_reorder (self->table, order, n);
@@ -275,6 +313,14 @@ describe_unix (DynoImportTime *time,
   time->offset = g_strdup ("Z");
 }
 
+static char *
+dup_number (double stamp)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_strdup (dyno_import_report_number (number, stamp, 15));
+}
+
 static void
 describe_start (DynoImportStamps            *self,
                 const DynoImportStampReader *reader)
@@ -287,7 +333,7 @@ describe_start (DynoImportStamps            *self,
   else if (g_str_has_prefix (time->form, "unix"))
     describe_unix (time, self->stamps[0] / self->per_second);
   if (time->first == NULL)
-    time->first = g_strdup (reader->first);
+    time->first = reader->first != NULL ? g_strdup (reader->first) : dup_number (self->stamps[0]);
 
   if (time->date != NULL && time->offset == NULL)
     dyno_import_report_assume (report, "zone", time->column, 0.7, NULL,
@@ -309,7 +355,7 @@ choose_form (DynoImportStamps            *self,
     set_unit (self, "wall-clock", 1);
   else if (reader->form == DYNO_IMPORT_STAMP_TIME_OF_DAY)
     set_unit (self, "time-of-day", 1);
-  else if (unit->unit != NULL)
+  else if (unit->unit != NULL && is_credible (self, unit))
     take_unit (self, unit);
   else
     guess_unit (self);
@@ -352,6 +398,20 @@ make_from_stamps (DynoImportStamps            *self,
   return g_steal_pointer (&self->stamps);
 }
 
+/* One behind the last row stands at its time. */
+static void
+place_markers (const double     *time_s,
+               gsize             n,
+               DynoImportReport *report)
+{
+  for (guint i = 0; i < report->markers->len; i++)
+    {
+      DynoImportMarker *marker = &g_array_index (report->markers, DynoImportMarker, i);
+
+      marker->at_s = time_s[MIN (marker->before_row, n) - 1];
+    }
+}
+
 static double *
 make_from_rate (const DynoImportTable   *table,
                 const DynoImportOptions *options,
@@ -363,26 +423,13 @@ make_from_rate (const DynoImportTable   *table,
   report->time.form = "rate";
   for (gsize i = 0; i < table->n_rows; i++)
     time_s[i] = (double) i / options->rate_hz;
+  place_markers (time_s, table->n_rows, report);
   dyno_import_report_assume (report, "rate", NULL, 1, "--rate",
                              "The rows are taken at %s Hz, as given%s",
                              dyno_import_report_number (number, options->rate_hz, 6),
                              table->time_column >= 0 ? "; their stamps are not used" : "");
 
   return time_s;
-}
-
-static void
-place_markers (const double     *time_s,
-               gsize             n,
-               DynoImportReport *report)
-{
-  for (guint i = 0; i < report->markers->len; i++)
-    {
-      DynoImportMarker *marker = &g_array_index (report->markers, DynoImportMarker, i);
-
-      marker->before_row = MIN (marker->before_row, n);
-      marker->at_s = time_s[marker->before_row - 1];
-    }
 }
 
 gboolean

@@ -1,0 +1,663 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-error.h"
+#include "dyno-import.h"
+#include "dyno-test.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Logs of every dialect (formats.md A.8) with known truth: channels, units, numbers,
+ * durations, and what the report says of them. */
+
+typedef struct
+{
+  DynoImportReport *report;  /* (owned) */
+  DynoSamples      *samples; /* (owned) */
+} Log;
+
+static Log
+read_log (const char *text,
+          const char *dialect)
+{
+  g_autoptr(GError) error = NULL;
+  Log log = { 0 };
+
+  log.report
+      = dyno_import_bytes ("a.csv", text, strlen (text), NULL, NULL, &log.samples, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (log.report->dialect, ==, dialect);
+
+  return log;
+}
+
+static void
+log_clear (Log *log)
+{
+  dyno_import_report_free (log->report);
+  dyno_samples_unref (log->samples);
+}
+
+/* The number of a row in SI. */
+static double
+get (const Log   *log,
+     DynoChannel  channel,
+     gsize        row)
+{
+  const DynoColumn *column = dyno_samples_find (log->samples, channel);
+
+  if (column == NULL)
+    g_error ("no %s", dyno_channel_info (channel)->name);
+  g_assert_cmpuint (row, <, dyno_samples_n_rows (log->samples));
+
+  return column->values[row] * column->scale + column->offset;
+}
+
+static const DynoImportChannel *
+find (const Log  *log,
+      const char *column)
+{
+  const DynoImportChannel *channel = dyno_import_report_find_column (log->report, column);
+
+  if (channel == NULL)
+    g_error ("no column “%s”", column);
+
+  return channel;
+}
+
+static void
+assert_channel (const Log   *log,
+                const char  *column,
+                DynoChannel  channel,
+                const char  *unit,
+                const char  *unit_from,
+                double       confidence)
+{
+  const DynoImportChannel *found = find (log, column);
+
+  g_assert_cmpint (found->channel, ==, channel);
+  g_assert_cmpstr (found->unit != NULL ? found->unit->symbol : NULL, ==, unit);
+  g_assert_cmpstr (found->unit_from, ==, unit_from);
+  if (!isnan (confidence))
+    dyno_assert_near (found->confidence, confidence, 1e-12);
+  else
+    g_assert_true (isnan (found->confidence));
+}
+
+static guint64
+count_warning (const Log  *log,
+               const char *code)
+{
+  const DynoImportFinding *finding = dyno_import_report_find_warning (log->report, code);
+
+  return finding != NULL ? finding->count : 0;
+}
+
+static void
+assert_refused (const char *text,
+                const char *reason,
+                const char *words)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (dyno_import_bytes ("a.csv", text, strlen (text), NULL, NULL, NULL, &error));
+  g_assert_error (error, DYNO_ERROR, DYNO_ERROR_INVALID);
+  g_assert_cmpstr (dyno_error_get_reason (error), ==, reason);
+  if (strstr (error->message, words) == NULL)
+    g_error ("“%s” says nothing of “%s”", error->message, words);
+}
+
+/* Haltech NSP */
+
+#define HALTECH_HEAD \
+  "%DataLog%\r\nDataLogVersion : 1.1\r\nSoftware : Haltech NSP\r\n" \
+  "SoftwareVersion : 1.2.3.4\r\nDownloadDateTime : 20250720 04:09:48\r\n"
+
+static void
+append_haltech_channel (GString    *text,
+                        const char *name,
+                        const char *type)
+{
+  g_string_append_printf (text, "Channel : %s\r\nID : %u\r\nType : %s\r\nDisplayMaxMin : 9,0\r\n",
+                          name, (guint) text->len, type);
+}
+
+static void
+append_haltech_rows (GString *text,
+                     guint    n)
+{
+  g_string_append (text, "Log Source : 20\r\nLog Number : 7\r\nLog : 20250718 14:15:46\r\n");
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "14:15:46.%03u,%u,%u,%u,%u,%u,%u,%s,-2147483648,4%u\r\n", i * 20,
+                            3000 + i, 1013 + i, 250, 2931 + i, 980 + i, 13800, i % 2 ? "" : "7", i);
+}
+
+static GString *
+make_haltech (guint n)
+{
+  GString *text = g_string_new (HALTECH_HEAD);
+
+  append_haltech_channel (text, "RPM", "EngineSpeed");
+  append_haltech_channel (text, "Manifold Pressure", "Pressure");
+  append_haltech_channel (text, "Throttle Position", "Percentage");
+  append_haltech_channel (text, "Intake Air Temperature", "Temperature");
+  append_haltech_channel (text, "Wideband O2 1", "AFR");
+  append_haltech_channel (text, "Battery Voltage ", "BatteryVoltage");
+  append_haltech_channel (text, "Gear", "Gear");
+  append_haltech_channel (text, "Fuel Level", "Raw");
+  append_haltech_channel (text, "Secret", "Mystery");
+  append_haltech_rows (text, n);
+
+  return text;
+}
+
+static void
+test_haltech (void)
+{
+  g_autoptr(GString) text = make_haltech (11);
+  Log log = read_log (text->str, "haltech-nsp");
+
+  g_assert_cmpuint (log.report->rows, ==, 11);
+  g_assert_cmpuint (log.report->columns, ==, 10);
+  g_assert_cmpuint (log.report->header_line, ==, 0);
+  g_assert_cmpuint (log.report->preamble_lines, ==, 5 + 9 * 4 + 3);
+  g_assert_true (log.report->duration_s == 0.2);
+  g_assert_cmpstr (log.report->newline, ==, "crlf");
+  g_assert_cmpstr (log.report->time.form, ==, "time-of-day");
+  g_assert_cmpstr (log.report->time.first, ==, "14:15:46.000");
+  g_assert_cmpstr (log.report->time.date, ==, "2025-07-18");
+  g_assert_true (get (&log, DYNO_CHANNEL_RPM, 3) == 3003);
+  dyno_assert_near (get (&log, DYNO_CHANNEL_MAP, 0), 101.3, 1e-12);
+  dyno_assert_near (get (&log, DYNO_CHANNEL_TPS, 0), 25, 1e-12);
+  dyno_assert_near (get (&log, DYNO_CHANNEL_IAT, 0), 293.1 - 273.15, 1e-9);
+  dyno_assert_near (get (&log, DYNO_CHANNEL_MIX, 2), 0.982, 1e-12);
+  dyno_assert_near (get (&log, DYNO_CHANNEL_VBATT, 0), 13.8, 1e-12);
+  g_assert_true (get (&log, DYNO_CHANNEL_GEAR, 0) == 7);
+  g_assert_true (isnan (get (&log, DYNO_CHANNEL_GEAR, 1)));
+  assert_channel (&log, "Intake Air Temperature", DYNO_CHANNEL_IAT, "K", "dialect", 0.85);
+  assert_channel (&log, "Wideband O2 1", DYNO_CHANNEL_MIX, "λ", "dialect", 0.85);
+  g_assert_cmpuint (find (&log, "Fuel Level")->rejected[DYNO_REJECT_SENTINEL], ==, 11);
+  g_assert_true (find (&log, "Secret")->max == 410);
+  g_assert_cmpuint (count_warning (&log, "unknown_type"), ==, 11);
+  g_assert_nonnull (dyno_import_report_find_assumption (log.report, "scaled"));
+  log_clear (&log);
+}
+
+static void
+test_haltech_scales (void)
+{
+  static const struct
+  {
+    const char *type;
+    double      value; /* of raw 1234 */
+    const char *unit;
+  } types[] = {
+    { "EngineSpeed", 1234, "rpm" }, { "Raw", 1234, NULL },         { "Gear", 1234, NULL },
+    { "Frequency", 1234, NULL },    { "Flow", 1234, NULL },        { "Time_ms", 1234, "ms" },
+    { "Pressure", 123.4, "kPa" },   { "AbsPressure", 123.4, "kPa" }, { "Percentage", 123.4, "%" },
+    { "Angle", 123.4, "°" },        { "Speed", 123.4, "km/h" },    { "Acceleration", 123.4, NULL },
+    { "Temperature", 123.4, "K" },  { "BatteryVoltage", 1.234, "V" }, { "AFR", 1.234, "λ" },
+    { "Decibel", 12.34, NULL },     { "GearRatio", 12.34, NULL },  { "Ratio", 12.34, NULL },
+    { "Stoichiometry", 12.34, NULL }, { "Time_us", 1.234, "ms" },  { "Current", 1.234, "A" },
+    { "Density", 123.4, NULL },     { "FuelVolume", 123.4, NULL }, { "FuelEconomy", 123.4, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autoptr(GString) text = g_string_new (HALTECH_HEAD);
+      Log log;
+
+      append_haltech_channel (text, "Anything", types[i].type);
+      g_string_append (text, "01:00:00.000,1234\r\n01:00:00.020,1234\r\n");
+      log = read_log (text->str, "haltech-nsp");
+      g_assert_true (find (&log, "Anything")->min == types[i].value);
+      assert_channel (&log, "Anything", DYNO_CHANNEL_NONE, types[i].unit,
+                      types[i].unit != NULL ? "dialect" : NULL, NAN);
+      g_assert_cmpuint (count_warning (&log, "unknown_type"), ==, 0);
+      log_clear (&log);
+    }
+}
+
+/* Several logs in a file: what stands between them is kept as markers. */
+static void
+test_haltech_blocks (void)
+{
+  g_autoptr(GString) text = make_haltech (4);
+  Log log;
+
+  g_string_append (text, "Log Number : 8\r\nLog : 20250718 14:16:00\r\n"
+                         "14:16:00.000,4000,900,0,2931,990,13800,,,1\r\n");
+  log = read_log (text->str, "haltech-nsp");
+  g_assert_cmpuint (log.report->rows, ==, 5);
+  g_assert_cmpuint (log.report->markers->len, ==, 2);
+  g_assert_cmpuint (g_array_index (log.report->markers, DynoImportMarker, 1).before_row, ==, 5);
+  g_assert_true (g_array_index (log.report->markers, DynoImportMarker, 1).at_s == 14);
+  g_assert_cmpstr (g_array_index (log.report->markers, DynoImportMarker, 1).text, ==,
+                   "Log : 20250718 14:16:00");
+  g_assert_cmpuint (log.report->gaps->len, ==, 1);
+  log_clear (&log);
+  assert_refused (HALTECH_HEAD "Channel : RPM\r\nType : EngineSpeed\r\n", "import_no_data",
+                  "1 channels");
+}
+
+/* 782 fields, as a full export has. */
+static void
+test_haltech_many (void)
+{
+  g_autoptr(GString) text = g_string_new (HALTECH_HEAD);
+  Log log;
+
+  for (guint i = 0; i < 782; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Channel %u", i);
+
+      append_haltech_channel (text, i == 500 ? "RPM" : name, i == 500 ? "EngineSpeed" : "Raw");
+    }
+  for (guint row = 0; row < 10; row++)
+    {
+      g_string_append_printf (text, "10:00:0%u.000", row);
+      for (guint i = 0; i < 782; i++)
+        g_string_append_printf (text, ",%u", i + row);
+      g_string_append (text, "\r\n");
+    }
+  log = read_log (text->str, "haltech-nsp");
+  g_assert_cmpuint (log.report->columns, ==, 783);
+  g_assert_true (get (&log, DYNO_CHANNEL_RPM, 9) == 509);
+  g_assert_cmpuint (log.report->values, ==, 7820);
+  log_clear (&log);
+}
+
+/* Power Vision, a line a reading */
+
+#define PV_HEAD \
+  "\"Dynojet Power Vision Log File\"\n\n\"Format:\",\"Pro-XY CSV 1.0.0\"\n\n" \
+  "0,\"J1850\",\"1\",\"RPM\",\"RPM\",\"Engine, speed\",\"#FF0000\"\n" \
+  "1,\"J1850\",\"2\",\"MAP\",\"kPa\",\"\",\"#00FF00\"\n" \
+  "7,\"WB\",\"3\",\"WBO2 F\",\"AFR\",\"\",\"#0000FF\"\n" \
+  "3,\"J1850\",\"4\",\"VE Rear \",\"%\",\"\",\"#0000FF\"\n" \
+  "4,\"J1850\",\"5\",\"VSS\",\"mph\",\"\",\"#1\"\n" \
+  "5,\"J1850\",\"6\",\"TP\",\"%\",\"\",\"#1\"\n\n" \
+  "\"Time(ms)\",\"Signal\",\"Value\"\n"
+
+static void
+test_pv_multiline (void)
+{
+  Log log = read_log (PV_HEAD "100,0,2000\n100,1,41.5\n105,7,5.1\n105,3,0x50\n120,0,2.01e3\n"
+                              "120,7,13.2\n121,4,30\n121,4,31\n125,99,1\n130,0,26D\nbroken\n"
+                              "140,5,12\n145,5,\n",
+                      "pv-multiline");
+  const double *time_s = dyno_samples_time (log.samples);
+
+  g_assert_cmpuint (log.report->rows, ==, 8);
+  g_assert_cmpuint (log.report->columns, ==, 7);
+  g_assert_cmpuint (log.report->preamble_lines, ==, 11);
+  g_assert_cmpuint (log.report->header_line, ==, 12);
+  g_assert_true (log.report->duration_s == 0.045);
+  g_assert_true (time_s[1] == 0.005 && time_s[3] == 0.021 && time_s[4] == 0.021);
+  g_assert_cmpstr (log.report->time.form, ==, "milliseconds");
+  g_assert_cmpstr (log.report->time.first, ==, "100");
+  g_assert_true (get (&log, DYNO_CHANNEL_RPM, 0) == 2000);
+  g_assert_true (isnan (get (&log, DYNO_CHANNEL_RPM, 1))); /* nothing is held */
+  g_assert_true (get (&log, DYNO_CHANNEL_RPM, 2) == 2010);
+  g_assert_true (get (&log, DYNO_CHANNEL_MAP, 0) == 41.5);
+  g_assert_true (get (&log, DYNO_CHANNEL_VE_R, 1) == 80);
+  g_assert_true (get (&log, DYNO_CHANNEL_MIX_F, 2) == 13.2);
+  g_assert_true (get (&log, DYNO_CHANNEL_TPS, 6) == 12);
+  dyno_assert_near (get (&log, DYNO_CHANNEL_SPEED, 4), 31 * 1.609344, 1e-9);
+  assert_channel (&log, "WBO2 F", DYNO_CHANNEL_MIX_F, "AFR", "unit-row", 0.95);
+  g_assert_cmpuint (find (&log, "WBO2 F")->rejected[DYNO_REJECT_SENSOR_OFF], ==, 1);
+  g_assert_cmpuint (find (&log, "RPM")->rejected[DYNO_REJECT_UNPARSABLE], ==, 1);
+  g_assert_cmpuint (count_warning (&log, "unknown_signal"), ==, 1);
+  g_assert_cmpuint (count_warning (&log, "malformed_lines"), ==, 1);
+  log_clear (&log);
+}
+
+/* Signals one after the other become one run; a clock that goes back within a signal
+ * is one that started again. */
+static void
+test_pv_multiline_order (void)
+{
+  g_autoptr(GString) text = g_string_new (PV_HEAD);
+  Log log;
+
+  for (guint i = 0; i < 50; i++)
+    g_string_append_printf (text, "%u,0,%u\n", i * 100, 1000 + i);
+  for (guint i = 0; i < 50; i++)
+    g_string_append_printf (text, "%u,1,%u\n", i * 100 + 50 * (i % 2), 40 + i);
+  log = read_log (text->str, "pv-multiline");
+  g_assert_cmpuint (log.report->rows, ==, 75);
+  g_assert_true (log.report->duration_s == 4.95);
+  g_assert_cmpuint (log.report->time.restarts + log.report->time.backward, ==, 0);
+  g_assert_true (get (&log, DYNO_CHANNEL_RPM, 0) == 1000 && get (&log, DYNO_CHANNEL_MAP, 0) == 40);
+  log_clear (&log);
+
+  g_string_append (text, "0,0,900\n100,0,910\n");
+  log = read_log (text->str, "pv-multiline");
+  g_assert_cmpuint (log.report->time.restarts, ==, 2);
+  log_clear (&log);
+  assert_refused (PV_HEAD, "import_no_data", "6 signals");
+}
+
+/* HP Tuners */
+
+#define HPT_HEAD \
+  "HP Tuners CSV Log File\nVersion: 1.0\n\n[Log Information]\n" \
+  "Creation Time: 7/7/2026 10:13:47 PM\nNotes: \n\n[Channel Information]\n" \
+  "0,12,11,13,51,2114,2114\n" \
+  "Offset,Engine RPM (SAE),Manifold Absolute Pressure (SAE),Vehicle Speed (SAE)," \
+  "AEM 30-(03x0,2340,5130),Knock Retard,Knock Retard\n" \
+  "s,rpm,kPa,mph,AFR,°,°\n\n[Channel Data]\n"
+
+static void
+test_hptuners (void)
+{
+  Log log = read_log (HPT_HEAD "0.102,2000,,30,13.1,0,1\n0.205,,40,,13.2,,\n"
+                               "16777.216,2010,,,,,2\n0.400,2020,41,,13.4,1,\n"
+                               "0.500,CL - Normal,42,31,13.5,2,3\n",
+                      "hptuners");
+
+  g_assert_cmpuint (log.report->rows, ==, 5);
+  g_assert_cmpuint (log.report->columns, ==, 7);
+  g_assert_cmpuint (log.report->header_line, ==, 10);
+  g_assert_true (log.report->has_unit_row);
+  g_assert_true (log.report->duration_s == 0.398);
+  g_assert_cmpuint (count_warning (&log, "clock_jump"), ==, 1);
+  g_assert_cmpuint (log.report->time.clock_jumps, ==, 1);
+  g_assert_cmpuint (log.report->time.restarts, ==, 0);
+  assert_channel (&log, "Engine RPM (SAE)", DYNO_CHANNEL_RPM, "rpm", "unit-row", 0.95);
+  assert_channel (&log, "AEM 30-(03x0,2340,5130)", DYNO_CHANNEL_NONE, "AFR", "unit-row", NAN);
+  assert_channel (&log, "Knock Retard#2", DYNO_CHANNEL_NONE, "°", "unit-row", 0.95);
+  g_assert_true (isnan (get (&log, DYNO_CHANNEL_RPM, 1))); /* sparse, not held */
+  g_assert_true (get (&log, DYNO_CHANNEL_RPM, 2) == 2010);
+  g_assert_true (get (&log, DYNO_CHANNEL_MAP, 4) == 42);
+  g_assert_true (get (&log, DYNO_CHANNEL_KNOCK, 4) == 2);
+  g_assert_cmpuint (find (&log, "Engine RPM (SAE)")->rejected[DYNO_REJECT_UNPARSABLE], ==, 1);
+  g_assert_cmpuint (count_warning (&log, "duplicate_names"), ==, 1);
+  log_clear (&log);
+
+  log = read_log (HPT_HEAD "0.1,1,2,3,4,5,6\n0.2,1,2,3,4,5,6\n9000,1,2,3,4,5,7\n9000.1,1,2,3,4,5,8\n",
+                  "hptuners");
+  g_assert_cmpuint (count_warning (&log, "clock_jump"), ==, 1);
+  g_assert_cmpuint (log.report->gaps->len, ==, 1);
+  log_clear (&log);
+
+  assert_refused (HPT_HEAD, "import_no_data", "[Channel Data]");
+  assert_refused ("HP Tuners CSV Log File\n[Channel Data]\n1,2\n", "import_no_header",
+                  "[Channel Information]");
+}
+
+/* ECUmaster: sparse, path names, either delimiter, either mark. */
+static void
+test_ecumaster (void)
+{
+  static const char *const texts[] = {
+    "TIME;engine/rpm;engine/map;sensors/tps1;sensors/clt_temp;ignition/angle;fuel/lambdaX\r\n"
+    "0.000;1000;40.5;10.5;80;15.5;\r\n0.020;1010;;11.5;;;\r\n0.040;;41.5;;;;\r\n0.060;;;;;;\r\n"
+    "0.080;1040;42.5;12.5;81;16.5;\r\n",
+    "TIME\tengine/rpm\tengine/map\tsensors/tps1\tsensors/clt_temp\tignition/angle\tfuel/lambdaX\r\n"
+    "0,000\t1000\t40,5\t10,5\t80\t15,5\t\r\n0,020\t1010\t\t11,5\t\t\t\r\n0,040\t\t41,5\t\t\t\t\r\n"
+    "0,060\t\t\t\t\t\t\r\n0,080\t1040\t42,5\t12,5\t81\t16,5\t\r\n",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      Log log = read_log (texts[i], "ecumaster");
+
+      g_assert_cmpuint (log.report->rows, ==, 5);
+      g_assert_true (log.report->duration_s == 0.08);
+      g_assert_cmpint (log.report->delimiter, ==, i == 0 ? ';' : '\t');
+      g_assert_cmpint (log.report->decimal, ==, i == 0 ? '.' : ',');
+      assert_channel (&log, "engine/rpm", DYNO_CHANNEL_RPM, "rpm", "dialect", 0.7);
+      assert_channel (&log, "engine/map", DYNO_CHANNEL_MAP, "kPa", "dialect", 0.7);
+      assert_channel (&log, "sensors/tps1", DYNO_CHANNEL_TPS, "%", "dialect", 0.7);
+      assert_channel (&log, "sensors/clt_temp", DYNO_CHANNEL_NONE, "°C", "dialect", NAN);
+      g_assert_true (get (&log, DYNO_CHANNEL_MAP, 0) == 40.5);
+      g_assert_true (isnan (get (&log, DYNO_CHANNEL_MAP, 1)));
+      g_assert_true (get (&log, DYNO_CHANNEL_SPARK, 4) == 16.5);
+      g_assert_cmpuint (find (&log, "engine/rpm")->n, ==, 3);
+      g_assert_cmpuint (log.report->empty->len, ==, 1);
+      log_clear (&log);
+    }
+}
+
+/* RomRaider in two locales. */
+static void
+test_romraider (void)
+{
+  static const char *const texts[] = {
+    "Time (msec),Engine Speed (rpm),Manifold Absolute Pressure (psi),A/F Sensor #1 (AFR)\r\n"
+    "0,2000,7.25,14.7\r\n40,2100,7.5,14.6\r\n80,2200,7.75,14.5\r\n",
+    "Time (msec);Engine Speed (rpm);Manifold Absolute Pressure (psi);A/F Sensor #1 (AFR)\r\n"
+    "0;2000;7,25;14,7\r\n40;2100;7,5;14,6\r\n80;2200;7,75;14,5\r\n",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      Log log = read_log (texts[i], "romraider");
+
+      g_assert_true (log.report->duration_s == 0.08);
+      g_assert_cmpstr (log.report->newline, ==, "crlf");
+      g_assert_cmpint (log.report->decimal, ==, i == 0 ? '.' : ',');
+      assert_channel (&log, "Manifold Absolute Pressure (psi)", DYNO_CHANNEL_MAP, "psi", "header",
+                      0.95);
+      dyno_assert_near (get (&log, DYNO_CHANNEL_MAP, 1), 7.5 * 6.894757293168, 1e-9);
+      g_assert_true (get (&log, DYNO_CHANNEL_RPM, 2) == 2200);
+      log_clear (&log);
+    }
+}
+
+/* "Time" alone counts ms, unless its steps are too small for that. */
+static void
+test_romraider_time (void)
+{
+  Log log = read_log ("Time,Engine Speed (rpm)\n0,900\n50,910\n100,920\n", "romraider");
+
+  g_assert_true (log.report->duration_s == 0.1);
+  g_assert_cmpstr (log.report->time.form, ==, "milliseconds");
+  log_clear (&log);
+  log = read_log ("Time,Engine Speed (rpm)\n0.00,900\n0.05,910\n0.10,920\n", "romraider");
+  g_assert_true (log.report->duration_s == 0.1);
+  g_assert_cmpstr (log.report->time.form, ==, "seconds");
+  log_clear (&log);
+}
+
+/* MegaLogViewer text: markers between the rows, a unit row with words of its own and
+ * fewer cells than the names. */
+static void
+test_msl (void)
+{
+  Log log = read_log ("\"MS3 Format 0568.11E: MS3 1.5.2\"\n\"Capture Date: Sat Mar 07 13:30:44\"\n"
+                      "Time\tSecL\tRPM\tMAP\tTPS\tAFR\tstatus1\tEAE\n"
+                      "s\tsec\trpm\tkPa\t%\tO2\tbits\n"
+                      "MARK 000 - Manual - first\n"
+                      "0.000\t1\t1500\t40.1\t2\t14.1\t1\t100\n"
+                      "0.070\t1\t1510\t40.2\t3\t14.2\t1\t101\n"
+                      "\"MARK 001 - Manual - second\"\n"
+                      "0.140\t1\t1520\t40.3\t4\t14.3\t1\t102\n"
+                      "MARK 002 - Manual - last\n",
+                      "msl");
+
+  g_assert_cmpuint (log.report->rows, ==, 3);
+  g_assert_cmpuint (log.report->columns, ==, 8);
+  g_assert_cmpuint (log.report->preamble_lines, ==, 2);
+  g_assert_cmpuint (log.report->header_line, ==, 3);
+  g_assert_true (log.report->has_unit_row);
+  g_assert_true (log.report->duration_s == 0.14);
+  assert_channel (&log, "MAP", DYNO_CHANNEL_MAP, "kPa", "unit-row", 0.95);
+  assert_channel (&log, "AFR", DYNO_CHANNEL_MIX, "AFR", "unit-row", 0.95);
+  g_assert_cmpuint (log.report->markers->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      static const gsize rows[] = { 1, 3, 4 };
+      static const double at_s[] = { 0, 0.14, 0.14 };
+      const DynoImportMarker *marker = &g_array_index (log.report->markers, DynoImportMarker, i);
+
+      g_assert_cmpuint (marker->before_row, ==, rows[i]);
+      g_assert_true (marker->at_s == at_s[i]);
+    }
+  g_assert_cmpstr (g_array_index (log.report->markers, DynoImportMarker, 1).text, ==,
+                   "MARK 001 - Manual - second");
+  g_assert_cmpuint (count_warning (&log, "lines_between"), ==, 0);
+  g_assert_cmpuint (count_warning (&log, "rows_without_time"), ==, 0);
+  log_clear (&log);
+}
+
+/* Few tokens of the unit row are units: it is one all the same. */
+static void
+test_msl_units (void)
+{
+  Log log = read_log ("\"rusEFI\"\nTime\tRPM\tMAP\tFlags\tMode\tDuty\n"
+                      "s\trpm\tbar\tbits\tword\t:1\n0.1\t900\t0.4\t1\t2\t3\n0.2\t910\t0.5\t1\t2\t3\n",
+                      "msl");
+
+  assert_channel (&log, "MAP", DYNO_CHANNEL_MAP, "bar", "unit-row", 0.95);
+  g_assert_true (get (&log, DYNO_CHANNEL_MAP, 1) == 50);
+  g_assert_cmpuint (log.report->header_line, ==, 2);
+  log_clear (&log);
+}
+
+/* Rows that are dropped above a marker move it. */
+static void
+test_markers_move (void)
+{
+  Log log = read_log ("\"x\"\nTime\tRPM\ns\trpm\n0.0\t900\n0.0\t900\nx\t905\n0.1\t910\n"
+                      "MARK 000\n0.2\t920\n0.3\t930\n",
+                      "msl");
+  const DynoImportMarker *marker = &g_array_index (log.report->markers, DynoImportMarker, 0);
+
+  g_assert_cmpuint (log.report->rows, ==, 4);
+  g_assert_cmpuint (log.report->dropped_no_time, ==, 1);
+  g_assert_cmpuint (log.report->dropped_equal, ==, 1);
+  g_assert_cmpuint (marker->before_row, ==, 3);
+  g_assert_true (marker->at_s == 0.2);
+  log_clear (&log);
+}
+
+static void
+test_cobb (void)
+{
+  Log log = read_log ("Time (sec),RPM (RPM),Man Abs Press (psi),Boost (kPa),Throttle Pos (%),"
+                      "Intake Temp (F),AC Compressor Sw (on/off),"
+                      "\"AP Info:[AP3-SUB-004 v1.7.5][2021 WRX, MT][Reflash: Stage1.ptm]\"\n"
+                      "0,2000,14.5,-60,5,95,on,0\n0.05,2010,14.6,-59,6,95,off,0\n"
+                      "0.1,2020,14.7,-58,7,95,on,0\n",
+                      "cobb-ap");
+
+  g_assert_cmpuint (log.report->columns, ==, 7);
+  g_assert_cmpuint (log.report->channels->len, ==, 6);
+  g_assert_true (log.report->duration_s == 0.1);
+  assert_channel (&log, "Boost (kPa)", DYNO_CHANNEL_NONE, "kPa", "header", NAN);
+  assert_channel (&log, "Man Abs Press (psi)", DYNO_CHANNEL_MAP, "psi", "header", 0.95);
+  dyno_assert_near (get (&log, DYNO_CHANNEL_IAT, 0), 35, 1e-9);
+  g_assert_true (find (&log, "AC Compressor Sw (on/off)")->max == 1);
+  g_assert_nonnull (dyno_import_report_find_assumption (log.report, "metadata_column"));
+  g_assert_null (dyno_import_report_find_warning (log.report, "unknown_unit"));
+  log_clear (&log);
+}
+
+/* The engine's computer before the dyno's; a drum is a better speed than a wheel. */
+static void
+test_pv_flat (void)
+{
+  Log log = read_log ("\xEF\xBB\xBFTime,(DWRT CPU) Engine RPM,(Harley - ECU Type 22 SW Level 353) "
+                      "Engine Speed,(PV) Engine Speed,(PV) Vehicle Speed,(DWRT CPU) Speed 1,"
+                      "(DWRT CPU) Force,(DWRT CPU) Power (uncorrected),(PV) WBO2 F,(PV) MAP\n"
+                      "0,2.0,2001,2002,60,40,500,53.333333,5.1,80\n"
+                      "0.05,2.4,2401,2402,61,41,500,54.666667,13.1,81\n"
+                      "0.1,2.8,2801,2802,62,42,500,56,13.2,82\n",
+                      "pv-flat");
+
+  g_assert_true (get (&log, DYNO_CHANNEL_RPM, 0) == 2002);
+  assert_channel (&log, "(DWRT CPU) Engine RPM", DYNO_CHANNEL_NONE, "krpm", "value", 0.6);
+  assert_channel (&log, "(DWRT CPU) Speed 1", DYNO_CHANNEL_SPEED, "mph", "dialect", 0.85);
+  g_assert_cmpuint (find (&log, "(PV) WBO2 F")->rejected[DYNO_REJECT_SENSOR_OFF], ==, 1);
+  g_assert_cmpint (find (&log, "(PV) WBO2 F")->channel, ==, DYNO_CHANNEL_MIX_F);
+  g_assert_nonnull (dyno_import_report_find_assumption (log.report, "units_by_ratio"));
+  log_clear (&log);
+}
+
+/* Both forms of a capture. */
+static void
+test_jetdrive (void)
+{
+  Log log = read_log ("\"Timestamp\",\"Engine Speed\",\"chan_7\"\n"
+                      "\"2025-12-18 23:59:59.900\",\"1000.0\",\"1\"\n"
+                      "\"2025-12-19 00:00:00.100\",\"1010.0\",\"1\"\n",
+                      "jetdrive-capture");
+
+  dyno_assert_near (log.report->duration_s, 0.2, 1e-12);
+  g_assert_cmpstr (log.report->time.form, ==, "wall-clock");
+  g_assert_cmpstr (log.report->time.date, ==, "2025-12-18");
+  g_assert_cmpint (find (&log, "chan_7")->channel, ==, DYNO_CHANNEL_NONE);
+  log_clear (&log);
+
+  log = read_log ("timestamp_ms,rpm,force,speed,power\n0,2000,300,40,3.4\n50,2100,310,41,3.6\n",
+                  "jetdrive-capture");
+  g_assert_true (log.report->duration_s == 0.05);
+  g_assert_cmpstr (log.report->time.form, ==, "milliseconds");
+  assert_channel (&log, "force", DYNO_CHANNEL_FORCE, "N", "dialect", 0.85);
+  assert_channel (&log, "speed", DYNO_CHANNEL_SPEED, "km/h", "dialect", 0.85);
+  log_clear (&log);
+}
+
+static void
+test_zeitronix (void)
+{
+  Log log = read_log ("Filename:C:\\a.zdl\nDate Exported:12/30/2018 10:49:18 AM\n\n"
+                      "\"Time\",\"Zt-2 AFR\",\"Zt-2 RPM\",\"Zt-2 Boost\",\"Zt-2 EGT\",\"MAP\",\"MAP\"\n"
+                      "23:59:59.950,14.7,2000,-9.5,392,30,31\n"
+                      "00:00:00.000,14.6,2400,100,99999,32,33\n"
+                      "00:00:00.050,14.5,2800,-100.1,400,34,35\n"
+                      "00:00:00.100,14.4,3200,3700.5,401,36,37\n",
+                      "zeitronix");
+
+  dyno_assert_near (log.report->duration_s, 0.15, 1e-12);
+  g_assert_cmpuint (log.report->time.midnights, ==, 1);
+  g_assert_cmpuint (find (&log, "Zt-2 Boost")->rejected[DYNO_REJECT_SENTINEL], ==, 2);
+  g_assert_true (find (&log, "Zt-2 Boost")->max == 100);
+  assert_channel (&log, "Zt-2 EGT", DYNO_CHANNEL_NONE, "°F", "dialect", NAN);
+  g_assert_cmpint (find (&log, "MAP")->channel, ==, DYNO_CHANNEL_MAP);
+  g_assert_cmpint (find (&log, "MAP#2")->channel, ==, DYNO_CHANNEL_NONE);
+  g_assert_cmpuint (count_warning (&log, "duplicate_names"), ==, 1);
+  log_clear (&log);
+}
+
+static void
+test_vcds (void)
+{
+  assert_refused ("Saturday,14,March,2015,13:00:00:VCDS Version: Release 14\n"
+                  "1.8l R4/5VT,,,\n,,Group A:,'003,,,Group B:,'115\n"
+                  ",,Engine Speed,MAF,,,Engine Speed,Boost\n,TIME,,,,TIME,,\n"
+                  "Marker,STAMP,/min, g/s,,STAMP,/min, mbar\n,0.1,760,3.1,,0.2,760,990\n",
+                  "import_layout_unsupported", "one group alone");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/dialects/haltech", test_haltech);
+  g_test_add_func ("/dialects/haltech-scales", test_haltech_scales);
+  g_test_add_func ("/dialects/haltech-blocks", test_haltech_blocks);
+  g_test_add_func ("/dialects/haltech-many", test_haltech_many);
+  g_test_add_func ("/dialects/pv-multiline", test_pv_multiline);
+  g_test_add_func ("/dialects/pv-multiline-order", test_pv_multiline_order);
+  g_test_add_func ("/dialects/hptuners", test_hptuners);
+  g_test_add_func ("/dialects/ecumaster", test_ecumaster);
+  g_test_add_func ("/dialects/romraider", test_romraider);
+  g_test_add_func ("/dialects/romraider-time", test_romraider_time);
+  g_test_add_func ("/dialects/msl", test_msl);
+  g_test_add_func ("/dialects/msl-units", test_msl_units);
+  g_test_add_func ("/dialects/markers-move", test_markers_move);
+  g_test_add_func ("/dialects/cobb", test_cobb);
+  g_test_add_func ("/dialects/pv-flat", test_pv_flat);
+  g_test_add_func ("/dialects/jetdrive", test_jetdrive);
+  g_test_add_func ("/dialects/zeitronix", test_zeitronix);
+  g_test_add_func ("/dialects/vcds", test_vcds);
+
+  return g_test_run ();
+}
