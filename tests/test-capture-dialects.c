@@ -449,7 +449,7 @@ test_romraider (void)
     }
 }
 
-/* "Time" alone counts ms, unless its steps are too small for that. */
+/* "Time" alone counts ms, unless it has fractions or its steps are too small for that. */
 static void
 test_romraider_time (void)
 {
@@ -458,7 +458,10 @@ test_romraider_time (void)
   g_assert_true (log.report->duration_s == 0.1);
   g_assert_cmpstr (log.report->time.form, ==, "milliseconds");
   log_clear (&log);
-  log = read_log ("Time,Engine Speed (rpm)\n0.00,900\n0.05,910\n0.10,920\n", "romraider");
+  log = read_log ("Time,Engine Speed (rpm)\n0.00,900\n0.05,910\n0.10,920\n", "plain");
+  g_assert_true (log.report->duration_s == 0.1);
+  log_clear (&log);
+  log = read_log ("Time,Engine Speed (rpm)\n0,900\n0.05,910\n0.1,920\n", "romraider");
   g_assert_true (log.report->duration_s == 0.1);
   g_assert_cmpstr (log.report->time.form, ==, "seconds");
   log_clear (&log);
@@ -635,6 +638,128 @@ test_vcds (void)
                   "import_layout_unsupported", "one group alone");
 }
 
+/* Loggers without a signature: what makes each of them odd. */
+static void
+test_plain (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *rpm;      /* its column */
+    guint64     header_line;
+    gboolean    has_unit_row;
+    double      duration_s;
+    guint       n_mapped;
+  } logs[] = {
+    { "LogWorks export\nSession 1\n\nTime,AFR,RPM,MAP,TPS\n(sec),(AFR),(RPM),(kPa),(%)\n"
+      "0,14.7,2000,40,5\n0.0819,14.6,2010,41,6\n0.1638,14.5,2020,42,7\n",
+      "RPM", 4, TRUE, 0.1638, 4 },
+    { "# StartTime = 11/12/2019 09:48:31.4870 AM\n"
+      "Time (sec), Engine RPM (RPM), Vehicle speed (MPH), Absolute throttle position (%)\n"
+      "0.0124,800,0,11.7\n0.1124,810,,11.8\n0.2124,820,1,11.9\n",
+      "Engine RPM (RPM)", 2, FALSE, 0.2, 2 },
+    { "Time,Engine Speed (rpm),MAP (kPa),Ignition Timing (°)\n"
+      "0.0412,1200,100,12.5\n0.0824,1210,101,12.5\n0.1236,1220,102,12\n",
+      "Engine Speed (rpm)", 1, FALSE, 0.0824, 3 },
+    { "JB4 Mobile,6.1\nVehicle,N55\nMap,2\nFirmware,30/1\n"
+      "timestamp,rpm,ecu_psi,boost,iat,throttle,afr,gear,ff\n"
+      "0,2000,3,4,90,80,14.1,3,0\n1,2100,4,4,91,81,13.1,3,0\n2,2200,4,5,90,82,12.1,3,0\n",
+      "rpm", 5, FALSE, 2, 5 },
+    { "ME7Logger 1.20\nECU: 8D0907551M\n\n"
+      "TimeStamp,nmot,rl_w,tans,ws\nsec.ms,1/min,%,°C,bits\nTIME,EngineSpeed,Load,AirTemp,W\n"
+      "0.025,1000,20.1,22,1\n0.075,1040,20.2,22,1\n0.125,1080,20.4,23,1\n",
+      "EngineSpeed", 6, TRUE, 0.1, 1 },
+    { "TIME,nmot(1/min) EngineSpeed,rl_w(%) EngineLoad\n0.025,1000,20.1\n0.075,1040,20.2\n",
+      "nmot(1/min) EngineSpeed", 1, FALSE, 0.05, 1 },
+    { "Time,PLX Engine Speed,PLX Manifold Absolute Pressure,PLX O2 Wideband\ns,rpm,kPa,AFR\n"
+      "0.1,2000,40,14.1\n0.2,2010,41,14.2\n0.3,2020,42,14.3\n",
+      "PLX Engine Speed", 1, TRUE, 0.2, 3 },
+    { "Log Time,RPM,TPS,IAP,AFR,Gear,Clutch,Engine Temp,IAT,\n"
+      "00:00:00.040,1200,5,59,0.0,0,False,24.0,25,\n00:00:00.100,1224,12.5,59,13.2,0,True,92,26,\n"
+      "00:00:00.160,3065,7.84,91.00,14.0,2,False,27.0,26.0,\n",
+      "RPM", 1, FALSE, 0.12, 6 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (logs); i++)
+    {
+      Log log = read_log (logs[i].text, "plain");
+      guint n_mapped = 0;
+
+      for (guint k = 0; k < log.report->channels->len; k++)
+        n_mapped += ((DynoImportChannel *) log.report->channels->pdata[k])->channel
+                    != DYNO_CHANNEL_NONE;
+      g_assert_cmpint (find (&log, logs[i].rpm)->channel, ==, DYNO_CHANNEL_RPM);
+      g_assert_cmpuint (log.report->header_line, ==, logs[i].header_line);
+      g_assert_cmpint (log.report->has_unit_row, ==, logs[i].has_unit_row);
+      dyno_assert_near (log.report->duration_s, logs[i].duration_s, 1e-12);
+      g_assert_cmpuint (n_mapped, ==, logs[i].n_mapped);
+      log_clear (&log);
+    }
+}
+
+/* BlueDriver: UTF-16, two lines above. */
+static void
+test_utf16 (void)
+{
+  static const char text[] = "BlueDriver Live Data\n2019-05-03 10:11:12\n"
+                             "Time (s)\tEngine RPM (rpm)\tIntake Manifold Pressure (inHg)\n"
+                             "0.0\t800\t10\n0.5\t\t11\n1.0\t820\t12\n";
+  g_autofree gunichar2 *units = g_utf8_to_utf16 (text, -1, NULL, NULL, NULL);
+  g_autoptr(GString) bytes = g_string_new_len ("\xFF\xFE", 2);
+  g_autoptr(GError) error = NULL;
+  Log log = { 0 };
+
+  for (gsize i = 0; i < strlen (text); i++)
+    {
+      g_string_append_c (bytes, (char) units[i]);
+      g_string_append_c (bytes, '\0');
+    }
+  log.report = dyno_import_bytes ("a", bytes->str, bytes->len, NULL, NULL, &log.samples, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (log.report->encoding, ==, "utf-16le");
+  g_assert_cmpuint (log.report->preamble_lines, ==, 2);
+  g_assert_cmpstr (log.report->time.date, ==, "2019-05-03");
+  g_assert_true (log.report->duration_s == 1);
+  dyno_assert_near (get (&log, DYNO_CHANNEL_MAP, 2), 12 * 3.386389, 1e-9);
+  log_clear (&log);
+}
+
+/* Our own table: what was exported comes back as it was. */
+static void
+test_dynoai (void)
+{
+  static const char *const texts[] = {
+    "Time (s),rpm (krpm),correction,spark_f (°),Engine RPM (rpm),'=sum (bits),'-1,a[b]\r\n"
+    "0,2.5,1.02,,1,7,8,0.1\r\n0.1,,1.02,-1.25,2,7,8,0.30000000000000004\r\n"
+    "0.1,,1.02,-1.25,2,7,8,0.30000000000000004\r\n",
+    "\xEF\xBB\xBF# run: run_1\r\n# version: 1\r\n"
+    "Time (s);rpm (krpm);correction;spark_f (°);Engine RPM (rpm);'=sum (bits);'-1;a[b]\r\n"
+    "0;2,5;1,02;;1;7;8;0,1\r\n0,1;;1,02;-1,25;2;7;8;0,30000000000000004\r\n"
+    "0,1;;1,02;-1,25;2;7;8;0,30000000000000004\r\n",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      Log log = read_log (texts[i], "dynoai");
+
+      g_assert_cmpuint (log.report->rows, ==, 3);
+      g_assert_cmpuint (log.report->dropped_equal, ==, 0);
+      g_assert_cmpuint (log.report->preamble_lines, ==, i == 0 ? 0 : 2);
+      assert_channel (&log, "rpm (krpm)", DYNO_CHANNEL_RPM, "krpm", "header", 1);
+      assert_channel (&log, "spark_f (°)", DYNO_CHANNEL_SPARK_F, "°", "header", 1);
+      g_assert_cmpint (find (&log, "correction")->channel, ==, DYNO_CHANNEL_CORRECTION);
+      dyno_assert_near (find (&log, "correction")->confidence, 1, 0);
+      assert_channel (&log, "Engine RPM (rpm)", DYNO_CHANNEL_NONE, "rpm", "header", NAN);
+      g_assert_cmpstr (find (&log, "'=sum (bits)")->unit_text, ==, "bits");
+      g_assert_nonnull (dyno_samples_find_name (log.samples, "=sum"));
+      g_assert_nonnull (dyno_samples_find_name (log.samples, "-1"));
+      g_assert_true (dyno_samples_find_name (log.samples, "a[b]")->values[2] == 0.1 + 0.2);
+      g_assert_true (isnan (get (&log, DYNO_CHANNEL_SPARK_F, 0)));
+      g_assert_true (get (&log, DYNO_CHANNEL_SPARK_F, 1) == -1.25);
+      log_clear (&log);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -658,6 +783,9 @@ main (int    argc,
   g_test_add_func ("/dialects/jetdrive", test_jetdrive);
   g_test_add_func ("/dialects/zeitronix", test_zeitronix);
   g_test_add_func ("/dialects/vcds", test_vcds);
+  g_test_add_func ("/dialects/plain", test_plain);
+  g_test_add_func ("/dialects/utf-16", test_utf16);
+  g_test_add_func ("/dialects/dynoai", test_dynoai);
 
   return g_test_run ();
 }

@@ -23,6 +23,7 @@ typedef struct
   gsize              length;
   char               delimiter; /* '\0' as long as the names are not known */
   const char *const *names;     /* (borrowed) (nullable) */
+  const char        *row;       /* (borrowed) (nullable) the first, as soon as there are names */
 } DynoDialectHead;
 
 /* A log whose lines are no rows: they are collected, and become rows at the end. */
@@ -55,6 +56,7 @@ struct _DynoDialect
 
   const char *time_unit;    /* (nullable) of stamps without one */
   gboolean    has_unit_row; /* below the names, whatever stands in it */
+  gboolean    keeps_rows;   /* one that repeats the row before is meant */
 
   /* (nullable) Where the names stand in no line above the rows: finds them. */
   DynoImportLayout       *(*make_layout) (const char *text,

@@ -30,6 +30,7 @@ dyno_import_layout_free (DynoImportLayout *self)
 
   g_strfreev (self->names);
   g_strfreev (self->units);
+  g_strfreev (self->others);
   g_strfreev (self->kinds);
   g_free (self->preamble);
   g_free (self);

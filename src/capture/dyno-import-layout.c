@@ -90,7 +90,31 @@ typedef struct
   int header;
   int units;
   int names; /* nearest line of names whatever its width */
+  int others; /* names of a second kind */
 } Head;
+
+/* Names, units, names again (ME7Logger): the nearest are the header, but the units above
+ * them count, and so does what the engine's computer calls the columns. */
+static void
+look_for_others (const DynoImportSearch    *self,
+                 const DynoImportCandidate *candidate,
+                 Head                      *head)
+{
+  const char *units = head->header > 1
+                          ? dyno_import_search_text (self, (guint) head->header - 1) : NULL;
+  DynoImportShape shape;
+
+  if (head->units >= 0 || units == NULL)
+    return;
+  shape = dyno_import_line_measure (units, candidate->delimiter, candidate->may_have_comma, TRUE);
+  if (!is_header (&shape, &candidate->best) || !is_unit_row (&shape, units, candidate->delimiter))
+    return;
+  head->units = head->header - 1;
+  shape = dyno_import_line_measure (dyno_import_search_text (self, (guint) head->header - 2),
+                                    candidate->delimiter, candidate->may_have_comma, FALSE);
+  if (is_header (&shape, &candidate->best))
+    head->others = head->header - 2;
+}
 
 /* Words that are no unit tokens ("bits", ":1") stand below the names, too, where the
  * dialect always has a row of units. */
@@ -114,7 +138,7 @@ static Head
 find_head (const DynoImportSearch    *self,
            const DynoImportCandidate *candidate)
 {
-  Head head = { -1, -1, -1 };
+  Head head = { -1, -1, -1, -1 };
 
   for (int i = (int) candidate->best.first - 1; i >= 0 && head.header < 0; i--)
     {
@@ -141,7 +165,8 @@ find_head (const DynoImportSearch    *self,
                                       candidate->delimiter, candidate->may_have_comma, FALSE);
 
       if (is_header (&shape, &candidate->best))
-        head = (Head){ .header = head.units, .units = -1, .names = head.units };
+        head = (Head){ .header = head.units, .units = -1, .names = head.units,
+                       .others = -1 };
     }
 
   return head;
@@ -384,6 +409,10 @@ take_places (DynoImportLayout          *layout,
                                    candidate->delimiter, layout->n_columns);
       layout->unit_line = dyno_import_search_line (self, (guint) head->units)->number;
     }
+  if (head->others >= 0)
+    layout->others = dyno_import_layout_split (
+        dyno_import_search_text (self, (guint) head->others), candidate->delimiter,
+        layout->n_columns);
 }
 
 static DynoImportLayout *
@@ -399,6 +428,8 @@ build (const DynoImportSearch    *self,
   layout->is_marker = dialect->is_marker;
   if (dialect->has_unit_row)
     look_above_units (self, candidate, &head);
+  else
+    look_for_others (self, candidate, &head);
   /* Who names the delimiter, or forces, has seen that the widths differ. */
   if (head.header < 0 && (options->delimiter != NULL || options->force))
     head.header = head.names;

@@ -26,6 +26,7 @@ typedef struct
   guint    row_width;    /* cells of the rows that were looked at, trailing blanks included */
   char   **names;        /* (owned) n_columns trimmed cells; "" without a name */
   char   **units;        /* (owned) (nullable) n_columns cells of the unit row */
+  char   **others;       /* (owned) (nullable) n_columns names of a second kind, above the units */
   char   **kinds;        /* (owned) (nullable) n_columns words of the dialect's own */
   guint    n_nameless;
   guint64  header_line;  /* from 1; 0: given by the operator, or the names stand apart */

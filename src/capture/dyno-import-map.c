@@ -118,6 +118,8 @@ dyno_import_map_new (DynoImportTable         *table,
     {
       self->bindings[i].identical_to = -1;
       self->bindings[i].confidence = NAN;
+      if (layout->others != NULL && table->columns[i].name.second == NULL)
+        table->columns[i].name.second = g_strdup (layout->others[i]);
       dyno_import_alias_find (&table->columns[i].name, &self->bindings[i].alias);
       take_file_unit (self, i);
     }

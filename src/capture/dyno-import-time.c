@@ -218,7 +218,8 @@ turn_into_seconds (DynoImportStamps *self)
 
 /* A row that repeats the row before with its stamp is no reading of its own. */
 static void
-drop_repeated (DynoImportStamps *self)
+drop_repeated (DynoImportStamps *self,
+               gboolean          keeps_rows)
 {
   double *time_s = self->stamps;
   g_autofree gsize *order = NULL;
@@ -228,7 +229,7 @@ drop_repeated (DynoImportStamps *self)
     {
       gboolean is_equal = n > 0 && time_s[i] == time_s[n - 1];
 
-      if (is_equal && !self->table->is_changed[i])
+      if (is_equal && !keeps_rows && !self->table->is_changed[i])
         {
           if (order == NULL)
             order = dyno_import_order_new (self->n);
@@ -393,7 +394,7 @@ make_from_stamps (DynoImportStamps            *self,
   turn_into_seconds (self);
   if (self->order != NULL)
     dyno_import_table_reorder (self->table, self->order, self->n);
-  drop_repeated (self);
+  drop_repeated (self, unit->keeps_rows);
 
   return g_steal_pointer (&self->stamps);
 }

@@ -130,6 +130,7 @@ find_layout (Import     *self,
 
   head.names = (const char *const *) self->layout->names;
   head.delimiter = self->layout->delimiter;
+  head.row = text + self->layout->data_offset;
   if (self->options->dialect == NULL && self->dialect == dyno_dialect_plain ())
     self->dialect = dyno_dialect_detect (&head);
   self->layout->is_marker = self->dialect->is_marker;
@@ -285,7 +286,8 @@ make_time (Import  *self,
   if (unit.unit != NULL && unit.unit->quantity != DYNO_QUANTITY_TIME)
     unit.unit = NULL;
   if (unit.unit == NULL && self->dialect->time_unit != NULL)
-    unit = (DynoImportTimeUnit){ dyno_unit_find (self->dialect->time_unit), TRUE };
+    unit = (DynoImportTimeUnit){ dyno_unit_find (self->dialect->time_unit), TRUE, FALSE };
+  unit.keeps_rows = self->dialect->keeps_rows;
 
   self->time_s = dyno_import_time_make (self->table, dyno_import_rows_stamps (self->rows), &unit,
                                         self->options, self->report, &refused);
