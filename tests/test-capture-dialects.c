@@ -239,6 +239,10 @@ test_haltech_blocks (void)
                    "Log : 20250718 14:16:00");
   g_assert_cmpuint (log.report->gaps->len, ==, 1);
   log_clear (&log);
+  log = read_log (HALTECH_HEAD "Channel : RPM\r\nType : EngineSpeed\r\n0.000,5000\r\n0.001,5100\r\n",
+                  "haltech-nsp");
+  g_assert_true (log.report->duration_s == 0.001);
+  log_clear (&log);
   assert_refused (HALTECH_HEAD "Channel : RPM\r\nType : EngineSpeed\r\n", "import_no_data",
                   "1 channels");
 }
@@ -760,6 +764,73 @@ test_dynoai (void)
     }
 }
 
+/* Read, or refused with a reason and a sentence. */
+static void
+try_bytes (const char *bytes,
+           gsize       n)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DynoSamples) samples = NULL;
+  g_autofree char *copy = g_memdup2 (bytes, MAX (n, 1)); /* so that a read beyond shows */
+  g_autoptr(DynoImportReport) report
+      = dyno_import_bytes ("a", copy, n, NULL, NULL, &samples, &error);
+
+  g_assert_true ((report != NULL) == (samples != NULL));
+  if (report != NULL)
+    {
+      g_assert_cmpuint (report->rows, ==, dyno_samples_n_rows (samples));
+      return;
+    }
+  g_assert_error (error, DYNO_ERROR, DYNO_ERROR_INVALID);
+  g_assert_true (g_str_has_prefix (dyno_error_get_reason (error), "import_"));
+  g_assert_true (g_str_has_suffix (error->message, "."));
+}
+
+/* Every cut, and bytes changed at random, of the dialects with a reader of their own. */
+static void
+test_damaged (void)
+{
+  g_autoptr(GString) haltech = make_haltech (6);
+  const char *const texts[] = {
+    haltech->str,
+    PV_HEAD "100,0,2000\n100,1,41.5\n105,7,5.1\n105,3,0x50\n120,0,2.01e3\n",
+    HPT_HEAD "0.102,2000,,30,13.1,0,1\n0.205,,40,,13.2,,\n16777.216,2010,,,,,2\n0.4,,,,,,\n",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      gsize n = strlen (texts[i]);
+      g_autofree char *text = g_strdup (texts[i]);
+
+      for (gsize cut = 0; cut <= n; cut++)
+        try_bytes (text, cut);
+      for (guint k = 0; k < 1000; k++)
+        {
+          gsize at = (gsize) g_test_rand_int_range (0, (gint32) n);
+          char before = text[at];
+
+          text[at] = (char) g_test_rand_int_range (0, 256);
+          try_bytes (text, n);
+          text[at] = before;
+        }
+    }
+}
+
+/* An option that the dialect has no room for is not passed over in silence. */
+static void
+test_unused_option (void)
+{
+  g_autoptr(GString) text = make_haltech (3);
+  DynoImportOptions options = { .header = "A,B", .decimal = "comma" };
+  g_autoptr(DynoImportReport) report
+      = dyno_import_bytes ("a", text->str, text->len, &options, NULL, NULL, NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < report->warnings->len; i++)
+    n += g_str_equal (((DynoImportFinding *) report->warnings->pdata[i])->code, "option_unused");
+  g_assert_cmpuint (n, ==, 2);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -786,6 +857,8 @@ main (int    argc,
   g_test_add_func ("/dialects/plain", test_plain);
   g_test_add_func ("/dialects/utf-16", test_utf16);
   g_test_add_func ("/dialects/dynoai", test_dynoai);
+  g_test_add_func ("/dialects/damaged", test_damaged);
+  g_test_add_func ("/dialects/unused-option", test_unused_option);
 
   return g_test_run ();
 }

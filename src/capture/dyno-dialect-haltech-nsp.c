@@ -8,6 +8,7 @@
 #include "dyno-error.h"
 #include "dyno-import-cell.h"
 #include "dyno-import-clock.h"
+#include "dyno-import-number.h"
 
 #include <string.h>
 
@@ -50,11 +51,15 @@ score (const DynoDialectHead *head)
              ? 4 : 0;
 }
 
+/* Old logs count seconds. */
 static gboolean
 is_row (const char *line)
 {
-  double seconds;
-  const char *end = dyno_import_clock_read_time (line, ',', &seconds);
+  double stamp;
+  const char *end = dyno_import_clock_read_time (line, ',', &stamp);
+
+  if (end == NULL && g_ascii_isdigit (*line))
+    end = dyno_import_number_read (line, '.', &stamp);
 
   return end != NULL && *end == ',';
 }

@@ -88,6 +88,18 @@ find_given_dialect (Import  *self,
   return FALSE;
 }
 
+/* What was asked for and cannot be: the dialect says it. */
+static void
+warn_of_unused (Import     *self,
+                const char *option,
+                const char *value)
+{
+  if (value != NULL && self->dialect->make_layout != NULL)
+    dyno_import_report_warn (self->report, "option_unused", option, 1,
+                             "%s “%s” was not used: where names and cells of a %s stand is fixed",
+                             option, value, self->dialect->title);
+}
+
 static gboolean
 make_layout (Import     *self,
              const char *text,
@@ -102,7 +114,9 @@ make_layout (Import     *self,
                                               error);
   if (self->layout == NULL)
     return FALSE;
-  self->layout->is_marker = self->dialect->is_marker;
+  warn_of_unused (self, "--header", self->options->header);
+  warn_of_unused (self, "--delimiter", self->options->delimiter);
+  warn_of_unused (self, "--decimal", self->options->decimal);
 
   return TRUE;
 }
