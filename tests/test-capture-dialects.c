@@ -632,9 +632,64 @@ test_zeitronix (void)
   log_clear (&log);
 }
 
+/* A "MAP" below 0 is the gauge that writes vacuum and boost. */
+static void
+test_zeitronix_map (void)
+{
+  Log log = read_log ("Filename:a.zdl\nDate Exported:10/19/2025\n\n\"Time\",\"MAP\",\"RPM\",\"AFR\"\n"
+                      "10:19:15.004,-21.7,1855,14.9\n10:19:15.019,5.6,2255,14.8\n"
+                      "10:19:15.035,8.1,2655,14.7\n",
+                      "zeitronix");
+
+  assert_channel (&log, "MAP", DYNO_CHANNEL_NONE, NULL, NULL, NAN);
+  g_assert_cmpuint (find (&log, "MAP")->n, ==, 3);
+  g_assert_nonnull (dyno_import_report_find_assumption (log.report, "boost_sign"));
+  log_clear (&log);
+}
+
+/* Dates above the header, in ways that have one meaning. */
+static void
+test_dates (void)
+{
+  static const struct
+  {
+    const char *line;
+    const char *date;
+  } dates[] = {
+    { "2019-05-03 10:11:12", "2019-05-03" },
+    { "Log : 20250718 02:15:46", "2025-07-18" },
+    { "Serial 20250718", NULL },
+    { "Log started at:  22.02.2014 17:47:01.046", "2014-02-22" },
+    { "Firmware 1.12.2013.5", NULL },
+    { "Jan 6, 2026", "2026-01-06" },
+    { "Capture Date: Sat Mar 07 13:30:44 CET 2020", "2020-03-07" },
+    { "Capture Date: Sat Feb 30 13:30:44 CET 2020", NULL },
+    { "Date Exported:12/30/2018 10:49:18 AM", NULL },
+    { "Mar 7", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (dates); i++)
+    {
+      g_autofree char *text
+          = g_strdup_printf ("%s\nTime (s),RPM\n0,900\n1,901\n", dates[i].line);
+      Log log = read_log (text, "plain");
+
+      g_assert_cmpstr (log.report->time.date, ==, dates[i].date);
+      log_clear (&log);
+    }
+}
+
 static void
 test_vcds (void)
 {
+  assert_refused ("8K0 907,ADVMB,3.0T,\n,,G023,F0,G024,F0,\n\nMarker,TIME,Group 23 - Field 0,TIME,"
+                  "Group 24 - Field 0,\n,STAMP,Vehicle speed,STAMP,Accelerator position,\n"
+                  ",, km/h,, %,\n,0.39,16,0.52,15,\n,1.91,14,2.03,29,\n",
+                  "import_layout_unsupported", "one group alone");
+  assert_refused ("Mittwoch,13,Mai,2020,VCDS Version: DRV\n06A,,1.8L,\n\n,Block A:,'002,,Block B:,'7\n"
+                  ",,Motordrehzahl,Last,,Lambda\n,Zeit,,,Zeit,Regler\nMarkierung,MARKE, /min,"
+                  " ms,MARKE, %\n,0.25,2080,3.80,0.01,1.6\n,0.75,2160,4.40,0.50,0.0\n",
+                  "import_layout_unsupported", "one group alone");
   assert_refused ("Saturday,14,March,2015,13:00:00:VCDS Version: Release 14\n"
                   "1.8l R4/5VT,,,\n,,Group A:,'003,,,Group B:,'115\n"
                   ",,Engine Speed,MAF,,,Engine Speed,Boost\n,TIME,,,,TIME,,\n"
@@ -673,6 +728,30 @@ test_plain (void)
       "TimeStamp,nmot,rl_w,tans,ws\nsec.ms,1/min,%,°C,bits\nTIME,EngineSpeed,Load,AirTemp,W\n"
       "0.025,1000,20.1,22,1\n0.075,1040,20.2,22,1\n0.125,1080,20.4,23,1\n",
       "EngineSpeed", 6, TRUE, 0.1, 1 },
+    { "\n####\nLogfile created by ME7-Logger\nLog started at:  22.02.2014 17:47:01.046\n\n"
+      "TimeStamp, dwkrz_0 , nmot_w    , pu_w    , rl_w , tmotlin , wped_w, zaldy\n"
+      "  sec.ms , °KW     , rpm       , mbar    , -    , °C      , PED   , \n"
+      "\"TIME\",\"IgnitionRetardCyl1\",\"Speed_8\",\"Baro\",\"Load\",\"Coolant\",\"Pedal\",\"\"\n"
+      "    0.000, 0       , 2533      , 982.539 , 32.4 , 95.25   , 0     , 0\n"
+      "    0.050, 0       , 2528      , 982.539 , 32.6 , 95.25   , -0    , 0\n",
+      "Speed_8", 8, TRUE, 0.05, 1 },
+    { "\n***\n**Log Started 9/20/2019 2:45:00 PM**\n\nTimeStamp,LAMB[1],TCO,MAP,N,STFT Bank 1,GEAR\n"
+      "sec.ms,-,°C,hPa,rpm,%,-\nTIME,,,,,,\n0.4375,4,94.5,344.7,1988,0,3\n0.5156,4,94.5,344.1,1904,0,3\n",
+      "N", 5, TRUE, 0.0781, 4 },
+    { "WinLog v1.1\rlogtime, TimeStamp, nmot_w, B_br, rl_w\r51, 87.07,1706.75,0.00,46.95\r"
+      "100, 87.13,1703.75,0.00,47.02\r", "nmot_w", 2, FALSE, 0.06, 1 },
+    { "# made\nLogID,LogEntrySeconds,RPM,TPS,APP,IAT\n1,0.0,800,0.0,0.0,75\n2,0.1,850,2.5,5,76\n",
+      "RPM", 2, FALSE, 0.1, 3 },
+    { "Time (sec),Engine Speed(RPM) RPM,Boost(mBar) B,Throttle Position(%) T,Vehicle Speed(kph) V\n"
+      "0.00,800,0.0,0.0,0\n0.10,850,0.1,2.5,5\n", "Engine Speed(RPM) RPM", 1, FALSE, 0.1, 3 },
+    { "\"TIME\",\"RPM\",\"MassAirFlow\"\n\"91\",\"3749\",\".63\"\n\"161\",\"3836\",\".73\"\n",
+      "RPM", 1, FALSE, 0.07, 1 },
+    { "Time,AFR SP (AFR),Mode (),Engine Speed (rpm),IAT (°F),Gear (gear),Tool [R1.7:2025 (A (B))]\n"
+      "610.678,14.7,0,2089,73.8,3,0\n610.716,14.6,0,2098,73.8,3,0\n",
+      "Engine Speed (rpm)", 1, FALSE, 0.038, 4 },
+    { "Time\tRPM\tMAP\tTPS\tKM/H\tGPS Date\tGPS Time\nsec\tRPM\tkPa\t%\tKMH\tdate\ttime\n"
+      "0.0\t957.0\t35.0\t25.0\t0.0\t\t\n0.068\t953\t35.0\t25.0\t0.0\t22.8.2026\t15:17\n",
+      "RPM", 1, TRUE, 0.068, 3 },
     { "TIME,nmot(1/min) EngineSpeed,rl_w(%) EngineLoad\n0.025,1000,20.1\n0.075,1040,20.2\n",
       "nmot(1/min) EngineSpeed", 1, FALSE, 0.05, 1 },
     { "Time,PLX Engine Speed,PLX Manifold Absolute Pressure,PLX O2 Wideband\ns,rpm,kPa,AFR\n"
@@ -853,6 +932,8 @@ main (int    argc,
   g_test_add_func ("/dialects/pv-flat", test_pv_flat);
   g_test_add_func ("/dialects/jetdrive", test_jetdrive);
   g_test_add_func ("/dialects/zeitronix", test_zeitronix);
+  g_test_add_func ("/dialects/zeitronix-map", test_zeitronix_map);
+  g_test_add_func ("/dialects/dates", test_dates);
   g_test_add_func ("/dialects/vcds", test_vcds);
   g_test_add_func ("/dialects/plain", test_plain);
   g_test_add_func ("/dialects/utf-16", test_utf16);

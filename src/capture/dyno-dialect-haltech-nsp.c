@@ -8,6 +8,7 @@
 #include "dyno-error.h"
 #include "dyno-import-cell.h"
 #include "dyno-import-clock.h"
+#include "dyno-import-date.h"
 #include "dyno-import-number.h"
 
 #include <string.h>
@@ -177,7 +178,7 @@ take_names (DynoImportMap *map)
   const char *log = strstr (map->layout->preamble, "\nLog :");
 
   if (log != NULL && map->report->time.date == NULL)
-    map->report->time.date = dyno_import_clock_find_date (log);
+    map->report->time.date = dyno_import_find_date (log);
 }
 
 /* −1 for a type that nobody has described. */

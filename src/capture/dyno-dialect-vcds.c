@@ -29,6 +29,20 @@ count_stamp_cells (const char *line,
     }
 }
 
+static gboolean
+has_group (const DynoDialectHead *head)
+{
+  static const char *const words[] = { "VCDS", "Group ", "Gruppe", "Block " };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      if (dyno_dialect_head_has (head, words[i]))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* VCDS: every group of channels with stamps of its own. */
 static guint
 score (const DynoDialectHead *head)
@@ -36,8 +50,7 @@ score (const DynoDialectHead *head)
   const char *end = head->text + head->length;
 
   if (head->names != NULL
-      || !(dyno_dialect_head_has (head, "VCDS") || dyno_dialect_head_has (head, "Group A") || dyno_dialect_head_has (head, "Gruppe")
-           || dyno_dialect_head_has (head, "Block")))
+      || !has_group (head))
     return 0;
   for (const char *p = head->text; p < end; p = dyno_import_line_next (p))
     {

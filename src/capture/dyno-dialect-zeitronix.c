@@ -27,13 +27,15 @@ score (const DynoDialectHead *head)
   return 3;
 }
 
+/* A "MAP" that falls below 0 is the same gauge. */
 static gboolean
 is_boost (const DynoImportMap *map,
           guint                column)
 {
   g_autofree char *folded = dyno_dialect_dup_folded (map, column);
 
-  return g_str_equal (folded, "zt 2 boost") || g_str_equal (folded, "boost");
+  return g_str_equal (folded, "zt 2 boost") || g_str_equal (folded, "boost")
+         || (g_str_equal (folded, "map") && map->table->columns[column].min < 0);
 }
 
 static void
@@ -43,6 +45,8 @@ take_numbers (DynoImportMap *map)
     {
       if (!is_boost (map, i))
         continue;
+      if (!map->bindings[i].is_given)
+        map->bindings[i].alias.channel = DYNO_CHANNEL_NONE;
       dyno_dialect_reject (map, i, -INFINITY, nextafter (-MAX_BOOST, -INFINITY),
                            DYNO_REJECT_SENTINEL);
       dyno_dialect_reject (map, i, nextafter (MAX_BOOST, INFINITY), INFINITY,

@@ -9,7 +9,6 @@
 
 #define MAX_LENGTH 64       /* a stamp is never longer */
 #define MAX_HOUR_DIGITS 3   /* some loggers count hours on */
-#define DATE_SIZE (sizeof "YYYY-MM-DD")
 #define N_FRACTION 9        /* digits kept: nanoseconds */
 
 /* Between `min` and `max` digits; FALSE when fewer stand there. */
@@ -100,9 +99,9 @@ count_days (gint64 year,
   return y * 365 + y / 4 - y / 100 + y / 400 + day_of_year - 719468;
 }
 
-static gboolean
-read_date (const char **text,
-           gint64      *days)
+gboolean
+dyno_import_clock_read_date (const char **text,
+                             gint64      *days)
 {
   gint64 year;
   gint64 month;
@@ -116,26 +115,6 @@ read_date (const char **text,
   *days = count_days (year, month, day);
 
   return TRUE;
-}
-
-/* "20250718 02:15:46": eight digits are a date where a time of day follows them. */
-static gboolean
-read_short_date (const char *text,
-                 char        date[DATE_SIZE])
-{
-  const char *p = date;
-  gint64 days;
-  double seconds;
-
-  for (guint i = 0; i < 8; i++)
-    {
-      if (!g_ascii_isdigit (text[i]))
-        return FALSE;
-    }
-  g_snprintf (date, DATE_SIZE, "%.4s-%.2s-%.2s", text, text + 4, text + 6);
-
-  return text[8] == ' ' && read_date (&p, &days)
-         && dyno_import_clock_read_time (text + 9, '\0', &seconds) != NULL;
 }
 
 static gboolean
@@ -175,7 +154,7 @@ dyno_import_clock_parse (const char      *text,
   copy[length] = '\0';
 
   clock->has_date = memchr (copy, '-', MIN (length, 5)) != NULL;
-  if (clock->has_date && (!read_date (&p, &clock->day) || !read_char (&p, "Tt ")))
+  if (clock->has_date && (!dyno_import_clock_read_date (&p, &clock->day) || !read_char (&p, "Tt ")))
     return FALSE;
   p = dyno_import_clock_read_time (p, '\0', &clock->seconds);
   if (p == NULL)
@@ -193,24 +172,4 @@ dyno_import_clock_since (const DynoImportClock *clock,
                          gint64                 day)
 {
   return (double) ((clock->day - day) * 86400 - clock->offset_s) + clock->seconds;
-}
-
-char *
-dyno_import_clock_find_date (const char *text)
-{
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      const char *end = p;
-      char date[DATE_SIZE];
-      gint64 days;
-
-      if (!g_ascii_isdigit (*p) || (p > text && g_ascii_isalnum (p[-1])))
-        continue;
-      if (read_short_date (p, date))
-        return g_strdup (date);
-      if (read_date (&end, &days) && !g_ascii_isdigit (*end))
-        return g_strndup (p, (gsize) (end - p));
-    }
-
-  return NULL;
 }

@@ -107,7 +107,8 @@ look_for_others (const DynoImportSearch    *self,
   if (head->units >= 0 || units == NULL)
     return;
   shape = dyno_import_line_measure (units, candidate->delimiter, candidate->may_have_comma, TRUE);
-  if (!is_header (&shape, &candidate->best) || !is_unit_row (&shape, units, candidate->delimiter))
+  if (!is_near (shape.total, candidate->best.total)
+      || !is_unit_row (&shape, units, candidate->delimiter))
     return;
   head->units = head->header - 1;
   shape = dyno_import_line_measure (dyno_import_search_text (self, (guint) head->header - 2),
@@ -116,18 +117,36 @@ look_for_others (const DynoImportSearch    *self,
     head->others = head->header - 2;
 }
 
-/* Words that are no unit tokens ("bits", ":1") stand below the names, too, where the
- * dialect always has a row of units. */
+/* Was a row of units taken for the names? It may have words that are no unit tokens
+ * ("bits", ":1") where the dialect always has one, or a "time" of its own. */
+static gboolean
+is_units_below_names (const DynoImportSearch    *self,
+                      const DynoImportCandidate *candidate,
+                      const DynoDialect         *dialect,
+                      const Head                *head)
+{
+  const char *line = dyno_import_search_text (self, (guint) head->header);
+  const char *above = dyno_import_search_text (self, (guint) head->header - 1);
+  DynoImportShape shape
+      = dyno_import_line_measure (above, candidate->delimiter, candidate->may_have_comma, FALSE);
+
+  if (!is_header (&shape, &candidate->best) || !names_time (above, candidate->delimiter))
+    return FALSE;
+  if (dialect->has_unit_row && !names_time (line, candidate->delimiter))
+    return TRUE;
+  shape = dyno_import_line_measure (line, candidate->delimiter, candidate->may_have_comma, TRUE);
+
+  return shape.n_units >= MIN_UNIT_SHARE * shape.n_filled;
+}
+
 static void
 look_above_units (const DynoImportSearch    *self,
                   const DynoImportCandidate *candidate,
+                  const DynoDialect         *dialect,
                   Head                      *head)
 {
-  const char *above = head->header > 0
-                          ? dyno_import_search_text (self, (guint) head->header - 1) : NULL;
-
-  if (head->units >= 0 || above == NULL || !names_time (above, candidate->delimiter)
-      || names_time (dyno_import_search_text (self, (guint) head->header), candidate->delimiter))
+  if (head->units >= 0 || head->header < 1
+      || !is_units_below_names (self, candidate, dialect, head))
     return;
   head->units = head->header;
   head->header--;
@@ -426,10 +445,8 @@ build (const DynoImportSearch    *self,
   Head head = find_head (self, candidate);
 
   layout->is_marker = dialect->is_marker;
-  if (dialect->has_unit_row)
-    look_above_units (self, candidate, &head);
-  else
-    look_for_others (self, candidate, &head);
+  look_above_units (self, candidate, dialect, &head);
+  look_for_others (self, candidate, &head);
   /* Who names the delimiter, or forces, has seen that the widths differ. */
   if (head.header < 0 && (options->delimiter != NULL || options->force))
     head.header = head.names;

@@ -61,7 +61,17 @@ take_file_unit (DynoImportMap *self,
     binding->unit_from = NULL;
 }
 
-/* A last cell like "AP Info:[…]" describes the file; its column holds nothing. */
+/* "AP Info:[…]", "SimosTools [R1.74:2025 …]" */
+static gboolean
+is_metadata (const char *cell)
+{
+  const char *open = strchr (cell, '[');
+  const char *colon = open != NULL && open[1] != ':' ? strchr (open, ':') : NULL;
+
+  return strstr (cell, ":[") != NULL || (colon != NULL && strchr (colon, ']') != NULL);
+}
+
+/* A last cell of that kind describes the file; its column holds nothing. */
 static void
 drop_metadata (DynoImportMap *self)
 {
@@ -72,7 +82,7 @@ drop_metadata (DynoImportMap *self)
       if (self->table->columns[i].is_named)
         last = &self->table->columns[i];
     }
-  if (last == NULL || strstr (last->cell, ":[") == NULL)
+  if (last == NULL || !is_metadata (last->cell))
     return;
   last->is_dropped = TRUE;
   dyno_import_report_assume (self->report, "metadata_column", last->cell, DYNO_IMPORT_IN_FILE, NULL,

@@ -7,6 +7,7 @@
 
 #include "dyno-error.h"
 #include "dyno-import-clock.h"
+#include "dyno-import-date.h"
 #include "dyno-import-repair.h"
 #include "dyno-steps.h"
 
@@ -14,6 +15,7 @@
 
 #define MAX_DECIMALS 9        /* a stamp has nanoseconds at most */
 #define MAX_EXACT 2e15        /* integers of a double, with room for to_integer () */
+#define LEAST_FRACTION_STEP 10 /* of ms that are no whole numbers */
 #define LEAST_STEP 2          /* of stamps in ms: no logger is faster */
 #define UNIX_S 1e9
 #define LAST_UNIX_S 1e11      /* some thousand years from now */
@@ -81,9 +83,9 @@ guess_unit (DynoImportStamps *self)
 {
   double least = INFINITY;
   double step = dyno_steps_median (self->stamps, self->n);
+  gboolean is_whole = all_integers (self->stamps, self->n);
   double confidence = 0.7;
-  g_autofree char *change
-      = g_strdup_printf ("--unit \"%s=%s\"", self->column, step < 2 ? "ms" : "s");
+  g_autofree char *change = NULL;
 
   for (gsize i = 0; i < self->n; i++)
     least = fmin (least, self->stamps[i]);
@@ -92,16 +94,17 @@ guess_unit (DynoImportStamps *self)
     set_unit (self, "unix-milliseconds", 1000);
   else if (least >= UNIX_S)
     set_unit (self, "unix-seconds", 1);
-  else if (step >= 2 && step <= 5000)
+  else if (step >= (is_whole ? 2 : LEAST_FRACTION_STEP) && step <= 5000)
     {
       set_unit (self, "milliseconds", 1000);
-      confidence = all_integers (self->stamps, self->n) ? 0.7 : 0.6;
+      confidence = is_whole ? 0.7 : 0.6;
     }
   else
     {
       set_unit (self, "seconds", 1);
-      confidence = step > 5000 ? 0.5 : 0.7;
+      confidence = step > 5000 ? 0.5 : step >= 2 ? 0.6 : 0.7;
     }
+  change = g_strdup_printf ("--unit \"%s=%s\"", self->column, self->per_second == 1 ? "ms" : "s");
   dyno_import_report_assume (self->report, "time_unit", self->column, confidence, change,
                              "“%s” names no unit; its numbers are read as %s", self->column,
                              self->report->time.form);
@@ -341,7 +344,7 @@ describe_start (DynoImportStamps            *self,
                                "The stamps name no time zone; that of the shop is meant");
   if (time->date != NULL || report->preamble == NULL)
     return;
-  time->date = dyno_import_clock_find_date (report->preamble);
+  time->date = dyno_import_find_date (report->preamble);
   if (time->date != NULL)
     dyno_import_report_assume (report, "date", NULL, 0.6, NULL,
                                "The stamps have no date; %s stands above the header", time->date);
