@@ -239,7 +239,8 @@ test_haltech_blocks (void)
                    "Log : 20250718 14:16:00");
   g_assert_cmpuint (log.report->gaps->len, ==, 1);
   log_clear (&log);
-  log = read_log (HALTECH_HEAD "Channel : RPM\r\nType : EngineSpeed\r\n0.000,5000\r\n0.001,5100\r\n",
+  log = read_log (HALTECH_HEAD "Channel : RPM\r\nType : EngineSpeed\r\n"
+                               "0.000,5000\r\n0.001,5100\r\n",
                   "haltech-nsp");
   g_assert_true (log.report->duration_s == 0.001);
   log_clear (&log);
@@ -382,7 +383,8 @@ test_hptuners (void)
   g_assert_cmpuint (count_warning (&log, "duplicate_names"), ==, 1);
   log_clear (&log);
 
-  log = read_log (HPT_HEAD "0.1,1,2,3,4,5,6\n0.2,1,2,3,4,5,6\n9000,1,2,3,4,5,7\n9000.1,1,2,3,4,5,8\n",
+  log = read_log (HPT_HEAD "0.1,1,2,3,4,5,6\n0.2,1,2,3,4,5,6\n9000,1,2,3,4,5,7\n"
+                           "9000.1,1,2,3,4,5,8\n",
                   "hptuners");
   g_assert_cmpuint (count_warning (&log, "clock_jump"), ==, 1);
   g_assert_cmpuint (log.report->gaps->len, ==, 1);
@@ -517,7 +519,8 @@ static void
 test_msl_units (void)
 {
   Log log = read_log ("\"rusEFI\"\nTime\tRPM\tMAP\tFlags\tMode\tDuty\n"
-                      "s\trpm\tbar\tbits\tword\t:1\n0.1\t900\t0.4\t1\t2\t3\n0.2\t910\t0.5\t1\t2\t3\n",
+                      "s\trpm\tbar\tbits\tword\t:1\n"
+                      "0.1\t900\t0.4\t1\t2\t3\n0.2\t910\t0.5\t1\t2\t3\n",
                       "msl");
 
   assert_channel (&log, "MAP", DYNO_CHANNEL_MAP, "bar", "unit-row", 0.95);
@@ -614,7 +617,8 @@ static void
 test_zeitronix (void)
 {
   Log log = read_log ("Filename:C:\\a.zdl\nDate Exported:12/30/2018 10:49:18 AM\n\n"
-                      "\"Time\",\"Zt-2 AFR\",\"Zt-2 RPM\",\"Zt-2 Boost\",\"Zt-2 EGT\",\"MAP\",\"MAP\"\n"
+                      "\"Time\",\"Zt-2 AFR\",\"Zt-2 RPM\",\"Zt-2 Boost\",\"Zt-2 EGT\","
+                      "\"MAP\",\"MAP\"\n"
                       "23:59:59.950,14.7,2000,-9.5,392,30,31\n"
                       "00:00:00.000,14.6,2400,100,99999,32,33\n"
                       "00:00:00.050,14.5,2800,-100.1,400,34,35\n"
@@ -636,7 +640,8 @@ test_zeitronix (void)
 static void
 test_zeitronix_map (void)
 {
-  Log log = read_log ("Filename:a.zdl\nDate Exported:10/19/2025\n\n\"Time\",\"MAP\",\"RPM\",\"AFR\"\n"
+  Log log = read_log ("Filename:a.zdl\nDate Exported:10/19/2025\n\n"
+                      "\"Time\",\"MAP\",\"RPM\",\"AFR\"\n"
                       "10:19:15.004,-21.7,1855,14.9\n10:19:15.019,5.6,2255,14.8\n"
                       "10:19:15.035,8.1,2655,14.7\n",
                       "zeitronix");
@@ -686,7 +691,8 @@ test_vcds (void)
                   "Group 24 - Field 0,\n,STAMP,Vehicle speed,STAMP,Accelerator position,\n"
                   ",, km/h,, %,\n,0.39,16,0.52,15,\n,1.91,14,2.03,29,\n",
                   "import_layout_unsupported", "one group alone");
-  assert_refused ("Mittwoch,13,Mai,2020,VCDS Version: DRV\n06A,,1.8L,\n\n,Block A:,'002,,Block B:,'7\n"
+  assert_refused ("Mittwoch,13,Mai,2020,VCDS Version: DRV\n06A,,1.8L,\n\n"
+                  ",Block A:,'002,,Block B:,'7\n"
                   ",,Motordrehzahl,Last,,Lambda\n,Zeit,,,Zeit,Regler\nMarkierung,MARKE, /min,"
                   " ms,MARKE, %\n,0.25,2080,3.80,0.01,1.6\n,0.75,2160,4.40,0.50,0.0\n",
                   "import_layout_unsupported", "one group alone");
@@ -735,8 +741,9 @@ test_plain (void)
       "    0.000, 0       , 2533      , 982.539 , 32.4 , 95.25   , 0     , 0\n"
       "    0.050, 0       , 2528      , 982.539 , 32.6 , 95.25   , -0    , 0\n",
       "Speed_8", 8, TRUE, 0.05, 1 },
-    { "\n***\n**Log Started 9/20/2019 2:45:00 PM**\n\nTimeStamp,LAMB[1],TCO,MAP,N,STFT Bank 1,GEAR\n"
-      "sec.ms,-,°C,hPa,rpm,%,-\nTIME,,,,,,\n0.4375,4,94.5,344.7,1988,0,3\n0.5156,4,94.5,344.1,1904,0,3\n",
+    { "\n***\n**Log Started 9/20/2019 2:45:00 PM**\n\n"
+      "TimeStamp,LAMB[1],TCO,MAP,N,STFT Bank 1,GEAR\nsec.ms,-,°C,hPa,rpm,%,-\nTIME,,,,,,\n"
+      "0.4375,4,94.5,344.7,1988,0,3\n0.5156,4,94.5,344.1,1904,0,3\n",
       "N", 5, TRUE, 0.0781, 4 },
     { "WinLog v1.1\rlogtime, TimeStamp, nmot_w, B_br, rl_w\r51, 87.07,1706.75,0.00,46.95\r"
       "100, 87.13,1703.75,0.00,47.02\r", "nmot_w", 2, FALSE, 0.06, 1 },

@@ -468,8 +468,8 @@ assert_zt2_json (const DynoImportReport *report)
     "\"empty\":[],\"constant\":[],\"held_rows\":1600,\"gaps\":[],\"markers\":[],"
     "\"rejected\":{\"sentinel\":210,\"out_of_range\":50},",
     "\"Zt-2 EGT\":{\"sentinel\":151}",
-    "{\"code\":\"unit_assumed\",\"column\":\"Zt-2 EGT\",\"text\":\"“Zt-2 EGT” is read as °F; the file "
-    "names no unit\",\"confidence\":0.6,\"change\":\"--unit \\\"Zt-2 EGT=UNIT\\\"\"}",
+    "{\"code\":\"unit_assumed\",\"column\":\"Zt-2 EGT\",\"text\":\"“Zt-2 EGT” is read as °F; the "
+    "file names no unit\",\"confidence\":0.6,\"change\":\"--unit \\\"Zt-2 EGT=UNIT\\\"\"}",
     "{\"code\":\"pegged\",\"column\":\"Zt-2 AFR\",\"text\":\"4396 readings sit at 21.0\","
     "\"count\":4396}",
   };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dyno-dialects.h"
+#include "dyno-import-cell.h"
 #include "dyno-import-map.h"
 
 G_BEGIN_DECLS
@@ -51,6 +52,12 @@ void        dyno_dialect_reject        (DynoImportMap         *map,
                                         double                 low,
                                         double                 high,
                                         DynoReject             reason);
+
+/* pv-multiline: its lines, layout->kinds being the index of each column's signal. */
+extern const DynoDialectLines dyno_dialect_pv_readings;
+
+/* The index of a signal, or −1. */
+int         dyno_dialect_pv_parse_index (const DynoImportCell *cell);
 
 /* winpep: units of the columns that the dyno has written. */
 void        dyno_dialect_assign_dyno   (DynoImportMap         *map);

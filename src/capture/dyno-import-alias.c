@@ -64,8 +64,10 @@ static const Row rows[] = {
   { DYNO_CHANNEL_PW_R, "injector time rear|inj pw r" },
   { DYNO_CHANNEL_VBATT, "battery voltage|battery v|vbatt|b+" },
   { DYNO_CHANNEL_GEAR, "gear|gear position" },
-  { DYNO_CHANNEL_STFT, "stft bank 1|short term fuel trim bank 1|short term fuel % trim bank 1|stft" },
-  { DYNO_CHANNEL_LTFT, "ltft bank 1|long term fuel trim bank 1|long term fuel % trim bank 1|ltft" },
+  { DYNO_CHANNEL_STFT,
+    "stft bank 1|short term fuel trim bank 1|short term fuel % trim bank 1|stft" },
+  { DYNO_CHANNEL_LTFT,
+    "ltft bank 1|long term fuel trim bank 1|long term fuel % trim bank 1|ltft" },
   { DYNO_CHANNEL_WB_READY_F, "sensor ready 1" },
   { DYNO_CHANNEL_WB_READY_R, "sensor ready 2" },
 };
