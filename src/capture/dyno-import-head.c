@@ -108,7 +108,8 @@ is_units_below_names (const DynoImportSearch    *self,
   DynoImportShape shape
       = dyno_import_line_measure (above, candidate->delimiter, candidate->may_have_comma, FALSE);
 
-  if (!is_header (&shape, &candidate->best) || !dyno_import_head_names_time (above, candidate->delimiter))
+  if (!is_header (&shape, &candidate->best)
+      || !dyno_import_head_names_time (above, candidate->delimiter))
     return FALSE;
   if (dialect->has_unit_row && !dyno_import_head_names_time (line, candidate->delimiter))
     return TRUE;
