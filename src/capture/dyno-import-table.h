@@ -27,6 +27,8 @@ typedef struct
   gsize          n;         /* numbers; as min and max without NaN */
   double         min;       /* +∞ without numbers */
   double         max;
+  gboolean       was_constant; /* as read, before cells were rejected for their meaning */
+  gsize          n_nan;     /* numbers of a binary log that are none */
   guint64        rejected[DYNO_N_REJECTS];
 } DynoImportColumn;
 
