@@ -10,6 +10,7 @@
 #include "dyno-import-encoding.h"
 #include "dyno-import-magic.h"
 #include "dyno-import-number.h"
+#include "dyno-mlg.h"
 
 #define CHUNK_SIZE (256 * 1024)
 #define MAGIC_SIZE (64 * 1024)
@@ -33,6 +34,7 @@ struct _DynoImportReader
   DynoImportDecoder       decoder;
   GString                *text;     /* (owned) the block and the beginning of the next */
   gsize                   n_handed; /* length of the block given last */
+  gboolean                is_mlg;   /* then `text` is bytes */
   gboolean                is_cut;
 };
 
@@ -48,6 +50,12 @@ dyno_import_watch_step (const DynoImportWatch *watch,
     watch->progress (fraction, stage, watch->data);
 
   return TRUE;
+}
+
+guint64
+dyno_import_reader_size (const DynoImportReader *self)
+{
+  return self->source->size;
 }
 
 double
@@ -226,8 +234,12 @@ read_head (DynoImportReader *self,
 {
   g_autoptr(GByteArray) raw = g_byte_array_new ();
 
-  if (!read_raw (self, raw, MAGIC_SIZE, error)
-      || !dyno_import_magic_check (raw->data, raw->len, error))
+  if (!read_raw (self, raw, MAGIC_SIZE, error))
+    return NULL;
+  self->is_mlg = dyno_mlg_is_magic (raw->data, raw->len);
+  if (self->is_mlg)
+    return g_steal_pointer (&raw);
+  if (!dyno_import_magic_check (raw->data, raw->len, error))
     return NULL;
   if (dyno_import_magic_is_gzip (raw->data, raw->len))
     return unzip_head (self, raw, error);
@@ -261,6 +273,12 @@ decode_head (DynoImportReader *self,
 {
   guint bom = 0;
 
+  if (self->is_mlg)
+    {
+      self->decoder.encoding = DYNO_IMPORT_WINDOWS_1252; /* of its strings */
+      g_string_append_len (self->text, (const char *) head->data, head->len);
+      return TRUE;
+    }
   self->decoder.encoding
       = dyno_import_encoding_detect (head->data, head->len, self->is_at_end, &bom);
   dyno_import_decoder_append (&self->decoder, head->data + bom, head->len - bom, self->text);
@@ -415,6 +433,34 @@ dyno_import_reader_next (DynoImportReader *self,
   self->n_handed = cut;
   *text = self->text->str;
   *length = cut;
+
+  return TRUE;
+}
+
+gboolean
+dyno_import_reader_is_mlg (const DynoImportReader *self)
+{
+  return self->is_mlg;
+}
+
+gboolean
+dyno_import_reader_next_bytes (DynoImportReader *self,
+                               gsize             n_used,
+                               gsize             wanted,
+                               const guint8    **bytes,
+                               gsize            *n,
+                               gboolean         *is_last,
+                               GError          **error)
+{
+  g_string_erase (self->text, 0, (gssize) n_used);
+  while (self->text->len < wanted && !self->is_at_end)
+    {
+      if (!append_plain (self, error))
+        return FALSE;
+    }
+  *bytes = (const guint8 *) self->text->str;
+  *n = self->text->len;
+  *is_last = self->is_at_end;
 
   return TRUE;
 }
