@@ -10,12 +10,9 @@
 #include "dyno-mlg-decode.h"
 #include "dyno-mlg-info.h"
 
-#include <math.h>
-
 #define BLOCK_HEAD 4           /* type, counter, clock */
 #define MARKER_SIZE 50         /* of its text */
 #define SEARCH (64 * 1024)     /* for sound blocks behind an unknown one */
-#define TICK_S 1e-5            /* of the clock in a block's head */
 #define FIRST_RECORDS 100      /* that decide whether the log is damaged as a whole */
 #define MAX_FIRST_DAMAGED 10
 
@@ -30,21 +27,18 @@ typedef enum
 
 struct _DynoMlgBlocks
 {
-  const DynoMlg         *mlg;    /* (borrowed) */
-  DynoImportTable       *table;  /* (borrowed) */
-  DynoImportReport      *report; /* (borrowed) */
-  const DynoImportWatch *watch;  /* (borrowed) */
-  gboolean              *is_mixture; /* (owned) one a field */
-  DynoImportBatch       *batch;      /* (owned) */
-  const guint8         **records;    /* (owned) of the batch, in the bytes in hand */
-  gsize                  n_expected; /* rows of the whole log; 0: not known */
+  const DynoMlg         *mlg;     /* (borrowed) */
+  DynoMlgColumns        *columns; /* (borrowed) */
+  DynoImportReport      *report;  /* (borrowed) */
+  const DynoImportWatch *watch;   /* (borrowed) */
+  GPtrArray             *records; /* (owned) numbers of records in the bytes in hand (borrowed) */
+  GArray                *ticks;   /* (owned) of guint64: their clocks */
   DynoMlgCounts          counts;
-  gboolean               has_clock; /* a column of its own */
   gboolean               has_begun;
-  gboolean               is_over;   /* the rest makes no sense */
-  guint8                 counter;   /* of the block before */
+  gboolean               is_over; /* the rest makes no sense */
+  guint8                 counter; /* of the block before */
   guint16                clock;
-  guint64                ticks;     /* since the first block */
+  guint64                now;     /* ticks since the first block */
 };
 
 static gsize
@@ -55,27 +49,18 @@ record_size (const DynoMlgBlocks *self)
 
 DynoMlgBlocks *
 dyno_mlg_blocks_new (const DynoMlg         *mlg,
-                     DynoImportTable       *table,
-                     const gboolean        *is_mixture,
+                     DynoMlgColumns        *columns,
                      DynoImportReport      *report,
-                     const DynoImportWatch *watch,
-                     guint64                file_size)
+                     const DynoImportWatch *watch)
 {
   DynoMlgBlocks *self = g_new0 (DynoMlgBlocks, 1);
 
   self->mlg = mlg;
-  self->table = table;
+  self->columns = columns;
   self->report = report;
   self->watch = watch;
-  self->is_mixture = g_memdup2 (is_mixture, mlg->n_fields * sizeof *is_mixture);
-  self->has_clock = table->time_column == (int) mlg->n_fields;
-  if (file_size > mlg->data_start)
-    self->n_expected = (gsize) ((file_size - mlg->data_start) / record_size (self)) + 1;
-  self->batch = dyno_import_batch_new (table->n_columns,
-                                       self->n_expected > 0 ? self->n_expected : G_MAXSIZE);
-  self->records = g_new (const guint8 *, self->batch->capacity);
-  for (gsize i = 0; i < self->batch->stride * table->n_columns; i++)
-    self->batch->cells[i] = NAN;
+  self->records = g_ptr_array_new ();
+  self->ticks = g_array_new (FALSE, FALSE, sizeof (guint64));
 
   return self;
 }
@@ -86,9 +71,8 @@ dyno_mlg_blocks_free (DynoMlgBlocks *self)
   if (self == NULL)
     return;
 
-  dyno_import_batch_free (self->batch);
-  g_free (self->is_mixture);
-  g_free (self->records);
+  g_ptr_array_unref (self->records);
+  g_array_unref (self->ticks);
   g_free (self);
 }
 
@@ -98,70 +82,15 @@ dyno_mlg_blocks_counts (const DynoMlgBlocks *self)
   return &self->counts;
 }
 
-static void
-note_odd (DynoMlgBlocks *self,
-          guint          row,
-          guint          column,
-          DynoReject     reason)
-{
-  DynoImportOddCell odd = { row, column, reason };
-
-  g_array_append_val (self->batch->odd, odd);
-}
-
-/* The sensor's byte is all ones: no reading, but 25.5. */
-static void
-reject_all_ones (DynoMlgBlocks *self,
-                 guint          column,
-                 double        *values)
-{
-  const DynoMlgField *field = &self->mlg->fields[column];
-
-  if (!self->is_mixture[column] || field->type != DYNO_MLG_U8)
-    return;
-  for (guint i = 0; i < self->batch->n_rows; i++)
-    {
-      if (self->records[i][field->offset] != G_MAXUINT8)
-        continue;
-      values[i] = NAN;
-      note_odd (self, i, column, DYNO_REJECT_SENTINEL);
-    }
-}
-
-static void
-reject_not_finite (DynoMlgBlocks *self,
-                   guint          column,
-                   double        *values)
-{
-  const DynoMlgField *field = &self->mlg->fields[column];
-
-  if (field->type != DYNO_MLG_F32 && isfinite (field->scale) && isfinite (field->transform))
-    return;
-  for (guint i = 0; i < self->batch->n_rows; i++)
-    {
-      self->table->columns[column].n_nan += (gsize) isnan (values[i]);
-      if (!isinf (values[i]))
-        continue;
-      values[i] = NAN;
-      note_odd (self, i, column, DYNO_REJECT_NOT_FINITE);
-    }
-}
-
-/* Field after field: the records are still in the cache. */
 static gboolean
 flush (DynoMlgBlocks *self,
        double         fraction,
        GError       **error)
 {
-  for (guint i = 0; i < self->mlg->n_fields; i++)
-    {
-      double *values = self->batch->cells + i * self->batch->stride;
-
-      dyno_mlg_decode (&self->mlg->fields[i], self->records, self->batch->n_rows, values);
-      reject_all_ones (self, i, values);
-      reject_not_finite (self, i, values);
-    }
-  dyno_import_table_append (self->table, self->batch, self->n_expected);
+  dyno_mlg_columns_take (self->columns, (const guint8 *const *) self->records->pdata,
+                         (const guint64 *) self->ticks->data, self->records->len);
+  g_ptr_array_set_size (self->records, 0);
+  g_array_set_size (self->ticks, 0);
 
   return dyno_import_watch_step (self->watch, fraction, "read", error);
 }
@@ -260,7 +189,7 @@ count_block (DynoMlgBlocks *self,
 
       self->counts.n_breaks += n_lost != 0;
       self->counts.n_lost += n_lost;
-      self->ticks += (guint16) (clock - self->clock);
+      self->now += (guint16) (clock - self->clock);
     }
   self->has_begun = TRUE;
   self->counter = counter;
@@ -272,7 +201,7 @@ add_marker (DynoMlgBlocks *self,
             const guint8  *bytes)
 {
   DynoImportMarker marker = {
-    .before_row = self->table->n_rows + self->batch->n_rows + 1,
+    .before_row = self->counts.n_records + 1,
     .text = dyno_mlg_dup_text (bytes + BLOCK_HEAD, MARKER_SIZE),
   };
 
@@ -284,13 +213,9 @@ static void
 add_record (DynoMlgBlocks *self,
             const guint8  *bytes)
 {
-  guint row = self->batch->n_rows++;
-
   self->counts.n_records++;
-  self->records[row] = bytes + BLOCK_HEAD;
-  if (self->has_clock)
-    self->batch->cells[self->mlg->n_fields * self->batch->stride + row]
-      = (double) self->ticks * TICK_S;
+  g_ptr_array_add (self->records, (gpointer) (bytes + BLOCK_HEAD));
+  g_array_append_val (self->ticks, self->now);
 }
 
 static gboolean
@@ -379,8 +304,6 @@ dyno_mlg_blocks_read (DynoMlgBlocks *self,
       if (!read_block (self, bytes + at, n - at, &size, error))
         return FALSE;
       at += size;
-      if (self->batch->n_rows == self->batch->capacity && !flush (self, fraction, error))
-        return FALSE;
     }
   if (self->is_over)
     {

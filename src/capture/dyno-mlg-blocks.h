@@ -5,12 +5,11 @@
 
 #include "dyno-import-reader.h"
 #include "dyno-import-report.h"
-#include "dyno-import-table.h"
-#include "dyno-mlg.h"
+#include "dyno-mlg-columns.h"
 
 G_BEGIN_DECLS
 
-/* The blocks of a MegaLogViewer binary log, read piece by piece into a table: records
+/* The blocks of a MegaLogViewer binary log, read piece by piece: records
  * with their sum, markers, the counter that runs over both, and what stands between
  * them where the file is damaged. */
 
@@ -33,15 +32,11 @@ typedef struct
 
 typedef struct _DynoMlgBlocks DynoMlgBlocks;
 
-/* A field a column of `table`; one column more takes the clock, in seconds, where
- * table->time_column is that column. `is_mixture[i]`: the raw 255 of an 8-bit field is
- * no reading. Markers go to the report. All borrowed but is_mixture, which is copied. */
+/* Records go to `columns`, markers to the report. All (borrowed). */
 DynoMlgBlocks *dyno_mlg_blocks_new  (const DynoMlg         *mlg,
-                                     DynoImportTable       *table,
-                                     const gboolean        *is_mixture,
+                                     DynoMlgColumns        *columns,
                                      DynoImportReport      *report,
-                                     const DynoImportWatch *watch,
-                                     guint64                file_size);
+                                     const DynoImportWatch *watch);
 void           dyno_mlg_blocks_free (DynoMlgBlocks         *self);
 
 /* Reads what whole blocks there are; *n_used bytes are done with. FALSE when cancelled,

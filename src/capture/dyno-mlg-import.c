@@ -29,6 +29,7 @@ typedef struct
   DynoImportLayout        *layout;  /* (owned) units only */
   DynoImportTable         *table;   /* (owned) a column a field, and one for the clock */
   DynoImportMap           *map;     /* (owned) */
+  DynoMlgColumns          *columns; /* (owned) */
   DynoMlgBlocks           *blocks;  /* (owned) */
   double                  *time_s;  /* (owned) (nullable) */
 } Import;
@@ -43,6 +44,7 @@ static void
 import_clear (Import *self)
 {
   g_clear_pointer (&self->blocks, dyno_mlg_blocks_free);
+  g_clear_pointer (&self->columns, dyno_mlg_columns_free);
   g_clear_pointer (&self->map, dyno_import_map_free);
   g_clear_pointer (&self->table, dyno_import_table_free);
   g_clear_pointer (&self->layout, dyno_import_layout_free);
@@ -219,8 +221,8 @@ prepare (Import  *self,
   name_unit_source (self->map);
   choose_time (self);
   is_mixture = find_mixtures (self->map);
-  self->blocks = dyno_mlg_blocks_new (self->mlg, self->table, is_mixture, self->report, self->watch,
-                                      file_size);
+  self->columns = dyno_mlg_columns_new (self->mlg, self->table, is_mixture, file_size);
+  self->blocks = dyno_mlg_blocks_new (self->mlg, self->columns, self->report, self->watch);
 
   return TRUE;
 }
