@@ -100,7 +100,7 @@ test_magic (void)
     const char *words;
   } files[] = {
     { BYTES (""), "import_empty", "empty" },
-    { BYTES ("MLVLG\0\0\1 and so on"), "import_format_unsupported", "MegaLogViewer" },
+    { BYTES ("MLVLG\0\0\1 and so on"), "import_corrupt", "MegaLogViewer" },
     { BYTES ("<PVV>\n"), "import_is_tune", "tables import" },
     { BYTES ("\xEF\xBB\xBF \n<?xml version=\"1.0\"?>\n<!-- a > b -->\r\n<PVV x=\"1\">"),
       "import_is_tune", ".pvv" },

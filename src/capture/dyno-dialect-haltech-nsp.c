@@ -9,7 +9,7 @@
 #include "dyno-import-cell.h"
 #include "dyno-import-clock.h"
 #include "dyno-import-date.h"
-#include "dyno-import-number.h"
+#include "dyno-number.h"
 
 #include <string.h>
 
@@ -60,7 +60,7 @@ is_row (const char *line)
   const char *end = dyno_import_clock_read_time (line, ',', &stamp);
 
   if (end == NULL && g_ascii_isdigit (*line))
-    end = dyno_import_number_read (line, '.', &stamp);
+    end = dyno_number_read (line, '.', &stamp);
 
   return end != NULL && *end == ',';
 }

@@ -7,7 +7,7 @@
 
 #include "dyno-error.h"
 #include "dyno-import-cell.h"
-#include "dyno-import-number.h"
+#include "dyno-number.h"
 
 #include <math.h>
 #include <string.h>
@@ -170,7 +170,7 @@ read_line (Lines      *self,
     }
   index = dyno_dialect_pv_parse_index (&cells[1]);
   if (n < G_N_ELEMENTS (cells) || index < 0
-      || !dyno_import_number_parse (cells[0].text, cells[0].length, '.', &reading.t_ms)
+      || !dyno_number_parse (cells[0].text, cells[0].length, '.', &reading.t_ms)
       || !isfinite (reading.t_ms))
     {
       self->n_malformed++;

@@ -366,11 +366,21 @@ find_best (const DynoImportMap *self,
   return best;
 }
 
+/* Another sensor of that channel which is off, too: it stays as it is. */
+static gboolean
+is_also_off (const DynoImportColumn *column,
+             DynoChannel             channel,
+             gboolean                is_off)
+{
+  return is_off && dyno_channel_is_mixture (channel) && column->min == 0 && column->max == 0;
+}
+
 /* A column of which no number is possible for its channel is something else. */
 static void
 choose (DynoImportMap *self,
         DynoChannel    channel)
 {
+  gboolean is_off = FALSE; /* a better one, throughout */
   int best;
 
   while ((best = find_best (self, channel)) >= 0)
@@ -379,6 +389,12 @@ choose (DynoImportMap *self,
       DynoImportColumn *column = &self->table->columns[best];
       const DynoUnit *unit = binding->unit != NULL ? binding->unit : dyno_unit_none ();
 
+      if (is_also_off (column, channel, is_off))
+        {
+          binding->confidence = IMPOSSIBLE_CONFIDENCE;
+          binding->is_given = FALSE;
+          continue;
+        }
       if (dyno_import_reject_range (self->table, column, channel, unit))
         {
           binding->channel = channel;
@@ -389,6 +405,7 @@ choose (DynoImportMap *self,
             self->report, "range_contradicts", column->cell, column->n,
             "No number of “%s” is possible for %s; the column is kept as an extra channel",
             column->cell, dyno_channel_info (channel)->name);
+      is_off |= column->n == 0;
       binding->confidence = IMPOSSIBLE_CONFIDENCE;
       binding->is_given = FALSE;
     }
@@ -453,6 +470,8 @@ reject_sentinels (DynoImportMap         *self,
         continue;
       if (!dyno_import_watch_step (watch, 1, "columns", error))
         return FALSE;
+      self->table->columns[i].was_constant
+        = dyno_import_column_is_constant (&self->table->columns[i]);
       dyno_import_reject_sentinels (self->table, &self->table->columns[i]);
     }
 

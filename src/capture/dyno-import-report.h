@@ -58,6 +58,15 @@ typedef struct
   char  *text;
 } DynoImportMarker;
 
+/* A file within the log; its bytes are those of the source from `offset` on. */
+typedef struct
+{
+  char   *name;
+  char   *type;   /* "msq"; "" where the log does not say */
+  guint64 offset;
+  guint64 size;
+} DynoImportAttachment;
+
 typedef struct
 {
   char       *column;     /* (nullable) whole header cell of the stamps */
@@ -83,8 +92,8 @@ typedef struct
   char       *dialect;
   const char *encoding;
   gboolean    is_gzip;
-  const char *newline;     /* lf, crlf, cr, mixed */
-  char        delimiter;
+  const char *newline;     /* (nullable) lf, crlf, cr, mixed; NULL of a binary log */
+  char        delimiter;   /* '\0' of a binary log, as decimal */
   char        decimal;
   char       *preamble;    /* all lines above the header, as text */
   guint64     preamble_lines;
@@ -117,6 +126,7 @@ typedef struct
   GPtrArray  *constant;         /* (owned) names of columns with one number, at least twice */
   GArray     *gaps;             /* (owned) of DynoImportGap */
   GArray     *markers;          /* (owned) of DynoImportMarker */
+  GArray     *attachments;      /* (owned) of DynoImportAttachment */
   guint64     rejected[DYNO_N_REJECTS];
   GPtrArray  *assumptions;      /* (owned) of DynoImportFinding */
   GPtrArray  *warnings;         /* (owned) of DynoImportFinding */

@@ -3,39 +3,18 @@
 
 #include "config.h"
 
-#include "dyno-import-rows.h"
+#include "dyno-import-rows-private.h"
 
 #include "dyno-error.h"
 #include "dyno-import-cell.h"
-#include "dyno-import-number.h"
+#include "dyno-number.h"
 
 #include <math.h>
 
 #define MAX_CELL (64 * 1024)
-#define NO_COLUMN G_MAXUINT
 #define MIN_ROW_LENGTH 2 /* a digit and the line end */
 #define FREE_CELLS (4 * 1024 * 1024) /* that a log of any size may have */
 #define MAX_CELLS_PER_BYTE 4         /* even a blank one takes a byte for its delimiter */
-
-struct _DynoImportRows
-{
-  const DynoImportLayout *layout; /* (borrowed) */
-  DynoImportTable        *table;  /* (borrowed) */
-  const DynoImportWatch  *watch;  /* (borrowed) */
-  DynoImportBatch        *batch;  /* (owned) */
-  DynoImportRowCounts     counts;
-  guint                   n_columns;
-  guint                   n_needed;     /* cells of a whole row: up to the last named column */
-  guint                   clock_column; /* NO_COLUMN when stamps are numbers like all others */
-  DynoImportStampReader   stamps;
-  GArray                 *markers; /* (owned) of DynoImportMarker */
-  double                  fraction;
-  guint64                 n_bytes;      /* of text, the block in hand included */
-
-  /* Of the row in hand. */
-  guint                   row_width; /* beyond the columns: up to the last filled cell */
-  gboolean                is_filled;
-};
 
 static guint
 count_needed (const DynoImportLayout *layout)
@@ -61,7 +40,7 @@ dyno_import_rows_new (const DynoImportLayout *layout,
   self->watch = watch;
   self->n_columns = layout->n_columns;
   self->n_needed = count_needed (layout);
-  self->clock_column = NO_COLUMN;
+  self->clock_column = DYNO_IMPORT_NO_COLUMN;
   self->stamps
       = (DynoImportStampReader){ .delimiter = layout->delimiter, .mark = layout->time_decimal };
   self->batch = dyno_import_batch_new (layout->n_columns, length / MIN_ROW_LENGTH + 1);
@@ -76,8 +55,9 @@ dyno_import_rows_free (DynoImportRows *self)
   if (self == NULL)
     return;
 
-  for (guint i = 0; i < self->markers->len; i++)
-    g_free (g_array_index (self->markers, DynoImportMarker, i).text);
+  dyno_import_lanes_free (self->lanes);
+  for (guint k = 0; k < self->markers->len; k++)
+    g_free (g_array_index (self->markers, DynoImportMarker, k).text);
   g_array_unref (self->markers);
   dyno_import_batch_free (self->batch);
   dyno_import_stamp_clear (&self->stamps);
@@ -124,9 +104,10 @@ find_stamp_form (DynoImportRows *self,
 
 /* Rows of the whole log, from the part of it that was read. */
 static gsize
-expect_rows (const DynoImportRows *self)
+expect_rows (const DynoImportRows *self,
+             gsize                 n_more)
 {
-  double n = (double) (self->table->n_rows + self->batch->n_rows);
+  double n = (double) (self->table->n_rows + n_more);
 
   if (self->fraction <= 0.001 || self->fraction >= 1)
     return 0;
@@ -134,34 +115,51 @@ expect_rows (const DynoImportRows *self)
   return (gsize) (n / self->fraction * 1.02) + 16;
 }
 
-/* A header of a thousand names above rows of one cell would fill the memory with
- * nothing. */
-static gboolean
-check_cells (const DynoImportRows *self,
-             GError              **error)
+gboolean
+dyno_import_rows_has_room (const DynoImportRows *self,
+                           gsize                 n_more)
 {
-  guint64 n_cells = (guint64) (self->table->n_rows + self->batch->n_rows) * self->n_columns;
+  guint64 n_before = self->done == NULL ? self->table->n_rows : self->n_done;
 
-  if (n_cells <= FREE_CELLS + MAX_CELLS_PER_BYTE * self->n_bytes)
-    return TRUE;
+  return (n_before + n_more) * self->n_columns <= FREE_CELLS + MAX_CELLS_PER_BYTE * self->n_bytes;
+}
 
-  dyno_error_set (error, DYNO_ERROR_INVALID, "import_limit",
-                  "The header names %u columns but the rows above line %" G_GUINT64_FORMAT
-                  " are nearly empty. Export the log again.",
-                  self->n_columns, self->counts.n_lines + 1);
+gboolean
+dyno_import_rows_append (DynoImportRows  *self,
+                         DynoImportBatch *batch,
+                         GError         **error)
+{
+  dyno_import_table_append (self->table, batch, expect_rows (self, batch->n_rows));
 
-  return FALSE;
+  return dyno_import_watch_step (self->watch, self->fraction, "read", error);
+}
+
+/* Of a lane: the full batch waits for its turn. */
+static void
+put_aside (DynoImportRows *self)
+{
+  self->n_done += self->batch->n_rows;
+  g_ptr_array_add (self->done, self->batch);
+  self->batch = dyno_import_batch_new (self->n_columns, G_MAXSIZE);
 }
 
 static gboolean
 flush (DynoImportRows *self,
        GError        **error)
 {
-  if (!check_cells (self, error))
-    return FALSE;
-  dyno_import_table_append (self->table, self->batch, expect_rows (self));
+  if (!dyno_import_rows_has_room (self, self->batch->n_rows))
+    {
+      dyno_error_set (error, DYNO_ERROR_INVALID, "import_limit",
+                      "The header names %u columns but the rows above line %" G_GUINT64_FORMAT
+                      " are nearly empty. Export the log again.",
+                      self->n_columns, self->counts.n_lines + 1);
+      return FALSE;
+    }
+  if (self->done == NULL)
+    return dyno_import_rows_append (self, self->batch, error);
+  put_aside (self);
 
-  return dyno_import_watch_step (self->watch, self->fraction, "read", error);
+  return TRUE;
 }
 
 static double *
@@ -263,7 +261,7 @@ read_any_number (const char *text,
   /* An unquoted comma cannot be both. */
   if (mark == delimiter && !is_quoted)
     return NULL;
-  text = dyno_import_number_read (text + is_quoted, mark, value);
+  text = dyno_number_read (text + is_quoted, mark, value);
   if (text == NULL || isinf (*value) || (is_quoted && *text++ != '"'))
     return NULL;
   while (*text == ' ')
@@ -299,7 +297,7 @@ read_numbers (const DynoImportRows *self,
           *cell = NAN;
           continue;
         }
-      p = is_apart ? dyno_import_number_read_short (text, mark, cell) : NULL;
+      p = is_apart ? dyno_number_read_short (text, mark, cell) : NULL;
       while (p != NULL && *p == ' ')
         p++;
       if (p == NULL || (*p != delimiter && !dyno_import_is_line_end (*p)))
@@ -450,7 +448,8 @@ skip_line (const char *text)
   return text;
 }
 
-/* The text of a marker is its line, without quotes around it. */
+/* The text of a marker is its line, without quotes around it. A lane does not know its
+ * place. */
 static const char *
 take_marker (DynoImportRows *self,
              const char     *line)
@@ -459,6 +458,9 @@ take_marker (DynoImportRows *self,
   DynoImportMarker marker = { .before_row = self->table->n_rows + self->batch->n_rows + 1 };
   g_autofree char *text = g_utf8_make_valid (line, (gssize) (end - line));
 
+  self->has_marker = TRUE;
+  if (self->markers == NULL)
+    return end;
   g_strdelimit (text, "\"", ' ');
   marker.text = g_strdup (g_strstrip (text));
   g_array_append_val (self->markers, marker);
@@ -513,6 +515,32 @@ drop_last_row (DynoImportRows *self)
 }
 
 gboolean
+dyno_import_rows_read_lines (DynoImportRows *self,
+                             const char     *text,
+                             const char     *end,
+                             guint          *n_cells,
+                             GError        **error)
+{
+  for (const char *p = text; p < end;)
+    {
+      const char *line = p;
+
+      if (self->batch->n_rows == self->batch->capacity && !flush (self, error))
+        return FALSE;
+      self->is_filled = FALSE;
+      p = skip_other_line (self, line);
+      if (p == NULL)
+        p = read_row (self, line, n_cells, error);
+      if (p == NULL || !check_line (self, (gsize) (p - line), error))
+        return FALSE;
+      self->batch->n_rows += (guint) self->is_filled;
+      p = end_line (self, p);
+    }
+
+  return TRUE;
+}
+
+gboolean
 dyno_import_rows_read (DynoImportRows *self,
                        const char     *text,
                        gsize           length,
@@ -526,22 +554,11 @@ dyno_import_rows_read (DynoImportRows *self,
   self->fraction = fraction;
   self->n_bytes += length;
   find_stamp_form (self, text, end);
-  for (const char *p = text; p < end;)
-    {
-      const char *line = p;
+  if (!is_cut && dyno_import_lanes_read (self, text, length))
+    return dyno_import_lanes_take (self, error);
 
-      if (self->batch->n_rows == self->batch->capacity && !flush (self, error))
-        return FALSE;
-      self->is_filled = FALSE;
-      p = skip_other_line (self, line);
-      if (p == NULL)
-        p = read_row (self, line, &n_cells, error);
-      if (p == NULL || !check_line (self, (gsize) (p - line), error))
-        return FALSE;
-      self->batch->n_rows += (guint) self->is_filled;
-      p = end_line (self, p);
-    }
-
+  if (!dyno_import_rows_read_lines (self, text, end, &n_cells, error))
+    return FALSE;
   if (is_cut && self->is_filled && n_cells < self->n_needed)
     drop_last_row (self);
 

@@ -17,6 +17,7 @@
 #include "dyno-import-rows.h"
 #include "dyno-import-table.h"
 #include "dyno-import-time.h"
+#include "dyno-mlg-import.h"
 
 #include <string.h>
 
@@ -372,7 +373,12 @@ dyno_import_run (const DynoImportSource  *source,
       = (DynoImportWatch){ cancellable, self.options->progress, self.options->progress_data };
   self.report = dyno_import_report_new (source->name);
   self.reader = dyno_import_reader_new (source, &self.watch, error);
-  if (self.reader != NULL && read_all (&self, error) && understand (&self, error))
+  if (self.reader != NULL && dyno_import_reader_is_mlg (self.reader))
+    {
+      if (dyno_mlg_import (self.reader, self.options, &self.watch, self.report, samples, error))
+        report = g_steal_pointer (&self.report);
+    }
+  else if (self.reader != NULL && read_all (&self, error) && understand (&self, error))
     {
       DynoSamples *built = NULL;
 
