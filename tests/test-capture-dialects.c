@@ -917,6 +917,23 @@ test_unused_option (void)
   g_assert_cmpuint (n, ==, 2);
 }
 
+/* What looks like no reading was one when it was exported. */
+static void
+test_dynoai_exact (void)
+{
+  Log log = read_log ("Time (s),rpm (rpm),mix (AFR),tps (%),Counter\r\n0,25000,0.9,150,99999\r\n"
+                      "1,25100,0.9,151,99999\r\n2,25200,0.8,152,-2147483648\r\n",
+                      "dynoai");
+
+  g_assert_true (get (&log, DYNO_CHANNEL_RPM, 0) == 25000);
+  g_assert_true (get (&log, DYNO_CHANNEL_TPS, 2) == 152);
+  assert_channel (&log, "mix (AFR)", DYNO_CHANNEL_MIX, "AFR", "header", 1);
+  g_assert_cmpuint (find (&log, "Counter")->n, ==, 3);
+  for (guint r = 0; r < DYNO_N_REJECTS; r++)
+    g_assert_cmpuint (log.report->rejected[r], ==, 0);
+  log_clear (&log);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -945,6 +962,7 @@ main (int    argc,
   g_test_add_func ("/dialects/plain", test_plain);
   g_test_add_func ("/dialects/utf-16", test_utf16);
   g_test_add_func ("/dialects/dynoai", test_dynoai);
+  g_test_add_func ("/dialects/dynoai-exact", test_dynoai_exact);
   g_test_add_func ("/dialects/damaged", test_damaged);
   g_test_add_func ("/dialects/unused-option", test_unused_option);
 

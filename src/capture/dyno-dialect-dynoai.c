@@ -122,6 +122,6 @@ const DynoDialect dyno_dialect_dynoai = {
   .title = "DynoAI table",
   .score = score,
   .time_unit = "s",
-  .keeps_rows = TRUE,
+  .is_exact = TRUE,
   .take_names = take_names,
 };

@@ -56,7 +56,7 @@ struct _DynoDialect
 
   const char *time_unit;    /* (nullable) of stamps without one */
   gboolean    has_unit_row; /* below the names, whatever stands in it */
-  gboolean    keeps_rows;   /* one that repeats the row before is meant */
+  gboolean    is_exact;     /* our own: no number is judged, no row is dropped */
 
   /* (nullable) Where the names stand in no line above the rows: finds them. */
   DynoImportLayout       *(*make_layout) (const char *text,

@@ -395,7 +395,8 @@ choose (DynoImportMap *self,
           binding->is_given = FALSE;
           continue;
         }
-      if (dyno_import_reject_range (self->table, column, channel, unit))
+      if (self->dialect->is_exact
+          || dyno_import_reject_range (self->table, column, channel, unit))
         {
           binding->channel = channel;
           return;
@@ -507,7 +508,7 @@ dyno_import_map_finish (DynoImportMap         *self,
       table->columns[table->time_column].is_dropped = TRUE;
     }
   drop_blank_nameless (table);
-  if (!reject_sentinels (self, watch, error))
+  if (!self->dialect->is_exact && !reject_sentinels (self, watch, error))
     return FALSE;
   if (self->dialect->take_numbers != NULL)
     self->dialect->take_numbers (self);

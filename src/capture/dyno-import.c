@@ -302,7 +302,7 @@ make_time (Import  *self,
     unit.unit = NULL;
   if (unit.unit == NULL && self->dialect->time_unit != NULL)
     unit = (DynoImportTimeUnit){ dyno_unit_find (self->dialect->time_unit), TRUE, FALSE };
-  unit.keeps_rows = self->dialect->keeps_rows;
+  unit.keeps_rows = self->dialect->is_exact;
 
   self->time_s = dyno_import_time_make (self->table, dyno_import_rows_stamps (self->rows), &unit,
                                         self->options, self->report, &refused);
