@@ -11,6 +11,8 @@
 #include <string.h>
 
 #define LEAST_PEGGED 10         /* readings at the end of a sensor's range */
+#define PEGGED_WITHIN 1e-5      /* 7.4 as a float of 32 bits is not quite that */
+#define LEAST_TARGET_AFR 9.0    /* nobody asks for a richer mixture */
 #define OFFER_CONFIDENCE 0.4
 #define STATED 0.95
 
@@ -26,12 +28,16 @@ delimiter_name (char delimiter)
     }
 }
 
-static void
-add_repeated_names (DynoImportReport      *report,
-                    const DynoImportTable *table)
+void
+dyno_import_findings_add_columns (DynoImportReport      *report,
+                                  const DynoImportTable *table)
 {
   guint n = 0;
 
+  if (table->time_column >= 0)
+    dyno_import_report_assume (report, "time_form", report->time.column, STATED,
+                               "--map \"COLUMN=time\"", "“%s” holds the time: %s",
+                               table->columns[table->time_column].cell, report->time.form);
   for (guint i = 0; i < table->n_columns; i++)
     n += table->columns[i].suffix[0] != '\0';
   if (n > 0)
@@ -57,11 +63,7 @@ dyno_import_findings_add_layout (DynoImportReport        *report,
   if (options->header != NULL)
     dyno_import_report_assume (report, "header_given", NULL, DYNO_IMPORT_SURE, "--header",
                                "The names of the columns are those given");
-  if (table->time_column >= 0)
-    dyno_import_report_assume (report, "time_form", report->time.column, STATED,
-                               "--map \"COLUMN=time\"", "“%s” holds the time: %s",
-                               table->columns[table->time_column].cell, report->time.form);
-  add_repeated_names (report, table);
+  dyno_import_findings_add_columns (report, table);
   if (layout->n_between > 0)
     dyno_import_report_warn (report, "lines_between", NULL, layout->n_between,
                              "%u lines between header and first row are no rows and were dropped",
@@ -187,6 +189,7 @@ add_mapping (const DynoImportMap *map,
     }
 }
 
+/* An extra channel's unit is said where it is a guess. */
 static void
 add_unit (const DynoImportMap *map,
           guint                index)
@@ -199,8 +202,10 @@ add_unit (const DynoImportMap *map,
                        || g_strcmp0 (binding->unit_from, "name") == 0
                        || g_strcmp0 (binding->unit_from, "operator") == 0;
 
-  if (binding->channel == DYNO_CHANNEL_NONE || binding->unit == NULL || is_stated
-      || binding->unit->symbol[0] == '\0')
+  gboolean is_unsure = binding->unit_confidence < DYNO_IMPORT_BY_DIALECT;
+
+  if (binding->unit == NULL || is_stated || binding->unit->symbol[0] == '\0'
+      || (binding->channel == DYNO_CHANNEL_NONE && !is_unsure))
     return;
   dyno_import_report_assume (map->report, "unit_assumed", cell, binding->unit_confidence, change,
                              binding->unit_text != NULL
@@ -283,7 +288,7 @@ warn_of_pegged (const DynoImportMap *map,
   for (gsize row = 0; row < map->table->n_rows; row++)
     {
       for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
-        n[i] += column->values[row] == ends[i];
+        n[i] += fabs (column->values[row] - ends[i]) < PEGGED_WITHIN;
     }
   for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
     {
@@ -297,15 +302,36 @@ warn_of_pegged (const DynoImportMap *map,
 }
 
 static void
+warn_of_low_targets (const DynoImportMap *map,
+                     guint                index)
+{
+  const DynoImportColumn *column = &map->table->columns[index];
+  const DynoImportBinding *binding = &map->bindings[index];
+  guint64 n = 0;
+
+  if (binding->channel < DYNO_CHANNEL_TARGET_F || binding->channel > DYNO_CHANNEL_TARGET
+      || column->n == 0 || binding->unit == NULL || binding->unit->quantity != DYNO_QUANTITY_AFR)
+    return;
+  for (gsize row = 0; row < map->table->n_rows; row++)
+    n += column->values[row] < LEAST_TARGET_AFR;
+  if (n > 0)
+    dyno_import_report_warn (map->report, "improbable_target", column->cell, n,
+                             "%" G_GUINT64_FORMAT " targets of “%s” lie below AFR 9; they are kept",
+                             n, column->cell);
+}
+
+static void
 list_special (const DynoImportMap *map,
               guint                index)
 {
   const DynoImportColumn *column = &map->table->columns[index];
 
-  if (column->n == 0)
-    g_ptr_array_add (map->report->empty, g_strdup (column->cell));
-  else if (dyno_import_column_is_constant (column))
+  gboolean is_constant = column->was_constant || dyno_import_column_is_constant (column);
+
+  if (is_constant && column->n_nan == 0)
     g_ptr_array_add (map->report->constant, g_strdup (column->cell));
+  else if (column->n == 0)
+    g_ptr_array_add (map->report->empty, g_strdup (column->cell));
 }
 
 static void
@@ -436,6 +462,7 @@ dyno_import_findings_add_channels (const DynoImportMap *map)
       warn_of_dead (map, i);
       warn_of_rejects (map, i);
       warn_of_pegged (map, i);
+      warn_of_low_targets (map, i);
       list_special (map, i);
     }
   warn_of_names (report, report->empty, "empty_columns", "Columns without a number");

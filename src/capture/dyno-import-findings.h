@@ -17,6 +17,10 @@ void dyno_import_findings_add_layout   (DynoImportReport          *report,
                                         const DynoImportOptions   *options,
                                         const DynoImportTable     *table);
 
+/* The column that holds the time, names that repeat; part of the former. */
+void dyno_import_findings_add_columns  (DynoImportReport          *report,
+                                        const DynoImportTable     *table);
+
 /* Cells and rows that were dropped or odd. */
 void dyno_import_findings_add_rows     (DynoImportReport          *report,
                                         const DynoImportRowCounts *counts);

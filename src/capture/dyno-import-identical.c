@@ -105,6 +105,14 @@ find_end (const Candidate *candidates,
   return end;
 }
 
+/* Columns that are full and hold one number are equal when that is: no need to look. */
+static gboolean
+is_one_number (const DynoImportColumn *column,
+               gsize                   n_rows)
+{
+  return column->min == column->max && column->n == n_rows;
+}
+
 static void
 mark_equal (const Candidate *candidates,
             guint            n,
@@ -114,7 +122,8 @@ mark_equal (const Candidate *candidates,
 {
   for (guint i = 1; i < n && !g_cancellable_is_cancelled (cancellable); i++)
     {
-      if (dyno_import_column_equals (candidates[0].column, candidates[i].column, n_rows))
+      if (is_one_number (candidates[0].column, n_rows)
+          || dyno_import_column_equals (candidates[0].column, candidates[i].column, n_rows))
         identical_to[candidates[i].index] = (int) candidates[0].index;
     }
 }
@@ -151,9 +160,10 @@ dyno_import_find_identical (const DynoImportTable *table,
   for (guint first = 0; first < n;)
     {
       guint end = find_end (candidates, first, n, FALSE);
+      gboolean is_open = end - first > 1 && !is_one_number (candidates[first].column, table->n_rows);
 
       for (guint i = first;
-           end - first > 1 && i < end && !g_cancellable_is_cancelled (cancellable); i++)
+           is_open && i < end && !g_cancellable_is_cancelled (cancellable); i++)
         candidates[i].hash = hash_values (candidates[i].column->values, table->n_rows);
       qsort (candidates + first, end - first, sizeof *candidates, compare_candidates);
       while (first < end)

@@ -6,6 +6,7 @@
 #include "dyno-import-magic.h"
 
 #include "dyno-error.h"
+#include "dyno-mlg.h"
 
 #include <string.h>
 
@@ -21,8 +22,6 @@ typedef struct
 } Magic;
 
 static const Magic magics[] = {
-  { 0, "MLVLG\0", 6, "a MegaLogViewer binary log (.mlg)",
-    "Open it in MegaLogViewer and export it as CSV." },
   { 0, "DYNOJDJ1", 8, "a packet journal of DynoAI", "Replay it with “dynoctl listen --replay”." },
   { 0, "\xA1\xB2\xC3\xD4", 4, "a packet capture (pcap)",
     "Replay it with “dynoctl listen --replay”." },
@@ -148,6 +147,12 @@ dyno_import_magic_check_unzipped (const guint8 *bytes,
   if (n >= 512 && memcmp (bytes, "manifest.json", 14) == 0 && memcmp (bytes + 257, "ustar", 5) == 0)
     {
       refuse ("a run archive (.dynorun)", "Ask for the run's source log as CSV.", error);
+      return FALSE;
+    }
+  if (dyno_mlg_is_magic (bytes, n))
+    {
+      refuse ("a gzip file of a MegaLogViewer binary log (.mlg)", "Unzip it and import that.",
+              error);
       return FALSE;
     }
 

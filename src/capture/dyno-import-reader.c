@@ -7,8 +7,10 @@
 
 #include "dyno-crypt.h"
 #include "dyno-error.h"
+#include "dyno-import-crew.h"
 #include "dyno-import-encoding.h"
 #include "dyno-import-magic.h"
+#include "dyno-mlg.h"
 #include "dyno-number.h"
 
 #define CHUNK_SIZE (256 * 1024)
@@ -23,6 +25,9 @@ struct _DynoImportReader
   guint8                 *chunk;  /* (owned) chunk_size bytes as read */
   gsize                   chunk_size; /* a small log needs no large one */
   DynoCryptSum           *sum;    /* (owned) of all bytes read */
+  DynoImportCrew         *summer; /* (owned) (nullable) of a large log: sums beside the reader */
+  gsize                   n_summed; /* bytes of `text` that are in the sum */
+  gsize                   n_to_sum; /* and that come from the source */
   guint64                 n_read;
   gboolean                is_at_end; /* of the source */
 
@@ -33,6 +38,7 @@ struct _DynoImportReader
   DynoImportDecoder       decoder;
   GString                *text;     /* (owned) the block and the beginning of the next */
   gsize                   n_handed; /* length of the block given last */
+  gboolean                is_mlg;   /* then `text` is bytes */
   gboolean                is_cut;
 };
 
@@ -48,6 +54,12 @@ dyno_import_watch_step (const DynoImportWatch *watch,
     watch->progress (fraction, stage, watch->data);
 
   return TRUE;
+}
+
+guint64
+dyno_import_reader_size (const DynoImportReader *self)
+{
+  return self->source->size;
 }
 
 double
@@ -144,11 +156,11 @@ unzip (DynoImportReader *self,
 }
 
 /* The next bytes of the source as they are on disk, at most chunk_size; 0 at its
- * end, −1 with an error. */
+ * end, −1 with an error. They are not in the sum yet. */
 static gssize
-read_chunk (DynoImportReader *self,
-            gpointer          buffer,
-            GError          **error)
+read_source (DynoImportReader *self,
+             gpointer          buffer,
+             GError          **error)
 {
   gssize n;
 
@@ -160,9 +172,57 @@ read_chunk (DynoImportReader *self,
     return -1;
   self->is_at_end = n == 0;
   self->n_read += (guint64) n;
-  dyno_crypt_sum_update (self->sum, buffer, (gsize) n);
 
   return n;
+}
+
+static gssize
+read_chunk (DynoImportReader *self,
+            gpointer          buffer,
+            GError          **error)
+{
+  gssize n = read_source (self, buffer, error);
+
+  if (n > 0)
+    dyno_crypt_sum_update (self->sum, buffer, (gsize) n);
+
+  return n;
+}
+
+/* Piece of work of the summer, or done at once. */
+static void
+sum_text (guint    index,
+          gpointer data)
+{
+  DynoImportReader *self = data;
+
+  dyno_crypt_sum_update (self->sum, self->text->str + self->n_summed,
+                         self->n_to_sum - self->n_summed);
+}
+
+/* What was read to where it stands; the bytes stay there until end_sum (). */
+static void
+begin_sum (DynoImportReader *self)
+{
+  if (self->n_to_sum == self->n_summed)
+    return;
+  if (self->summer == NULL && self->source->size >= DYNO_IMPORT_LEAST_PARALLEL)
+    self->summer = dyno_import_crew_new (1);
+  if (self->summer != NULL)
+    dyno_import_crew_start (self->summer, 1, sum_text, self);
+  else
+    sum_text (0, self);
+}
+
+/* Lets go of the first `n` bytes; all of the text is summed then. */
+static void
+end_sum (DynoImportReader *self,
+         gsize             n)
+{
+  if (self->summer != NULL)
+    dyno_import_crew_join (self->summer);
+  g_string_erase (self->text, 0, (gssize) n);
+  self->n_summed = self->text->len;
 }
 
 /* Bytes of the source until `out` holds `wanted` or it ends. */
@@ -226,8 +286,12 @@ read_head (DynoImportReader *self,
 {
   g_autoptr(GByteArray) raw = g_byte_array_new ();
 
-  if (!read_raw (self, raw, MAGIC_SIZE, error)
-      || !dyno_import_magic_check (raw->data, raw->len, error))
+  if (!read_raw (self, raw, MAGIC_SIZE, error))
+    return NULL;
+  self->is_mlg = dyno_mlg_is_magic (raw->data, raw->len);
+  if (self->is_mlg)
+    return g_steal_pointer (&raw);
+  if (!dyno_import_magic_check (raw->data, raw->len, error))
     return NULL;
   if (dyno_import_magic_is_gzip (raw->data, raw->len))
     return unzip_head (self, raw, error);
@@ -261,6 +325,12 @@ decode_head (DynoImportReader *self,
 {
   guint bom = 0;
 
+  if (self->is_mlg)
+    {
+      self->decoder.encoding = DYNO_IMPORT_WINDOWS_1252; /* of its strings */
+      g_string_append_len (self->text, (const char *) head->data, head->len);
+      return TRUE;
+    }
   self->decoder.encoding
       = dyno_import_encoding_detect (head->data, head->len, self->is_at_end, &bom);
   dyno_import_decoder_append (&self->decoder, head->data + bom, head->len - bom, self->text);
@@ -299,6 +369,7 @@ dyno_import_reader_free (DynoImportReader *self)
   if (self == NULL)
     return;
 
+  g_clear_pointer (&self->summer, dyno_import_crew_free);
   g_free (self->chunk);
   g_clear_pointer (&self->sum, dyno_crypt_sum_free);
   g_clear_object (&self->unzip);
@@ -316,7 +387,7 @@ append_plain (DynoImportReader *self,
   gssize n;
 
   g_string_set_size (self->text, length + self->chunk_size);
-  n = read_chunk (self, self->text->str + length, error);
+  n = read_source (self, self->text->str + length, error);
   g_string_truncate (self->text, length + (gsize) MAX (n, 0));
 
   return n >= 0;
@@ -356,6 +427,10 @@ fill_block (DynoImportReader *self,
       if (is_plain ? !append_plain (self, error) : !append_decoded (self, error))
         return FALSE;
     }
+  self->n_to_sum = self->text->len;
+  /* What was decoded is other bytes; its source is in the sum. */
+  if (!is_plain)
+    self->n_summed = self->text->len;
 
   return TRUE;
 }
@@ -395,7 +470,7 @@ dyno_import_reader_next (DynoImportReader *self,
 {
   gsize cut;
 
-  g_string_erase (self->text, 0, (gssize) self->n_handed);
+  end_sum (self, self->n_handed);
   self->n_handed = 0;
   if (!fill_block (self, error))
     return FALSE;
@@ -412,9 +487,40 @@ dyno_import_reader_next (DynoImportReader *self,
 
   g_string_set_size (self->text, self->text->len + DYNO_NUMBER_PADDING);
   g_string_truncate (self->text, self->text->len - DYNO_NUMBER_PADDING);
+  begin_sum (self);
   self->n_handed = cut;
   *text = self->text->str;
   *length = cut;
+
+  return TRUE;
+}
+
+gboolean
+dyno_import_reader_is_mlg (const DynoImportReader *self)
+{
+  return self->is_mlg;
+}
+
+gboolean
+dyno_import_reader_next_bytes (DynoImportReader *self,
+                               gsize             n_used,
+                               gsize             wanted,
+                               const guint8    **bytes,
+                               gsize            *n,
+                               gboolean         *is_last,
+                               GError          **error)
+{
+  end_sum (self, n_used);
+  while (self->text->len < wanted && !self->is_at_end)
+    {
+      if (!append_plain (self, error))
+        return FALSE;
+    }
+  self->n_to_sum = self->text->len;
+  begin_sum (self);
+  *bytes = (const guint8 *) self->text->str;
+  *n = self->text->len;
+  *is_last = self->is_at_end;
 
   return TRUE;
 }
@@ -429,6 +535,8 @@ void
 dyno_import_reader_describe (DynoImportReader *self,
                              DynoImportReport *report)
 {
+  if (self->summer != NULL)
+    dyno_import_crew_join (self->summer);
   report->encoding = dyno_import_encoding_name (self->decoder.encoding);
   report->bytes = self->n_read;
   report->is_gzip = self->unzip != NULL;

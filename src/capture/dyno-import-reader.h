@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* The bytes of a log as blocks of whole lines of UTF-8: summed, unzipped, judged
- * by their first bytes, decoded. Memory: one block and the line that it cuts. */
+ * by their first bytes, decoded. Memory: one block and the line that it cuts. A binary
+ * log is given as it stands. */
 
 #define DYNO_IMPORT_BLOCK_SIZE (4 * 1024 * 1024)
 #define DYNO_IMPORT_HEAD_SIZE (1024 * 1024) /* within which all is decided */
@@ -45,8 +46,24 @@ gboolean          dyno_import_reader_next     (DynoImportReader       *self,
                                                gsize                  *length,
                                                GError                **error);
 
+/* TRUE for a binary log: then its bytes are asked for, not its lines. */
+gboolean          dyno_import_reader_is_mlg   (const DynoImportReader *self);
+
+/* Lets go of the first `n_used` of the bytes given last and reads on until `wanted`
+ * are there or the log ends (*is_last). Valid until the next call. */
+gboolean          dyno_import_reader_next_bytes (DynoImportReader     *self,
+                                                 gsize                 n_used,
+                                                 gsize                 wanted,
+                                                 const guint8        **bytes,
+                                                 gsize                *n,
+                                                 gboolean             *is_last,
+                                                 GError              **error);
+
 /* TRUE when the log ends in a line without an end of its own and that line was given. */
 gboolean          dyno_import_reader_is_cut   (const DynoImportReader *self);
+
+/* Bytes of the source, 0 when unknown. */
+guint64           dyno_import_reader_size     (const DynoImportReader *self);
 
 /* 0…1 of the source read so far; −1 when its size is unknown. */
 double            dyno_import_reader_fraction (const DynoImportReader *self);

@@ -46,8 +46,8 @@ add_source (DynoJsonWriter         *w,
   dyno_json_writer_add_string (w, "dialect", self->dialect);
   dyno_json_writer_add_string (w, "encoding", self->encoding);
   dyno_json_writer_add_string (w, "newline", self->newline);
-  dyno_json_writer_add_string (w, "delimiter", delimiter);
-  dyno_json_writer_add_string (w, "decimal", decimal);
+  dyno_json_writer_add_string (w, "delimiter", self->delimiter != '\0' ? delimiter : NULL);
+  dyno_json_writer_add_string (w, "decimal", self->decimal != '\0' ? decimal : NULL);
   add_count (w, "preamble_lines", self->preamble_lines);
   add_count (w, "header_line", self->header_line);
   dyno_json_writer_add_boolean (w, "unit_row", self->has_unit_row);
@@ -147,6 +147,27 @@ add_gaps (DynoJsonWriter         *w,
       add_count (w, "before_row", marker->before_row);
       dyno_json_writer_add_number (w, "at_s", marker->at_s);
       dyno_json_writer_add_string (w, "text", marker->text);
+      dyno_json_writer_end_object (w);
+    }
+  dyno_json_writer_end_array (w);
+}
+
+static void
+add_attachments (DynoJsonWriter         *w,
+                 const DynoImportReport *self)
+{
+  dyno_json_writer_name (w, "attachments");
+  dyno_json_writer_begin_array (w);
+  for (guint i = 0; i < self->attachments->len; i++)
+    {
+      const DynoImportAttachment *attachment
+        = &g_array_index (self->attachments, DynoImportAttachment, i);
+
+      dyno_json_writer_begin_object (w);
+      dyno_json_writer_add_string (w, "name", attachment->name);
+      dyno_json_writer_add_string (w, "type", attachment->type);
+      add_count (w, "offset", attachment->offset);
+      add_count (w, "bytes", attachment->size);
       dyno_json_writer_end_object (w);
     }
   dyno_json_writer_end_array (w);
@@ -253,6 +274,7 @@ dyno_import_report_to_json (const DynoImportReport *self,
   add_names (w, "constant", self->constant);
   add_count (w, "held_rows", self->held_rows);
   add_gaps (w, self);
+  add_attachments (w, self);
   add_rejected (w, self);
   add_findings (w, self);
   dyno_json_writer_end_object (w);

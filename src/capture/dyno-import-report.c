@@ -38,6 +38,15 @@ marker_clear (gpointer data)
   g_free (marker->text);
 }
 
+static void
+attachment_clear (gpointer data)
+{
+  DynoImportAttachment *attachment = data;
+
+  g_free (attachment->name);
+  g_free (attachment->type);
+}
+
 DynoImportReport *
 dyno_import_report_new (const char *file)
 {
@@ -53,6 +62,8 @@ dyno_import_report_new (const char *file)
   self->gaps = g_array_new (FALSE, FALSE, sizeof (DynoImportGap));
   self->markers = g_array_new (FALSE, FALSE, sizeof (DynoImportMarker));
   g_array_set_clear_func (self->markers, marker_clear);
+  self->attachments = g_array_new (FALSE, FALSE, sizeof (DynoImportAttachment));
+  g_array_set_clear_func (self->attachments, attachment_clear);
   self->assumptions = g_ptr_array_new_with_free_func (finding_free);
   self->warnings = g_ptr_array_new_with_free_func (finding_free);
 
@@ -79,6 +90,7 @@ dyno_import_report_free (DynoImportReport *self)
   g_ptr_array_unref (self->constant);
   g_array_unref (self->gaps);
   g_array_unref (self->markers);
+  g_array_unref (self->attachments);
   g_ptr_array_unref (self->assumptions);
   g_ptr_array_unref (self->warnings);
   g_free (self);

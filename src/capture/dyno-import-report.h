@@ -53,10 +53,19 @@ typedef struct
 
 typedef struct
 {
-  gsize  before_row;
-  double at_s;
+  gsize  before_row; /* one more than there are rows: behind the last */
+  double at_s;       /* of that row, or of the last */
   char  *text;
 } DynoImportMarker;
+
+/* A file within the log; its bytes are those of the source from `offset` on. */
+typedef struct
+{
+  char   *name;
+  char   *type;   /* "msq"; "" where the log does not say */
+  guint64 offset;
+  guint64 size;
+} DynoImportAttachment;
 
 typedef struct
 {
@@ -71,7 +80,8 @@ typedef struct
   guint64     equal;
   guint64     backward;
   guint64     midnights;
-  guint64     clock_jumps;
+  guint64     clock_jumps; /* the strays included */
+  guint64     strays;      /* single stamps far beyond those around them */
 } DynoImportTime;
 
 typedef struct
@@ -82,8 +92,8 @@ typedef struct
   char       *dialect;
   const char *encoding;
   gboolean    is_gzip;
-  const char *newline;     /* lf, crlf, cr, mixed */
-  char        delimiter;
+  const char *newline;     /* (nullable) lf, crlf, cr, mixed; NULL of a binary log */
+  char        delimiter;   /* '\0' of a binary log, as decimal */
   char        decimal;
   char       *preamble;    /* all lines above the header, as text */
   guint64     preamble_lines;
@@ -116,6 +126,7 @@ typedef struct
   GPtrArray  *constant;         /* (owned) names of columns with one number, at least twice */
   GArray     *gaps;             /* (owned) of DynoImportGap */
   GArray     *markers;          /* (owned) of DynoImportMarker */
+  GArray     *attachments;      /* (owned) of DynoImportAttachment */
   guint64     rejected[DYNO_N_REJECTS];
   GPtrArray  *assumptions;      /* (owned) of DynoImportFinding */
   GPtrArray  *warnings;         /* (owned) of DynoImportFinding */

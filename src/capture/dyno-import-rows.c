@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "dyno-import-rows.h"
+#include "dyno-import-rows-private.h"
 
 #include "dyno-error.h"
 #include "dyno-import-cell.h"
@@ -12,29 +12,9 @@
 #include <math.h>
 
 #define MAX_CELL (64 * 1024)
-#define NO_COLUMN G_MAXUINT
 #define MIN_ROW_LENGTH 2 /* a digit and the line end */
 #define FREE_CELLS (4 * 1024 * 1024) /* that a log of any size may have */
 #define MAX_CELLS_PER_BYTE 4         /* even a blank one takes a byte for its delimiter */
-
-struct _DynoImportRows
-{
-  const DynoImportLayout *layout; /* (borrowed) */
-  DynoImportTable        *table;  /* (borrowed) */
-  const DynoImportWatch  *watch;  /* (borrowed) */
-  DynoImportBatch        *batch;  /* (owned) */
-  DynoImportRowCounts     counts;
-  guint                   n_columns;
-  guint                   n_needed;     /* cells of a whole row: up to the last named column */
-  guint                   clock_column; /* NO_COLUMN when stamps are numbers like all others */
-  DynoImportStampReader   stamps;
-  double                  fraction;
-  guint64                 n_bytes;      /* of text, the block in hand included */
-
-  /* Of the row in hand. */
-  guint                   row_width; /* beyond the columns: up to the last filled cell */
-  gboolean                is_filled;
-};
 
 static guint
 count_needed (const DynoImportLayout *layout)
@@ -60,10 +40,11 @@ dyno_import_rows_new (const DynoImportLayout *layout,
   self->watch = watch;
   self->n_columns = layout->n_columns;
   self->n_needed = count_needed (layout);
-  self->clock_column = NO_COLUMN;
+  self->clock_column = DYNO_IMPORT_NO_COLUMN;
   self->stamps
       = (DynoImportStampReader){ .delimiter = layout->delimiter, .mark = layout->time_decimal };
   self->batch = dyno_import_batch_new (layout->n_columns, length / MIN_ROW_LENGTH + 1);
+  self->markers = g_array_new (FALSE, FALSE, sizeof (DynoImportMarker));
 
   return self;
 }
@@ -74,6 +55,10 @@ dyno_import_rows_free (DynoImportRows *self)
   if (self == NULL)
     return;
 
+  dyno_import_lanes_free (self->lanes);
+  for (guint k = 0; k < self->markers->len; k++)
+    g_free (g_array_index (self->markers, DynoImportMarker, k).text);
+  g_array_unref (self->markers);
   dyno_import_batch_free (self->batch);
   dyno_import_stamp_clear (&self->stamps);
   g_free (self->counts.ragged[0]);
@@ -91,6 +76,14 @@ const DynoImportRowCounts *
 dyno_import_rows_counts (const DynoImportRows *self)
 {
   return &self->counts;
+}
+
+void
+dyno_import_rows_take_markers (DynoImportRows   *self,
+                               DynoImportReport *report)
+{
+  g_array_append_vals (report->markers, self->markers->data, self->markers->len);
+  g_array_set_size (self->markers, 0);
 }
 
 /* Stamps that the short way for cells would misread go a way of their own. */
@@ -111,9 +104,10 @@ find_stamp_form (DynoImportRows *self,
 
 /* Rows of the whole log, from the part of it that was read. */
 static gsize
-expect_rows (const DynoImportRows *self)
+expect_rows (const DynoImportRows *self,
+             gsize                 n_more)
 {
-  double n = (double) (self->table->n_rows + self->batch->n_rows);
+  double n = (double) (self->table->n_rows + n_more);
 
   if (self->fraction <= 0.001 || self->fraction >= 1)
     return 0;
@@ -121,34 +115,51 @@ expect_rows (const DynoImportRows *self)
   return (gsize) (n / self->fraction * 1.02) + 16;
 }
 
-/* A header of a thousand names above rows of one cell would fill the memory with
- * nothing. */
-static gboolean
-check_cells (const DynoImportRows *self,
-             GError              **error)
+gboolean
+dyno_import_rows_has_room (const DynoImportRows *self,
+                           gsize                 n_more)
 {
-  guint64 n_cells = (guint64) (self->table->n_rows + self->batch->n_rows) * self->n_columns;
+  guint64 n_before = self->done == NULL ? self->table->n_rows : self->n_done;
 
-  if (n_cells <= FREE_CELLS + MAX_CELLS_PER_BYTE * self->n_bytes)
-    return TRUE;
+  return (n_before + n_more) * self->n_columns <= FREE_CELLS + MAX_CELLS_PER_BYTE * self->n_bytes;
+}
 
-  dyno_error_set (error, DYNO_ERROR_INVALID, "import_limit",
-                  "The header names %u columns but the rows above line %" G_GUINT64_FORMAT
-                  " are nearly empty. Export the log again.",
-                  self->n_columns, self->counts.n_lines + 1);
+gboolean
+dyno_import_rows_append (DynoImportRows  *self,
+                         DynoImportBatch *batch,
+                         GError         **error)
+{
+  dyno_import_table_append (self->table, batch, expect_rows (self, batch->n_rows));
 
-  return FALSE;
+  return dyno_import_watch_step (self->watch, self->fraction, "read", error);
+}
+
+/* Of a lane: the full batch waits for its turn. */
+static void
+put_aside (DynoImportRows *self)
+{
+  self->n_done += self->batch->n_rows;
+  g_ptr_array_add (self->done, self->batch);
+  self->batch = dyno_import_batch_new (self->n_columns, G_MAXSIZE);
 }
 
 static gboolean
 flush (DynoImportRows *self,
        GError        **error)
 {
-  if (!check_cells (self, error))
-    return FALSE;
-  dyno_import_table_append (self->table, self->batch, expect_rows (self));
+  if (!dyno_import_rows_has_room (self, self->batch->n_rows))
+    {
+      dyno_error_set (error, DYNO_ERROR_INVALID, "import_limit",
+                      "The header names %u columns but the rows above line %" G_GUINT64_FORMAT
+                      " are nearly empty. Export the log again.",
+                      self->n_columns, self->counts.n_lines + 1);
+      return FALSE;
+    }
+  if (self->done == NULL)
+    return dyno_import_rows_append (self, self->batch, error);
+  put_aside (self);
 
-  return dyno_import_watch_step (self->watch, self->fraction, "read", error);
+  return TRUE;
 }
 
 static double *
@@ -437,6 +448,35 @@ skip_line (const char *text)
   return text;
 }
 
+/* The text of a marker is its line, without quotes around it. A lane does not know its
+ * place. */
+static const char *
+take_marker (DynoImportRows *self,
+             const char     *line)
+{
+  const char *end = skip_line (line);
+  DynoImportMarker marker = { .before_row = self->table->n_rows + self->batch->n_rows + 1 };
+  g_autofree char *text = g_utf8_make_valid (line, (gssize) (end - line));
+
+  self->has_marker = TRUE;
+  if (self->markers == NULL)
+    return end;
+  g_strdelimit (text, "\"", ' ');
+  marker.text = g_strdup (g_strstrip (text));
+  g_array_append_val (self->markers, marker);
+
+  return end;
+}
+
+/* Markers may stand between the names and the first row. */
+static gboolean
+is_marker_above (const DynoImportRows *self,
+                 const char           *line)
+{
+  return self->layout->is_marker != NULL && self->layout->header_line > 0
+         && self->counts.n_lines >= self->layout->header_line && self->layout->is_marker (line);
+}
+
 void
 dyno_import_rows_skip (DynoImportRows *self,
                        const char     *text,
@@ -445,7 +485,21 @@ dyno_import_rows_skip (DynoImportRows *self,
   const char *end = text + length;
 
   while (text < end)
-    text = end_line (self, skip_line (text));
+    text = end_line (self, is_marker_above (self, text) ? take_marker (self, text)
+                                                        : skip_line (text));
+}
+
+/* Lines that hold no row. NULL for one that does. */
+static const char *
+skip_other_line (DynoImportRows *self,
+                 const char     *line)
+{
+  if (dyno_import_line_is_skipped (line))
+    return skip_line (line);
+  if (self->layout->is_marker != NULL && self->layout->is_marker (line))
+    return take_marker (self, line);
+
+  return NULL;
 }
 
 static void
@@ -458,6 +512,32 @@ drop_last_row (DynoImportRows *self)
          && g_array_index (odd, DynoImportOddCell, odd->len - 1).row == self->batch->n_rows)
     g_array_set_size (odd, odd->len - 1);
   self->counts.has_cut_row = TRUE;
+}
+
+gboolean
+dyno_import_rows_read_lines (DynoImportRows *self,
+                             const char     *text,
+                             const char     *end,
+                             guint          *n_cells,
+                             GError        **error)
+{
+  for (const char *p = text; p < end;)
+    {
+      const char *line = p;
+
+      if (self->batch->n_rows == self->batch->capacity && !flush (self, error))
+        return FALSE;
+      self->is_filled = FALSE;
+      p = skip_other_line (self, line);
+      if (p == NULL)
+        p = read_row (self, line, n_cells, error);
+      if (p == NULL || !check_line (self, (gsize) (p - line), error))
+        return FALSE;
+      self->batch->n_rows += (guint) self->is_filled;
+      p = end_line (self, p);
+    }
+
+  return TRUE;
 }
 
 gboolean
@@ -474,23 +554,11 @@ dyno_import_rows_read (DynoImportRows *self,
   self->fraction = fraction;
   self->n_bytes += length;
   find_stamp_form (self, text, end);
-  for (const char *p = text; p < end;)
-    {
-      const char *line = p;
+  if (!is_cut && dyno_import_lanes_read (self, text, length))
+    return dyno_import_lanes_take (self, error);
 
-      if (self->batch->n_rows == self->batch->capacity && !flush (self, error))
-        return FALSE;
-      self->is_filled = FALSE;
-      if (dyno_import_line_is_skipped (p))
-        p = skip_line (p);
-      else
-        p = read_row (self, p, &n_cells, error);
-      if (p == NULL || !check_line (self, (gsize) (p - line), error))
-        return FALSE;
-      self->batch->n_rows += (guint) self->is_filled;
-      p = end_line (self, p);
-    }
-
+  if (!dyno_import_rows_read_lines (self, text, end, &n_cells, error))
+    return FALSE;
   if (is_cut && self->is_filled && n_cells < self->n_needed)
     drop_last_row (self);
 

@@ -27,6 +27,8 @@ typedef struct
   gsize          n;         /* numbers; as min and max without NaN */
   double         min;       /* +∞ without numbers */
   double         max;
+  gboolean       was_constant; /* as read, before cells were rejected for their meaning */
+  gsize          n_nan;     /* numbers of a binary log that are none */
   guint64        rejected[DYNO_N_REJECTS];
 } DynoImportColumn;
 
@@ -68,6 +70,26 @@ void             dyno_import_table_free    (DynoImportTable       *self);
 void             dyno_import_table_append  (DynoImportTable       *self,
                                             DynoImportBatch       *batch,
                                             gsize                  n_expected);
+
+/* For readers that fill columns one by one, or side by side: n cells of a column from
+ * `row` on, where n_rows of the table stay as they are until all columns have theirs.
+ * is_changed[i] is set where row + i differs from the row before it. */
+void             dyno_import_table_take       (DynoImportTable  *self,
+                                               guint             column,
+                                               const double     *values,
+                                               gsize             row,
+                                               gsize             n,
+                                               gsize             n_expected,
+                                               guint8           *is_changed);
+/* Why a cell is missing that was so taken. */
+void             dyno_import_table_set_reason (DynoImportTable  *self,
+                                               guint             column,
+                                               gsize             row,
+                                               DynoReject        reason);
+/* All columns have n more rows; the marks are those of these rows. */
+void             dyno_import_table_add_rows   (DynoImportTable  *self,
+                                               gsize             n,
+                                               const guint8     *is_changed);
 
 /* Keeps the rows order[0 … n − 1], in that order. */
 void             dyno_import_table_reorder (DynoImportTable       *self,
