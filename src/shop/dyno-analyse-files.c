@@ -33,12 +33,12 @@ writing_free (gpointer data)
   g_free (writing);
 }
 
-static gboolean
-write_file (const char   *folder,
-            const char   *name,
-            gconstpointer data,
-            gsize         size,
-            GError      **error)
+gboolean
+dyno_analyse_files_put (const char   *folder,
+                        const char   *name,
+                        gconstpointer data,
+                        gsize         size,
+                        GError      **error)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autoptr(GError) failure = NULL;
@@ -73,16 +73,17 @@ provenance_json (DynoShop *shop)
 
 static gboolean
 write_artefacts (const DynoErrand *errand,
-                 const Writing    *writing,
+                 GPtrArray        *files,
+                 const char       *folder,
                  GError          **error)
 {
-  for (guint i = 0; i < writing->files->len; i++)
+  for (guint i = 0; i < files->len; i++)
     {
-      const DynoArtefact *file = g_ptr_array_index (writing->files, i);
+      const DynoArtefact *file = g_ptr_array_index (files, i);
 
       if (g_cancellable_set_error_if_cancelled (errand->cancellable, error)
-          || !write_file (writing->folder, file->name, g_bytes_get_data (file->bytes, NULL),
-                          g_bytes_get_size (file->bytes), error))
+          || !dyno_analyse_files_put (folder, file->name, g_bytes_get_data (file->bytes, NULL),
+                                      g_bytes_get_size (file->bytes), error))
         return FALSE;
     }
 
@@ -91,13 +92,36 @@ write_artefacts (const DynoErrand *errand,
 
 static gboolean
 write_ledger (const DynoErrand *errand,
-              const Writing    *writing,
+              DynoAnalyse      *analyse,
+              const char       *folder,
               GError          **error)
 {
-  g_autofree char *path = g_build_filename (writing->folder, "ledger.csv.gz", NULL);
+  g_autofree char *path = g_build_filename (folder, "ledger.csv.gz", NULL);
 
-  return writing->analyse == NULL
-         || dyno_ledger_write (writing->analyse->result, path, errand->cancellable, error);
+  return analyse == NULL
+         || dyno_ledger_write (analyse->result, path, errand->cancellable, error);
+}
+
+gboolean
+dyno_analyse_files_write (const DynoErrand *errand,
+                          GPtrArray        *files,
+                          DynoAnalyse      *ledger,
+                          const char       *folder,
+                          GError          **error)
+{
+  g_autofree char *provenance = provenance_json (errand->shop);
+
+  if (g_mkdir_with_parents (folder, 0755) != 0)
+    {
+      dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "io", "The folder %s cannot be made: %s",
+                      folder, g_strerror (errno));
+      return FALSE;
+    }
+
+  return write_artefacts (errand, files, folder, error)
+         && write_ledger (errand, ledger, folder, error)
+         && dyno_analyse_files_put (folder, "provenance.json", provenance, strlen (provenance),
+                                    error);
 }
 
 static gpointer
@@ -106,17 +130,8 @@ write_files (const DynoErrand *errand,
              GError          **error)
 {
   const Writing *writing = data;
-  g_autofree char *provenance = provenance_json (errand->shop);
 
-  if (g_mkdir_with_parents (writing->folder, 0755) != 0)
-    {
-      dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "io", "The folder %s cannot be made: %s",
-                      writing->folder, g_strerror (errno));
-      return NULL;
-    }
-
-  return write_artefacts (errand, writing, error) && write_ledger (errand, writing, error)
-         && write_file (writing->folder, "provenance.json", provenance, strlen (provenance), error)
+  return dyno_analyse_files_write (errand, writing->files, writing->analyse, writing->folder, error)
            ? DYNO_OPERATION_DONE : NULL;
 }
 
