@@ -94,6 +94,17 @@ has_any_value (const DynoChange *self)
   return FALSE;
 }
 
+/* One grid of percents for a pair, and nobody said for whom. */
+static gboolean
+lacks_side (const DynoChange      *self,
+            const DynoCorrections *corrections)
+{
+  return corrections->is_foreign && self->n_tables > 0
+         && self->tables[0]->base->side != DYNO_TABLE_BOTH
+         && self->options->side == DYNO_TABLE_BOTH && !self->options->is_shared
+         && corrections->cells[self->tables[0]->base->side] == NULL;
+}
+
 static gboolean
 is_one_cylinder (const DynoChange *self)
 {
@@ -137,6 +148,10 @@ find_blocks (DynoChange            *self,
     }
   if (self->n_tables == 0)
     add_block (self, "no-base", DYNO_TABLE_BOTH, g_strdup ("There is no table to be changed."));
+  else if (lacks_side (self, corrections))
+    add_block (self, "one-cylinder", DYNO_TABLE_BOTH,
+               g_strdup ("The correction does not say for which cylinder it is: choose front, rear "
+                         "or both."));
   else if (!has_any_value (self))
     add_block (self, "empty-grid", DYNO_TABLE_BOTH,
                g_strdup ("The correction has no value in any cell of this table."));

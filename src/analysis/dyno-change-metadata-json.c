@@ -363,7 +363,8 @@ dyno_change_metadata_parse (GBytes             *bytes,
   static const DynoJsonLimits limits = { 32, 4000000, 64 * 1024 * 1024 };
   gsize length;
   const char *text = g_bytes_get_data (bytes, &length);
-  g_autoptr(DynoJson) json = dyno_json_parse_limited (text, (gssize) length, &limits, NULL);
+  g_autoptr(DynoJson) json
+    = length > 0 ? dyno_json_parse_limited (text, (gssize) length, &limits, NULL) : NULL;
   g_autoptr(DynoChangeMetadata) self = NULL;
 
   if (g_strcmp0 (dyno_json_get_string (json, "schema"), SCHEMA) != 0)

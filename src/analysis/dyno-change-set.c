@@ -366,10 +366,8 @@ dyno_change_differences (const DynoTable *base,
     }
   if (n > SHOWN_CELLS)
     g_string_append_printf (text, "; and %u more", n - SHOWN_CELLS);
-  if (n == 0)
-    g_string_append (text, "the numbers are the same, but they are written otherwise");
 
-  return g_string_free (text, FALSE);
+  return g_string_free (text, n == 0);
 }
 
 GBytes *
@@ -388,7 +386,8 @@ dyno_change_undo (GBytes             *base,
     dyno_analysis_error_set (error, DYNO_ANALYSIS_REFUSED,
                              "The table was changed since: %s. Undo that first, or restore the "
                              "earlier version.",
-                             differences != NULL ? differences : "it is another file");
+                             differences != NULL ? differences
+                                                 : "not its numbers, but how they are written");
   else
     return g_bytes_ref (base);
 

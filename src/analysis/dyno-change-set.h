@@ -52,7 +52,8 @@ DynoTable     *dyno_change_set_apply  (const DynoChangeSet *self,
                                        DynoAnalysisError  **error);
 
 /* Up to ten cells of `current` that are not as they were applied, as base, applied and
- * current value: "3000, 60: base 88, applied 90.2, now 91". (transfer full) */
+ * current value: "3000, 60: base 88, applied 90.2, now 91"; NULL where no number is
+ * other. (transfer full) */
 char          *dyno_change_differences (const DynoTable     *base,
                                         const DynoTable     *applied,
                                         const DynoTable     *current);

@@ -178,9 +178,12 @@ dyno_table_rename (const DynoTable *self,
   copy->unit = g_strdup (self->unit);
   copy->kind = kind;
   copy->side = side;
-  memcpy (copy->row_labels, self->row_labels, self->n_rows * sizeof (double));
-  memcpy (copy->column_labels, self->column_labels, self->n_columns * sizeof (double));
-  memcpy (copy->cells, self->cells, dyno_table_n_cells (self) * sizeof (DynoTableCell));
+  for (guint i = 0; i < self->n_rows; i++)
+    copy->row_labels[i] = self->row_labels[i];
+  for (guint i = 0; i < self->n_columns; i++)
+    copy->column_labels[i] = self->column_labels[i];
+  for (guint i = 0; i < dyno_table_n_cells (self); i++)
+    copy->cells[i] = self->cells[i];
   copy->mark = self->mark;
   copy->is_read_only = self->is_read_only;
   dyno_table_settle (copy);

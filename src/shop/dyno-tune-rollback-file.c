@@ -56,20 +56,39 @@ read_metadata (const DynoErrand *errand,
   return NULL;
 }
 
-/* The table of these edits in a file; NULL where it is not there. */
-static DynoTable *
-find_table (const DynoTuneFile    *file,
-            const DynoChangeEdits *edits)
+/* What was done to that table; NULL: nothing. */
+static const DynoChangeEdits *
+find_edits (const DynoChangeMetadata *metadata,
+            const DynoTuneFile       *file,
+            const DynoTable          *table)
 {
-  int place = 0;
+  for (guint i = 0; i < metadata->tables->len; i++)
+    {
+      const DynoChangeEdits *edits = g_ptr_array_index (metadata->tables, i);
 
-  if (file->pvv != NULL)
-    place = dyno_tune_file_find_name (file, edits->name, NULL);
+      if (file->pvv == NULL || g_str_equal (edits->name, table->name))
+        return edits;
+    }
 
-  return place >= 0 ? file->tables->pdata[place] : NULL;
+  return NULL;
 }
 
-/* Which cells are not as they were applied. (transfer full) (nullable) */
+/* Of one table, by its place in both files. (transfer full) (nullable) */
+static char *
+compare_table (const DynoChangeMetadata *metadata,
+               const DynoTuneFile       *base,
+               const DynoTuneFile       *current,
+               guint                     place)
+{
+  const DynoTable *before = base->tables->pdata[place];
+  const DynoTable *now = current->tables->pdata[place];
+  const DynoChangeEdits *edits = find_edits (metadata, base, before);
+  g_autoptr(DynoTable) applied = edits != NULL ? dyno_change_edits_replay (edits, before) : NULL;
+
+  return dyno_change_differences (before, applied != NULL ? applied : before, now);
+}
+
+/* Which cells are not as they were applied, in all tables. (transfer full) (nullable) */
 static char *
 list_differences (const DynoChangeMetadata *metadata,
                   GBytes                   *current_bytes)
@@ -78,24 +97,19 @@ list_differences (const DynoChangeMetadata *metadata,
   g_autoptr(DynoTuneFile) current = dyno_tune_file_parse (current_bytes, NULL);
   g_autoptr(GString) all = g_string_new (NULL);
 
-  if (base == NULL || current == NULL)
-    return NULL;
-  for (guint i = 0; i < metadata->tables->len; i++)
+  if (base == NULL || current == NULL || base->tables->len != current->tables->len)
+    return g_strdup ("it holds other tables");
+  for (guint i = 0; i < base->tables->len; i++)
     {
-      const DynoChangeEdits *edits = g_ptr_array_index (metadata->tables, i);
-      DynoTable *before = find_table (base, edits);
-      DynoTable *now = find_table (current, edits);
-      g_autoptr(DynoTable) applied
-        = before != NULL ? dyno_change_edits_replay (edits, before) : NULL;
-      g_autofree char *cells = NULL;
+      const DynoTable *table = base->tables->pdata[i];
+      g_autofree char *cells = compare_table (metadata, base, current, i);
 
-      if (applied == NULL || now == NULL)
-        return NULL;
-      cells = dyno_change_differences (before, applied, now);
-      g_string_append_printf (all, "%s%s: %s", i > 0 ? "; " : "", edits->name, cells);
+      if (cells != NULL)
+        g_string_append_printf (all, "%s%s: %s", all->len > 0 ? "; " : "",
+                                *table->name != '\0' ? table->name : "VE", cells);
     }
 
-  return g_string_free (g_steal_pointer (&all), FALSE);
+  return all->len > 0 ? g_string_free (g_steal_pointer (&all), FALSE) : NULL;
 }
 
 static gboolean
