@@ -117,8 +117,10 @@ static gboolean
 is_base_sum (const DynoChange *self,
              const char       *sha256)
 {
-  g_autoptr(GString) both = g_string_new (NULL);
-  g_autofree char *of_both = NULL;
+  g_autoptr(GString) all_bytes = g_string_new (NULL);
+  g_autoptr(GString) all_contents = g_string_new (NULL);
+  g_autofree char *of_bytes = NULL;
+  g_autofree char *of_contents = NULL;
 
   for (guint i = 0; i < self->n_tables; i++)
     {
@@ -127,11 +129,13 @@ is_base_sum (const DynoChange *self,
 
       if (g_str_equal (bytes, sha256) || g_str_equal (content, sha256))
         return TRUE;
-      g_string_append_printf (both, "%s\n", bytes);
+      g_string_append_printf (all_bytes, "%s\n", bytes);
+      g_string_append_printf (all_contents, "%s\n", content);
     }
-  of_both = dyno_crypt_sha256_hex (both->str, both->len);
+  of_bytes = dyno_crypt_sha256_hex (all_bytes->str, all_bytes->len);
+  of_contents = dyno_crypt_sha256_hex (all_contents->str, all_contents->len);
 
-  return g_str_equal (of_both, sha256);
+  return g_str_equal (of_bytes, sha256) || g_str_equal (of_contents, sha256);
 }
 
 static void

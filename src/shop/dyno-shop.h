@@ -22,6 +22,8 @@
 #include "dyno-people.h"      /* vehicles and customers */
 #include "dyno-pull-power.h"  /* power and torque of a run */
 #include "dyno-analyse.h"     /* what its mixture says of the fuel */
+#include "dyno-tune.h"        /* tables of tunes: preview, apply, roll back, merge */
+#include "dyno-timeline.h"    /* and their history */
 #include "dyno-verify.h"      /* is a run what was recorded */
 #include "dyno-retention.h"   /* what is let go, and when */
 #include "dyno-database.h"    /* care of the store */

@@ -122,7 +122,8 @@ find_partner (const DynoErrand *errand,
   return NULL;
 }
 
-/* The change and those of its other tables. (transfer full) */
+/* The change and those of its other tables, front first as it was applied. (transfer
+ * full) */
 static GPtrArray *
 find_all (const DynoErrand *errand,
           const char       *change_id,
@@ -130,25 +131,24 @@ find_all (const DynoErrand *errand,
 {
   g_autoptr(GPtrArray) all
     = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_change_record_free);
-  DynoChangeRecord *first = load_change (errand, change_id, error);
-  g_autoptr(DynoChangeMetadata) metadata = NULL;
+  g_autoptr(DynoChangeRecord) named = load_change (errand, change_id, error);
+  g_autoptr(DynoChangeMetadata) metadata = named != NULL ? read_metadata (named) : NULL;
 
-  if (first == NULL)
+  if (named == NULL)
     return NULL;
-  g_ptr_array_add (all, first);
-  metadata = read_metadata (first);
   for (guint i = 0; metadata != NULL && i < metadata->table_ids->len; i++)
     {
       const char *table_id = g_ptr_array_index (metadata->table_ids, i);
-      DynoChangeRecord *partner;
+      DynoChangeRecord *row = named != NULL && g_str_equal (table_id, named->table_id)
+                                ? g_steal_pointer (&named)
+                                : find_partner (errand, table_id, metadata->group, error);
 
-      if (g_str_equal (table_id, first->table_id))
-        continue;
-      partner = find_partner (errand, table_id, metadata->group, error);
-      if (partner == NULL)
+      if (row == NULL)
         return NULL;
-      g_ptr_array_add (all, partner);
+      g_ptr_array_add (all, row);
     }
+  if (named != NULL)
+    g_ptr_array_add (all, g_steal_pointer (&named));
 
   return g_steal_pointer (&all);
 }
