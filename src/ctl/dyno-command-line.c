@@ -170,6 +170,23 @@ drop_separator (char **words)
     words[0] = words[1];
 }
 
+/* Versions of tables are numbered: a verb may have an option --version N of its own,
+ * which GLib takes for both. */
+static gboolean
+has_own_version (const DynoVerb *verb)
+{
+  for (const DynoVerbGroup *group = verb->groups; group->title != NULL; group++)
+    {
+      for (const GOptionEntry *entry = group->entries; entry->long_name != NULL; entry++)
+        {
+          if (g_str_equal (entry->long_name, "version"))
+            return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
 static int
 parse_verb (const DynoVerb  *verb,
             int              argc,
@@ -185,7 +202,7 @@ parse_verb (const DynoVerb  *verb,
     return fail (error);
   if (wants_help)
     return print_text (dyno_manual_verb_help (verb));
-  if (wants_version)
+  if (wants_version && !has_own_version (verb))
     return print_version ();
   drop_separator (argv + 1);
 

@@ -11,6 +11,7 @@
 #include "dyno-verb-data.h"
 #include "dyno-verb-files.h"
 #include "dyno-verb-report.h"
+#include "dyno-verb-tune.h"
 #include "dyno-verb-wire.h"
 
 #define OPTIONS "Options"
@@ -140,6 +141,45 @@ static const DynoVerb verbs[] = {
     "virtual-tune --scenario rich --delay 150 --noise 0.12 --seed 7 --json",
     { { OPTIONS, dyno_verb_virtual_tune_entries } },
     dyno_verb_virtual_tune },
+  { "preview", NULL, "", "Show what a correction would do to a tune table",
+    "Prints every cell that would change, what holds it back, what forbids it and what is\n"
+    "to be looked at. Writes nothing. Of a .pvv file or a stored tune the VE tables of\n"
+    "both cylinders are taken together.",
+    "preview --base tune.pvv --corrections result\n"
+    "preview --base front=ve_front.csv --base rear=ve_rear.csv --corrections result\n"
+    "preview --base tbl_0123456789abcdefghij --corrections ana_0123456789abcdefghij",
+    { { OPTIONS, dyno_verb_preview_entries } },
+    dyno_verb_preview },
+  { "apply", NULL, "", "Apply a correction to a tune table",
+    "On the store it is one transaction for both cylinders. On files the changed file is\n"
+    "written, and beside it what takes the change back. Nothing is applied while something\n"
+    "blocks it (exit status 5).",
+    "apply --base tune.pvv --corrections result --output tuned.pvv\n"
+    "apply --base ve.csv --corrections delta.csv --output new.csv --comment \"2nd pass\"\n"
+    "apply --base tbl_0123456789abcdefghij --corrections ana_0123456789abcdefghij",
+    { { OPTIONS, dyno_verb_apply_entries } },
+    dyno_verb_apply },
+  { "rollback", NULL, "", "Take a change of a tune table back, to the byte",
+    "The kept bytes are put back; nothing is computed. It is refused where the table was\n"
+    "changed since, with the cells that are in the way.",
+    "rollback --change chg_0123456789abcdefghij\n"
+    "rollback --table tbl_0123456789abcdefghij --version 3\n"
+    "rollback --current new.csv --metadata new.csv.change.json --output old.csv",
+    { { OPTIONS, dyno_verb_rollback_entries } },
+    dyno_verb_rollback },
+  { "tables", "list|import|show|history|diff|merge|export", "[TABLE|FILE…]",
+    "Keep tunes, their tables and their history",
+    "import takes a .pvv tune, or the CSV tables front=FILE and rear=FILE. diff compares two\n"
+    "tables or two versions of one. merge joins a tune that was edited in two places, cell\n"
+    "by cell; what both changed is listed (exit status 5). export writes a tune with its\n"
+    "tables as they are now, and every other byte as it was imported.",
+    "tables import tune.pvv --vehicle \"FXDLS Rosa\"\n"
+    "tables list --kind ve\n"
+    "tables diff tbl_0123456789abcdefghij --from 1\n"
+    "tables merge old.pvv mine.pvv theirs.pvv --output merged.pvv\n"
+    "tables export tbl_0123456789abcdefghij --output tune.pvv",
+    { { OPTIONS, dyno_verb_tables_entries } },
+    dyno_verb_tables },
   { "verify", NULL, "[FILE|RUN]", "Prove that what was recorded is unchanged",
     "A run archive or a journal by itself; a run by its file, its place in the chain and\n"
     "its samples; or with --all the chain over all runs. Damage is told and gives exit\n"

@@ -25,6 +25,8 @@
 #include "dyno-analyse.h"     /* what its mixture says of the fuel */
 #include "dyno-planner-book.h" /* what to run next */
 #include "dyno-virtual-tune.h" /* tuning an ECU that is not there */
+#include "dyno-tune.h"        /* tables of tunes: preview, apply, roll back, merge */
+#include "dyno-timeline.h"    /* and their history */
 #include "dyno-verify.h"      /* is a run what was recorded */
 #include "dyno-retention.h"   /* what is let go, and when */
 #include "dyno-database.h"    /* care of the store */

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#pragma once
+
+#include "dyno-change-metadata.h"
+#include "dyno-operation.h"
+#include "dyno-shop-private.h"
+#include "dyno-tune.h"
+
+G_BEGIN_DECLS
+
+/* What the files of dyno-tune.h share. Blocking, on a thread that may wait. */
+
+#define DYNO_TUNE_OWNER "local:owner" /* who does what nobody has a name for */
+
+/* The tables that are worked on, and where they are from. */
+typedef struct
+{
+  guint            n_tables;
+  DynoTable       *tables[DYNO_CHANGE_TABLES];  /* (owned) */
+  DynoTableRecord *records[DYNO_CHANGE_TABLES]; /* (owned) (nullable) of the store */
+  guint            n_files;
+  DynoTuneFile    *files[DYNO_CHANGE_TABLES];   /* (owned) */
+  guint            file_of[DYNO_CHANGE_TABLES]; /* of each table */
+  guint            place_of[DYNO_CHANGE_TABLES]; /* of each table in its file */
+} DynoTuneSubject;
+
+DynoTuneSubject *dyno_tune_subject_load   (const DynoErrand       *errand,
+                                           const DynoTuneRequest  *request,
+                                           GError                **error);
+void             dyno_tune_subject_free   (DynoTuneSubject        *self);
+/* A file with the tables of the change in it. (transfer full) */
+GBytes          *dyno_tune_subject_output (const DynoTuneSubject  *self,
+                                           const DynoChange       *change,
+                                           guint                   file);
+
+/* The corrections that the request names, on the grid of the subject where they can be
+ * made again. (transfer full) */
+DynoCorrections *dyno_tune_corrections_load (const DynoErrand      *errand,
+                                             const DynoTuneRequest *request,
+                                             const DynoTuneSubject *subject,
+                                             GError               **error);
+
+/* All of a preview. (transfer full) */
+DynoTunePreview *dyno_tune_preview_make   (const DynoErrand      *errand,
+                                           const DynoTuneRequest *request,
+                                           DynoTuneSubject      **subject,
+                                           GError               **error);
+
+/* What the mathematics refused, for people: REFUSED is CONFLICT with `refused` as its
+ * reason. `cause` is taken over. */
+void             dyno_tune_set_error      (GError               **error,
+                                           DynoAnalysisError     *cause,
+                                           const char            *refused);
+
+/* A version of a stored table (0: the present one), with its bytes checked; and what
+ * they mean. */
+DynoTableRecord *dyno_tune_load_record    (const DynoErrand      *errand,
+                                           const char            *table_id,
+                                           int                    version,
+                                           GError               **error);
+DynoTable       *dyno_tune_open_record    (const DynoTableRecord *record,
+                                           GError               **error);
+
+/* What dyno_tune_get_async () answers. */
+DynoTuneTable   *dyno_tune_load_table     (const DynoErrand      *errand,
+                                           const char            *table,
+                                           int                    version,
+                                           const char            *name,
+                                           GError               **error);
+
+/* A change of a table that is shown to be on `before` and gets the bytes of `after`.
+ * (transfer full) */
+DynoChangeRecord *dyno_tune_make_change   (const char            *table_id,
+                                           DynoChangeRecordKind   kind,
+                                           const DynoTable       *before,
+                                           const DynoTable       *after);
+/* `changes` are taken over; told on the bus. (element-type DynoChangeRecord) */
+GPtrArray       *dyno_tune_add_changes    (const DynoErrand      *errand,
+                                           GPtrArray             *changes,
+                                           const char            *vehicle_id,
+                                           GError               **error);
+
+/* "…": the sum of sums, each on a line; of one the sum itself. (transfer full) */
+char            *dyno_tune_sum_of_sums    (const char *const     *sums,
+                                           guint                  n);
+char            *dyno_tune_now            (const DynoErrand      *errand);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoTuneSubject, dyno_tune_subject_free)
+
+G_END_DECLS
