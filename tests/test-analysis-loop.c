@@ -49,6 +49,24 @@ assert_history (const DynoLoop *loop,
     }
 }
 
+/* The same tables through a late and noisy sensor. */
+static void
+assert_seeds (const DynoGrid *start)
+{
+  for (guint seed = 1; seed <= 20; seed++)
+    {
+      g_autoptr(DynoLoop) loop = NULL;
+      DynoLoopOptions options;
+
+      dyno_loop_options_init (&options);
+      options.start_ve = start;
+      options.sensor = (DynoLoopSensor){ .delay_s = 0.15, .noise_afr = 0.12, .seed = seed };
+      loop = dyno_loop_run (&options, NULL, NULL);
+      g_assert_cmpint (loop->outcome, ==, DYNO_LOOP_CONVERGED);
+      g_assert_cmpuint (loop->iterations->len, <, 8);
+    }
+}
+
 static void
 test_golden (void)
 {
@@ -68,6 +86,7 @@ test_golden (void)
       options.start_ve = start;
       loop = dyno_loop_run (&options, NULL, NULL);
       assert_history (loop, dyno_json_member (row, "history"));
+      assert_seeds (start);
     }
 }
 

@@ -204,6 +204,30 @@ test_runs_of_the_store (DynoTestShop *f,
 }
 
 static void
+test_pinned_baseline (DynoTestShop *f,
+                      gconstpointer unused)
+{
+  g_autoptr(DynoSamples) samples = pull_times (1, NULL);
+  g_autofree char *first = dyno_test_shop_keep (f, "One", samples);
+  g_autofree char *second = dyno_test_shop_keep (f, "Two", samples);
+  DynoCompareRequest *request = dyno_compare_request_new ();
+  DynoRun *pin = dyno_run_new ();
+  g_autoptr(DynoRun) pinned = NULL;
+  g_autoptr(DynoCompare) answer = NULL;
+  g_autoptr(GError) error = NULL;
+
+  pin->id = g_strdup (second);
+  pin->is_baseline = TRUE;
+  pinned = dyno_test_ask (f, dyno_runbook_edit, &error, pin, DYNO_RUN_BASELINE);
+  g_assert_no_error (error);
+  dyno_compare_request_add_run (request, first, FALSE);
+  dyno_compare_request_add_run (request, second, FALSE);
+  answer = compare (f, request);
+  g_assert_cmpuint (answer->baseline, ==, 1);
+  g_assert_false (answer->has_groups);
+}
+
+static void
 test_refusals (DynoTestShop *f,
                gconstpointer unused)
 {
@@ -291,6 +315,7 @@ main (int    argc,
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/compare/over-speed", test_over_speed);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/compare/weather-missing", test_weather_missing);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/compare/runs-of-the-store", test_runs_of_the_store);
+  DYNO_TEST_SHOP_ADD_QUIET ("/shop/compare/pinned-baseline", test_pinned_baseline);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/compare/refusals", test_refusals);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/compare/no-pull", test_no_pull);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/compare/shape", test_shape);

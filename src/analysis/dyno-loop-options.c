@@ -96,7 +96,8 @@ dyno_loop_start_table (DynoLoopScenario scenario,
       double error_pct = scenarios[scenario].mean_pct
                          + scenarios[scenario].scatter_pct * near_normal (&noise);
 
-      table->values[i] = CLAMP (table->values[i] * (1 + error_pct / 100), DYNO_LOOP_VE_LOW, DYNO_LOOP_VE_HIGH);
+      table->values[i] = CLAMP (table->values[i] * (1 + error_pct / 100), DYNO_LOOP_VE_LOW,
+                                DYNO_LOOP_VE_HIGH);
     }
 
   return table;

@@ -144,8 +144,8 @@ iterate (const Work         *work,
   measure_errors (loop, result->cylinders[0].cells, &iteration);
   measure_power (work, &iteration);
   g_array_append_val (loop->iterations, iteration);
-  dyno_progress_tell (work->progress, (double) loop->iterations->len / work->options->max_iterations,
-                      "iterate");
+  dyno_progress_tell (work->progress,
+                      (double) loop->iterations->len / work->options->max_iterations, "iterate");
 
   if (has_converged (&iteration))
     loop->outcome = DYNO_LOOP_CONVERGED;

@@ -86,8 +86,8 @@ static const DynoVerb verbs[] = {
     dyno_verb_power },
   { "compare", NULL, "RUN|FILE…", "Hold pulls against each other",
     "Puts 2 to 20 pulls over each other, all with one correction and one smoothing, and\n"
-    "tells what each makes more than the baseline (the first one, unless --baseline names\n"
-    "another) and how well they repeat.\n\n"
+    "tells what each makes more than the baseline (the run pinned as one, else the first,\n"
+    "unless --baseline names another) and how well they repeat.\n\n"
     "With --against, the pulls named there were made before a change and the others after\n"
     "it, and the answer is whether the gain is real: three pulls a side are the least, five\n"
     "find a gain of 2 % as a rule.",

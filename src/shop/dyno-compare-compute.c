@@ -148,27 +148,38 @@ compute_figures (DynoCompare *self)
                               (const DynoCurve *const *) after->pdata, after->len);
 }
 
+static gboolean
+is_pinned (const DynoCompare *self,
+           guint              index)
+{
+  return series_at (self, index)->is_pinned;
+}
+
+/* −1 without one. */
+static gint
+first_of (const DynoCompare *self,
+          gboolean         (*is_member) (const DynoCompare *, guint))
+{
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      if (is_member (self, i))
+        return (gint) i;
+    }
+
+  return -1;
+}
+
 /* Without groups the baseline alone is what the others are held against. */
 static void
 choose_groups (DynoCompare *self,
                gint         baseline)
 {
-  g_autoptr(GPtrArray) before = collect_curves (self, is_before);
-
-  self->baseline = baseline >= 0 ? (guint) baseline : 0;
-  self->has_groups = before->len > 0;
+  self->has_groups = first_of (self, is_before) >= 0;
+  if (baseline < 0)
+    baseline = first_of (self, self->has_groups ? is_before : is_pinned);
+  self->baseline = (guint) MAX (baseline, 0);
   if (!self->has_groups)
-    {
-      series_at (self, self->baseline)->is_before = TRUE;
-      return;
-    }
-  for (guint i = 0; baseline < 0 && i < self->series->len; i++)
-    {
-      if (!series_at (self, i)->is_before)
-        continue;
-      self->baseline = i;
-      return;
-    }
+    series_at (self, self->baseline)->is_before = TRUE;
 }
 
 gboolean

@@ -111,6 +111,7 @@ load_series (const DynoErrand       *errand,
   series->run_id = g_strdup (run->id);
   series->name = *run->title != '\0' ? g_strdup (run->title)
                                      : g_strdup_printf ("Run %" G_GINT64_FORMAT, run->number);
+  series->is_pinned = run->is_baseline;
   series->power = dyno_pull_power_of_run (errand, run, options, error);
 
   return series->power != NULL;

@@ -44,7 +44,8 @@ typedef struct
 typedef struct
 {
   GPtrArray        *inputs;      /* (owned) of DynoCompareInput, in the order shown */
-  gint              baseline;    /* index; −1: the first that is before, else the first */
+  gint              baseline;    /* index; −1: the first that is before, else the run that is
+                                    pinned as one, else the first */
   DynoCompareX      x;
   gboolean          has_options; /* else the shop's correction and smoothing */
   DynoPowerOptions  options;     /* what it borrows must live until the answer */
@@ -55,6 +56,7 @@ typedef struct
   char          *run_id;    /* (owned) (nullable) */
   char          *name;      /* (owned) the run's title, or the file */
   gboolean       is_before;
+  gboolean       is_pinned; /* as baseline, in the run book */
   DynoPullPower *power;     /* (owned) with the passport of its correction */
   DynoCurve     *curve;     /* (owned) over the x of the comparison */
   DynoCurveGain *gain;      /* (owned) (nullable) against the baseline; NULL: it is that */

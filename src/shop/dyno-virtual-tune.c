@@ -85,8 +85,8 @@ tune (const DynoErrand *errand,
       dyno_analyse_set_error (error, cause);
       return NULL;
     }
-  if (loop->outcome == DYNO_LOOP_STOPPED && g_cancellable_set_error_if_cancelled (errand->cancellable,
-                                                                                  error))
+  if (loop->outcome == DYNO_LOOP_STOPPED
+      && g_cancellable_set_error_if_cancelled (errand->cancellable, error))
     return NULL;
   dyno_job_set_message (errand->job, loop->sentence);
   dyno_job_set_progress (errand->job, 1, 1);
