@@ -346,6 +346,23 @@ test_pv_multiline_order (void)
   assert_refused (PV_HEAD, "import_no_data", "6 signals");
 }
 
+/* A signal that reads the same twice has been read twice. */
+static void
+test_pv_multiline_updates (void)
+{
+  Log log = read_log (PV_HEAD "100,0,2000\n110,0,2000\n120,0,2000\n125,1,40\n130,0,2000\n",
+                      "pv-multiline");
+  const DynoColumn *rpm = dyno_samples_find (log.samples, DYNO_CHANNEL_RPM);
+  const DynoColumn *map = dyno_samples_find (log.samples, DYNO_CHANNEL_MAP);
+
+  g_assert_cmpuint (log.report->rows, ==, 5);
+  g_assert_cmpuint (log.report->held_rows, ==, 0);
+  g_assert_nonnull (rpm->updates);
+  g_assert_cmpuint (rpm->updates[0], ==, 1 | 2 | 4 | 16);
+  g_assert_cmpuint (map->updates[0], ==, 8);
+  log_clear (&log);
+}
+
 /* HP Tuners */
 
 #define HPT_HEAD \
@@ -388,6 +405,13 @@ test_hptuners (void)
                   "hptuners");
   g_assert_cmpuint (count_warning (&log, "clock_jump"), ==, 1);
   g_assert_cmpuint (log.report->gaps->len, ==, 1);
+  log_clear (&log);
+
+  log = read_log ("HP Tuners CSV Log File\n[Channel Information]\n0,12\nOffset,Engine RPM\n\n"
+                  "[Channel Data]\n0.1,900\n0.2,910\n",
+                  "hptuners");
+  g_assert_false (log.report->has_unit_row);
+  g_assert_true (get (&log, DYNO_CHANNEL_RPM, 1) == 910);
   log_clear (&log);
 
   assert_refused (HPT_HEAD, "import_no_data", "[Channel Data]");
@@ -945,6 +969,7 @@ main (int    argc,
   g_test_add_func ("/dialects/haltech-many", test_haltech_many);
   g_test_add_func ("/dialects/pv-multiline", test_pv_multiline);
   g_test_add_func ("/dialects/pv-multiline-order", test_pv_multiline_order);
+  g_test_add_func ("/dialects/pv-multiline-updates", test_pv_multiline_updates);
   g_test_add_func ("/dialects/hptuners", test_hptuners);
   g_test_add_func ("/dialects/ecumaster", test_ecumaster);
   g_test_add_func ("/dialects/romraider", test_romraider);

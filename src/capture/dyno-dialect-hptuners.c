@@ -112,7 +112,7 @@ find_places (Places     *self,
   self->data = find_filled (dyno_import_line_next (data), end);
   if (self->names >= data || self->units > data)
     return refuse (error, "import_no_header", "names no channels below " CHANNELS);
-  if (self->units == data)
+  if (self->units == data || find_filled (self->units, end) != self->units)
     self->units = NULL;
   if (self->data >= end)
     return refuse (error, "import_no_data", "has no rows below " DATA);

@@ -296,7 +296,13 @@ lines_finish (gpointer         lines,
   if (self->is_mixed && !self->is_broken)
     g_array_sort (self->readings, compare_readings); /* equal stamps stay as they are */
 
-  return make_rows (self, table, batch, error);
+  if (!make_rows (self, table, batch, error))
+    return FALSE;
+  table->has_readings = TRUE;
+  if (table->n_rows > 0)
+    memset (table->is_changed, TRUE, table->n_rows);
+
+  return TRUE;
 }
 
 static void

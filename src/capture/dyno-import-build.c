@@ -97,7 +97,8 @@ dyno_import_build_samples (DynoImportMap         *self,
                            GError               **error)
 {
   g_autoptr(DynoSamplesBuilder) builder = dyno_samples_builder_new (self->table->n_rows);
-  g_autofree guint8 *updates = self->report->held_rows > 0 ? make_updates (self->table) : NULL;
+  gboolean has_updates = self->report->held_rows > 0 || self->table->has_readings;
+  g_autofree guint8 *updates = has_updates ? make_updates (self->table) : NULL;
 
   if (time_s != NULL)
     dyno_samples_builder_take_time (builder, time_s);

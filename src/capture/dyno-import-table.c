@@ -397,7 +397,7 @@ compare_rows (DynoImportTable *self)
 {
   guint8 *is_changed = self->is_changed;
 
-  memset (is_changed, 0, self->n_rows);
+  memset (is_changed, self->has_readings, self->n_rows);
   for (guint c = 0; c < self->n_columns; c++)
     {
       const double *values = self->columns[c].values;

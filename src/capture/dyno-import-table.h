@@ -40,6 +40,7 @@ typedef struct
   gsize             n_rows;
   guint8           *is_changed; /* (owned) a byte a row: differs from that before, stamps aside */
   gsize             n_marks;    /* bytes of is_changed, n_rows at least */
+  gboolean          has_readings; /* every number is a reading, even one that repeats the last */
 } DynoImportTable;
 
 typedef struct
