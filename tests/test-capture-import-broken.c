@@ -19,10 +19,12 @@ static const char *const names[] = {
   "logs/wrl-dyno-check/134power.csv",
   "logs/wrl-dyno-check/RunFile_40.csv",
   "logs/dynoai3/jetdrive_log_20251218_230024.csv",
+  "logs/me7tuner/zeitronix.csv",
 };
 
 typedef struct
 {
+  GStrv      preamble; /* (owned) lines above the header */
   GPtrArray *rows; /* (owned) of GStrv: cells without quotes */
   guint      n_columns;
 } Table;
@@ -52,8 +54,13 @@ read_table (const char *text)
 {
   g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
   Table table = { .rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev) };
+  g_autoptr(GStrvBuilder) preamble = g_strv_builder_new ();
+  guint top = 0;
 
-  for (guint i = 0; lines[i] != NULL && lines[i][0] != '\0'; i++)
+  for (; strchr (lines[top], ',') == NULL; top++)
+    g_strv_builder_add (preamble, lines[top]);
+  table.preamble = g_strv_builder_end (preamble);
+  for (guint i = top; lines[i] != NULL && lines[i][0] != '\0'; i++)
     g_ptr_array_add (table.rows, split_cells (lines[i]));
   table.n_columns = g_strv_length (g_ptr_array_index (table.rows, 0));
 
@@ -116,6 +123,8 @@ write_text (const Table *table,
   char delimiter = way == SEMICOLON_COMMA ? ';' : way == TAB || way == TAB_COMMA ? '\t' : ',';
   const char *end = way == CRLF ? "\r\n" : way == CR ? "\r" : "\n";
 
+  for (guint i = 0; table->preamble[i] != NULL; i++)
+    g_string_append_printf (out, "%s%s", g_strchomp (table->preamble[i]), end);
   for (guint r = 0; r < table->rows->len; r++)
     {
       const GStrv cells = g_ptr_array_index (table->rows, r);
@@ -250,6 +259,7 @@ test_other_ways (gconstpointer name)
         g_error ("way %u: %s", way, error->message);
       assert_same_log (report, samples, other_report, other_samples);
     }
+  g_strfreev (table.preamble);
   g_ptr_array_unref (table.rows);
 }
 

@@ -219,6 +219,29 @@ test_clock (void)
   assert_same (text->str, text->len, NULL);
 }
 
+/* Markers here and there: each stands before its row. */
+static void
+test_markers (void)
+{
+  g_autoptr(GString) text = g_string_new ("\"MS3\"\nTime\tRPM\tMAP\ns\trpm\tkPa\n");
+  Outcome outcome;
+
+  for (guint i = 0; text->len < LARGE; i++)
+    {
+      if (i % 700001 == 5)
+        g_string_append_printf (text, "MARK %03u - Manual\n", i % 1000);
+      g_string_append_printf (text, "%u.%02u\t%u\t%u.5\n", i / 50, i % 50 * 2, 1000 + i % 3000,
+                              i % 90);
+    }
+  assert_same (text->str, text->len, NULL);
+  import (&outcome, text->str, text->len, NULL, TRUE);
+  for (guint i = 0; i < outcome.report->markers->len; i++)
+    g_assert_cmpuint (g_array_index (outcome.report->markers, DynoImportMarker, i).before_row, ==,
+                      i * 700001 + 6);
+  g_assert_cmpuint (outcome.report->markers->len, >=, 3);
+  outcome_clear (&outcome);
+}
+
 static void
 test_mlg (void)
 {
@@ -259,6 +282,7 @@ main (int    argc,
   g_test_add_func ("/capture/import/parallel/ragged", test_ragged);
   g_test_add_func ("/capture/import/parallel/refusal", test_refusal);
   g_test_add_func ("/capture/import/parallel/clock", test_clock);
+  g_test_add_func ("/capture/import/parallel/markers", test_markers);
   g_test_add_func ("/capture/import/parallel/mlg", test_mlg);
 
   return g_test_run ();

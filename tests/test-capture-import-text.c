@@ -119,9 +119,9 @@ test_magic (void)
     { BYTES ("[info]\r\n[chan1]\r\nname=rpm\r\n"), "import_format_unsupported", "Emerald" },
     { BYTES ("a,b\0c\n1,2\n"), "import_binary_unknown", "CSV" },
     { BYTES ("\1\2\3\4\5\6\7\10\16\17\n1,2\n"), "import_binary_unknown", "CSV" },
-    { BYTES ("%DataLog%\r\nDataLogVersion : 1.1\r\n"), "import_format_unsupported", "Haltech" },
+    { BYTES ("%DataLog%\r\nDataLogVersion : 1.1\r\n"), "import_no_data", "Haltech" },
     { BYTES ("\"Format:\",\"1.0\"\n\"Signals:\"\n\"Time(ms)\",\"Signal\",\"Value\"\n0,0,1\n"),
-      "import_format_unsupported", "Power Vision" },
+      "import_no_header", "Power Vision" },
     { BYTES ("VCDS Version\nGroup A:,'002,,,Group B:,'020\n,TIME,,,TIME,\n,0.1,760,,0.2,18\n"),
       "import_layout_unsupported", "stamps" },
   };
@@ -668,7 +668,7 @@ test_given_dialect (void)
 
   g_assert_cmpstr (log.report->dialect, ==, "jetdrive-capture");
   log_clear (&log);
-  assert_refused (text, strlen (text), &refused, "import_format_unsupported", "Haltech");
+  assert_refused (text, strlen (text), &refused, "import_no_data", "Haltech");
 }
 
 int

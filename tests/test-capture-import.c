@@ -17,6 +17,7 @@
 
 #define POWER_134 "logs/wrl-dyno-check/134power.csv"
 #define RUN_40 "logs/wrl-dyno-check/RunFile_40.csv"
+#define ZEITRONIX "logs/me7tuner/zeitronix.csv"
 #define JETDRIVE "logs/dynoai3/jetdrive_log_20251218_230024.csv"
 
 typedef struct
@@ -416,11 +417,76 @@ test_jetdrive (void)
   golden_clear (&golden);
 }
 
-/* A dialect that comes later, read as a plain table: its rows and clock are right. */
 static void
-test_zeitronix_as_plain (void)
+assert_reject (const DynoImportReport *report,
+               const char             *column,
+               DynoReject              reason,
+               guint64                 n)
 {
-  g_autofree char *path = dyno_test_shared_file ("logs/me7tuner/zeitronix.csv");
+  const DynoImportChannel *channel = dyno_import_report_find_column (report, column);
+
+  g_assert_nonnull (channel);
+  g_assert_cmpuint (channel->rejected[reason], ==, n);
+}
+
+static void
+assert_zt2_channels (const DynoImportReport *report)
+{
+  const DynoImportChannel *rpm = dyno_import_report_find_column (report, "Zt-2 RPM");
+  const DynoImportChannel *mix = dyno_import_report_find_column (report, "Zt-2 AFR");
+  const DynoImportChannel *boost = dyno_import_report_find_column (report, "Zt-2 Boost");
+  const DynoImportChannel *egt = dyno_import_report_find_column (report, "Zt-2 EGT");
+
+  g_assert_cmpint (rpm->channel, ==, DYNO_CHANNEL_RPM);
+  g_assert_cmpstr (rpm->unit_from, ==, "dialect");
+  dyno_assert_near (rpm->confidence, 0.85, 1e-12);
+  g_assert_true (rpm->min == 739.89 && rpm->max == 6694.3);
+  g_assert_cmpint (mix->channel, ==, DYNO_CHANNEL_MIX);
+  g_assert_true (mix->min == 11.475 && mix->max == 21);
+  g_assert_cmpint (boost->channel, ==, DYNO_CHANNEL_NONE);
+  g_assert_true (boost->max == 26.3);
+  g_assert_cmpstr (egt->unit->symbol, ==, "°F");
+  g_assert_nonnull (dyno_import_report_find_assumption (report, "boost_sign"));
+}
+
+/* The members that formats.md A.10 shows, with its values. */
+static void
+assert_zt2_json (const DynoImportReport *report)
+{
+  static const char *const parts[] = {
+    "{\"file\":\"zeitronix.csv\",\"sha256\":\"f326",
+    "\"bytes\":1033424,\"run_id\":null,\"dialect\":\"zeitronix\",\"encoding\":\"utf-8\","
+    "\"newline\":\"lf\",\"delimiter\":\",\",\"decimal\":\".\",\"preamble_lines\":3,"
+    "\"header_line\":4,\"unit_row\":false,",
+    "\"rows\":23612,\"columns\":7,\"nameless_columns\":0,\"duration_s\":491.723,\"rate_hz\":62.5,"
+    "\"step_ms\":{\"median\":16,\"min\":9,\"p99\":50,\"max\":100},",
+    "\"form\":\"time-of-day\",\"first\":\"05:14:12.051\",\"date\":null,",
+    "\"wraps\":0,\"restarts\":0,\"equal\":0,\"backward\":0",
+    "{\"column\":\"Zt-2 RPM\",\"index\":3,\"canonical\":\"rpm\",\"unit\":\"rpm\",\"unit_from\":"
+    "\"dialect\",\"confidence\":0.85,\"n\":23612,\"min\":739.89,\"max\":6694.3,"
+    "\"identical_to\":null",
+    "\"empty\":[],\"constant\":[],\"held_rows\":1600,\"gaps\":[],\"markers\":[],"
+    "\"rejected\":{\"sentinel\":210,\"out_of_range\":50},",
+    "\"Zt-2 EGT\":{\"sentinel\":151}",
+    "{\"code\":\"unit_assumed\",\"column\":\"Zt-2 EGT\",\"text\":\"“Zt-2 EGT” is read as °F; the "
+    "file names no unit\",\"confidence\":0.6,\"change\":\"--unit \\\"Zt-2 EGT=UNIT\\\"\"}",
+    "{\"code\":\"pegged\",\"column\":\"Zt-2 AFR\",\"text\":\"4396 readings sit at 21.0\","
+    "\"count\":4396}",
+  };
+  g_autofree char *json = dyno_import_report_to_json (report, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      if (strstr (json, parts[i]) == NULL)
+        g_error ("%s is not in %.1500s", parts[i], json);
+    }
+}
+
+/* Sentinels of two kinds, a throttle at 200 %, a wideband at its end. */
+static void
+test_zeitronix (void)
+{
+  g_autofree char *path = dyno_test_shared_file (ZEITRONIX);
   g_autoptr(GError) error = NULL;
   g_autoptr(DynoSamples) samples = NULL;
   g_autoptr(DynoImportReport) report = NULL;
@@ -437,7 +503,13 @@ test_zeitronix_as_plain (void)
   g_assert_cmpstr (report->time.form, ==, "time-of-day");
   g_assert_cmpstr (report->time.first, ==, "05:14:12.051");
   g_assert_cmpuint (report->held_rows, ==, 1600);
-  g_assert_cmpuint (report->rejected[DYNO_REJECT_SENTINEL], ==, 151);
+  g_assert_cmpstr (report->dialect, ==, "zeitronix");
+  g_assert_cmpuint (report->rejected[DYNO_REJECT_SENTINEL], ==, 151 + 59);
+  assert_reject (report, "Zt-2 EGT", DYNO_REJECT_SENTINEL, 151);
+  assert_reject (report, "Zt-2 Boost", DYNO_REJECT_SENTINEL, 59);
+  assert_reject (report, "Zt-2 TPS", DYNO_REJECT_OUT_OF_RANGE, 50);
+  assert_zt2_channels (report);
+  assert_zt2_json (report);
   g_assert_cmpuint (report->rejected[DYNO_REJECT_OUT_OF_RANGE], ==, 50);
   g_assert_cmpuint (dyno_import_report_find_warning (report, "pegged")->count, ==, 4396);
   dyno_assert_near (report->step_p99_ms, 50, 1e-9);
@@ -448,7 +520,7 @@ test_zeitronix_as_plain (void)
 static void
 test_preview (void)
 {
-  static const char *const names[] = { POWER_134, RUN_40, JETDRIVE };
+  static const char *const names[] = { POWER_134, RUN_40, JETDRIVE, ZEITRONIX };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -474,7 +546,7 @@ static void
 test_locales (void)
 {
   static const char *const locales[] = { "de_DE.UTF-8", "tr_TR.UTF-8" };
-  static const char *const names[] = { POWER_134, JETDRIVE };
+  static const char *const names[] = { POWER_134, JETDRIVE, ZEITRONIX };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -796,7 +868,7 @@ main (int    argc,
   g_test_add_func ("/import/winpep-134", test_winpep_134);
   g_test_add_func ("/import/winpep-40", test_winpep_40);
   g_test_add_func ("/import/jetdrive", test_jetdrive);
-  g_test_add_func ("/import/zeitronix-as-plain", test_zeitronix_as_plain);
+  g_test_add_func ("/import/zeitronix", test_zeitronix);
   g_test_add_func ("/import/preview", test_preview);
   g_test_add_func ("/import/locales", test_locales);
   g_test_add_func ("/import/json", test_json);

@@ -3,7 +3,8 @@
 
 #include "config.h"
 
-#include "dyno-dialects.h"
+#include "dyno-dialects-private.h"
+
 #include "dyno-import-median.h"
 #include "dyno-import-units.h"
 
@@ -73,8 +74,8 @@ score_legacy (const char *const *names)
   return n == LEGACY_ITEMS ? n : 0;
 }
 
-guint
-dyno_dialect_winpep_score (const DynoDialectHead *head)
+static guint
+score (const DynoDialectHead *head)
 {
   guint n = 0;
 
@@ -82,7 +83,8 @@ dyno_dialect_winpep_score (const DynoDialectHead *head)
     return 0;
   for (guint i = 0; head->names[i] != NULL; i++)
     {
-      if (has_prefix_nocase (head->names[i], "(PV)"))
+      if (has_prefix_nocase (head->names[i], "(PV) ")
+          || has_prefix_nocase (head->names[i], "(Harley - ECU "))
         return 0;
       n += has_prefix_nocase (head->names[i], "(DWRT ")
            || has_prefix_nocase (head->names[i], "(DWR ")
@@ -90,6 +92,36 @@ dyno_dialect_winpep_score (const DynoDialectHead *head)
     }
 
   return n > 0 ? n : score_legacy (head->names);
+}
+
+/* Other modules have units of their own. */
+static gboolean
+is_of_dyno (const DynoImportName *name)
+{
+  return name->module[0] == '\0' || has_prefix_nocase (name->module, "DWRT ")
+         || has_prefix_nocase (name->module, "DWR ")
+         || g_ascii_strcasecmp (name->module, "Gen") == 0;
+}
+
+/* The column of the dyno that would be that channel, by the order of the aliases; −1. */
+static int
+find_of_dyno (const DynoImportMap *map,
+              DynoChannel          channel)
+{
+  int best = -1;
+
+  for (guint i = 0; i < map->table->n_columns; i++)
+    {
+      const DynoImportColumn *column = &map->table->columns[i];
+      const DynoImportAlias *alias = &map->bindings[i].alias;
+
+      if (alias->channel == channel && !column->is_dropped && column->n > 0
+          && is_of_dyno (&column->name)
+          && (best < 0 || alias->order < map->bindings[best].alias.order))
+        best = (int) i;
+    }
+
+  return best;
 }
 
 typedef struct
@@ -117,9 +149,9 @@ get_force_ratio (gsize    row,
 static double
 find_force_ratio (const DynoImportMap *map)
 {
-  int force = dyno_import_map_find (map, DYNO_CHANNEL_FORCE);
-  int speed = dyno_import_map_find (map, DYNO_CHANNEL_SPEED);
-  int power = dyno_import_map_find (map, DYNO_CHANNEL_POWER);
+  int force = find_of_dyno (map, DYNO_CHANNEL_FORCE);
+  int speed = find_of_dyno (map, DYNO_CHANNEL_SPEED);
+  int power = find_of_dyno (map, DYNO_CHANNEL_POWER);
   ForceRatio self;
 
   if (force < 0 || speed < 0 || power < 0)
@@ -134,16 +166,16 @@ find_force_ratio (const DynoImportMap *map)
 static double
 find_torque_ratio (const DynoImportMap *map)
 {
-  int rpm = dyno_import_map_find (map, DYNO_CHANNEL_RPM);
+  int rpm = find_of_dyno (map, DYNO_CHANNEL_RPM);
   double ratio
-      = dyno_import_units_torque_ratio (map, dyno_import_map_find (map, DYNO_CHANNEL_TORQUE), rpm,
-                                        dyno_import_map_find (map, DYNO_CHANNEL_POWER), 1);
+      = dyno_import_units_torque_ratio (map, find_of_dyno (map, DYNO_CHANNEL_TORQUE), rpm,
+                                        find_of_dyno (map, DYNO_CHANNEL_POWER), 1);
 
   if (!isnan (ratio))
     return ratio;
 
-  return dyno_import_units_torque_ratio (map, dyno_import_map_find (map, DYNO_CHANNEL_TORQUE_CORR),
-                                         rpm, dyno_import_map_find (map, DYNO_CHANNEL_POWER_CORR),
+  return dyno_import_units_torque_ratio (map, find_of_dyno (map, DYNO_CHANNEL_TORQUE_CORR),
+                                         rpm, find_of_dyno (map, DYNO_CHANNEL_POWER_CORR),
                                          1);
 }
 
@@ -260,7 +292,7 @@ assign_unit (DynoImportMap *map,
 }
 
 void
-dyno_dialect_winpep_assign_units (DynoImportMap *map)
+dyno_dialect_assign_dyno (DynoImportMap *map)
 {
   double torque_ratio = find_torque_ratio (map);
   double confidence;
@@ -268,7 +300,7 @@ dyno_dialect_winpep_assign_units (DynoImportMap *map)
 
   for (guint i = 0; i < map->table->n_columns; i++)
     {
-      if (map->table->columns[i].is_dropped)
+      if (map->table->columns[i].is_dropped || !is_of_dyno (&map->table->columns[i].name))
         continue;
       if (map->bindings[i].alias.channel == DYNO_CHANNEL_RPM)
         assign_rpm (map, i, system, torque_ratio);
@@ -276,3 +308,11 @@ dyno_dialect_winpep_assign_units (DynoImportMap *map)
         assign_unit (map, i, system, confidence);
     }
 }
+
+const DynoDialect dyno_dialect_winpep = {
+  .id = "winpep",
+  .title = "WinPEP 8 / Power Core time export",
+  .score = score,
+  .time_unit = "s",
+  .assign_units = dyno_dialect_assign_dyno,
+};

@@ -21,7 +21,7 @@ static const Row rows[] = {
     "time|timestamp|log time|logentryseconds=s|timestamp ms=ms|time ms=ms|zeit" },
   { DYNO_CHANNEL_RPM,
     "engine rpm|engine speed|engspeed|rpm|digital rpm 1|digital rpm 2|zt 2 rpm|"
-    "engine/rpm|plx engine speed|motordrehzahl|nmot|n" },
+    "engine/rpm|plx engine speed|motordrehzahl|nmot|n|nmot w|enginespeed" },
   { DYNO_CHANNEL_MAP,
     "manifold absolute pressure|map kpa=kPa|map|man abs press|manifold pressure|"
     "plx manifold absolute pressure|engine/map|intake manifold pressure" },
@@ -64,8 +64,10 @@ static const Row rows[] = {
   { DYNO_CHANNEL_PW_R, "injector time rear|inj pw r" },
   { DYNO_CHANNEL_VBATT, "battery voltage|battery v|vbatt|b+" },
   { DYNO_CHANNEL_GEAR, "gear|gear position" },
-  { DYNO_CHANNEL_STFT, "stft bank 1|short term fuel trim bank 1|stft" },
-  { DYNO_CHANNEL_LTFT, "ltft bank 1|long term fuel trim bank 1|ltft" },
+  { DYNO_CHANNEL_STFT,
+    "stft bank 1|short term fuel trim bank 1|short term fuel % trim bank 1|stft" },
+  { DYNO_CHANNEL_LTFT,
+    "ltft bank 1|long term fuel trim bank 1|long term fuel % trim bank 1|ltft" },
   { DYNO_CHANNEL_WB_READY_F, "sensor ready 1" },
   { DYNO_CHANNEL_WB_READY_R, "sensor ready 2" },
 };
@@ -117,8 +119,27 @@ find_last_bracket (const char *begin,
   return NULL;
 }
 
+/* "TPS (TPS)", "Gear Position (gear)": a bracket that repeats a word of the name says
+ * nothing. */
+static gboolean
+repeats_word (const char *begin,
+              const char *end,
+              const char *text)
+{
+  gsize n = strlen (text);
+
+  for (const char *p = begin; n > 0 && p + n <= end; p++)
+    {
+      if (g_ascii_strncasecmp (p, text, n) == 0 && (p == begin || !g_ascii_isalnum (p[-1]))
+          && !g_ascii_isalnum (p[n]))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* In round brackets only what is a unit is one: "(uncorrected)" belongs to the
- * name. Square brackets hold a unit even if we do not know it. */
+ * name. Square brackets hold a unit even if we do not know it, but "LAMBDA[1]" counts. */
 static gboolean
 take_last_unit (DynoImportName *self,
                 const char     *begin,
@@ -132,7 +153,12 @@ take_last_unit (DynoImportName *self,
     return FALSE;
   text = strip (open + 1, end - 1);
   unit = text[0] != '\0' ? dyno_unit_find (text) : NULL;
-  if (unit == NULL && (*open == '(' || text[0] == '\0'))
+  if (unit == NULL && *open == '(' && repeats_word (begin, open, text))
+    {
+      self->name = strip (begin, open);
+      return TRUE;
+    }
+  if (unit == NULL && (*open == '(' || strspn (text, "0123456789") == strlen (text)))
     return FALSE;
 
   self->unit = unit;

@@ -19,7 +19,7 @@ typedef struct
 {
   char           *module;    /* (owned) "DWRT CPU"; "" without one */
   char           *name;      /* (owned) without module and unit */
-  char           *second;    /* (owned) (nullable) the name behind the unit */
+  char           *second;    /* (owned) (nullable) the name behind the unit, or above it */
   char           *unit_text; /* (owned) (nullable) as it stands in brackets */
   const DynoUnit *unit;      /* (nullable) of unit_text */
 } DynoImportName;

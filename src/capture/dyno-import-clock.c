@@ -99,9 +99,9 @@ count_days (gint64 year,
   return y * 365 + y / 4 - y / 100 + y / 400 + day_of_year - 719468;
 }
 
-static gboolean
-read_date (const char **text,
-           gint64      *days)
+gboolean
+dyno_import_clock_read_date (const char **text,
+                             gint64      *days)
 {
   gint64 year;
   gint64 month;
@@ -154,7 +154,7 @@ dyno_import_clock_parse (const char      *text,
   copy[length] = '\0';
 
   clock->has_date = memchr (copy, '-', MIN (length, 5)) != NULL;
-  if (clock->has_date && (!read_date (&p, &clock->day) || !read_char (&p, "Tt ")))
+  if (clock->has_date && (!dyno_import_clock_read_date (&p, &clock->day) || !read_char (&p, "Tt ")))
     return FALSE;
   p = dyno_import_clock_read_time (p, '\0', &clock->seconds);
   if (p == NULL)
@@ -172,20 +172,4 @@ dyno_import_clock_since (const DynoImportClock *clock,
                          gint64                 day)
 {
   return (double) ((clock->day - day) * 86400 - clock->offset_s) + clock->seconds;
-}
-
-char *
-dyno_import_clock_find_date (const char *text)
-{
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      const char *end = p;
-      gint64 days;
-
-      if (g_ascii_isdigit (*p) && (p == text || !g_ascii_isalnum (p[-1])) && read_date (&end, &days)
-          && !g_ascii_isdigit (*end))
-        return g_strndup (p, (gsize) (end - p));
-    }
-
-  return NULL;
 }

@@ -37,7 +37,8 @@ const char *dyno_import_clock_read_time (const char *text,
 double   dyno_import_clock_since (const DynoImportClock *clock,
                                   gint64                 day);
 
-/* The first YYYY-MM-DD in a text, or NULL. (transfer full) */
-char    *dyno_import_clock_find_date (const char *text);
+/* The YYYY-MM-DD at *text, in days since 1970-01-01; *text is moved behind it. */
+gboolean dyno_import_clock_read_date (const char **text,
+                                      gint64      *days);
 
 G_END_DECLS

@@ -189,6 +189,7 @@ add_mapping (const DynoImportMap *map,
     }
 }
 
+/* An extra channel's unit is said where it is a guess. */
 static void
 add_unit (const DynoImportMap *map,
           guint                index)
@@ -201,8 +202,10 @@ add_unit (const DynoImportMap *map,
                        || g_strcmp0 (binding->unit_from, "name") == 0
                        || g_strcmp0 (binding->unit_from, "operator") == 0;
 
-  if (binding->channel == DYNO_CHANNEL_NONE || binding->unit == NULL || is_stated
-      || binding->unit->symbol[0] == '\0')
+  gboolean is_unsure = binding->unit_confidence < DYNO_IMPORT_BY_DIALECT;
+
+  if (binding->unit == NULL || is_stated || binding->unit->symbol[0] == '\0'
+      || (binding->channel == DYNO_CHANNEL_NONE && !is_unsure))
     return;
   dyno_import_report_assume (map->report, "unit_assumed", cell, binding->unit_confidence, change,
                              binding->unit_text != NULL

@@ -13,6 +13,24 @@
 #define JUMP_S 3600.0
 
 static void
+warn_of_jumps (DynoImportReport *report)
+{
+  guint64 n_steps = report->time.clock_jumps;
+
+  report->time.clock_jumps += report->time.strays;
+  if (report->time.strays > 0)
+    dyno_import_report_warn (report, "clock_jump", report->time.column, report->time.clock_jumps,
+                             "%" G_GUINT64_FORMAT " stamps are more than ten times those around "
+                             "them; their rows were put beside the row before. %" G_GUINT64_FORMAT
+                             " other steps of the clock are longer than an hour",
+                             report->time.strays, n_steps);
+  else if (n_steps > 0)
+    dyno_import_report_warn (report, "clock_jump", report->time.column, n_steps,
+                             "%" G_GUINT64_FORMAT " steps of the clock are longer than an hour; "
+                             "perhaps it was set", n_steps);
+}
+
+static void
 find_gaps (const double     *time_s,
            gsize             n,
            double            step_s,
@@ -40,10 +58,7 @@ find_gaps (const double     *time_s,
           report->gaps->len, dyno_import_report_number (number, first->length_s, 6),
           first->after_row);
     }
-  if (report->time.clock_jumps > 0)
-    dyno_import_report_warn (report, "clock_jump", report->time.column, report->time.clock_jumps,
-                             "%" G_GUINT64_FORMAT " steps of the clock are longer than an hour; "
-                             "perhaps it was set", report->time.clock_jumps);
+  warn_of_jumps (report);
 }
 
 static void

@@ -116,6 +116,7 @@ lane_begin (Lane                 *self,
   self->text = text;
   self->end = end;
   self->rows.n_bytes = (guint64) (end - text);
+  self->rows.has_marker = FALSE;
   self->rows.clock_column = owner->clock_column;
   self->rows.stamps = owner->stamps;
   self->rows.stamps.first = NULL; /* the owner's */
@@ -132,7 +133,7 @@ read_lane (guint    index,
 
   self->is_good
     = dyno_import_rows_read_lines (&self->rows, self->text, self->end, &n_cells, NULL)
-      && self->rows.counts.n_ragged == 0;
+      && self->rows.counts.n_ragged == 0 && !self->rows.has_marker;
 }
 
 static gsize

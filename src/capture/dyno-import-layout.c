@@ -5,150 +5,16 @@
 
 #include "dyno-import-layout.h"
 
+#include "dyno-dialects.h"
 #include "dyno-error.h"
-#include "dyno-import-alias.h"
 #include "dyno-import-cell.h"
+#include "dyno-import-head.h"
 #include "dyno-import-reader.h"
 #include "dyno-import-search.h"
 
 #include <string.h>
 
-#define MAX_HEADER_SHARE 0.3 /* of cells that are numbers */
-#define MIN_UNIT_SHARE 0.5
-#define MAX_NAMES 1000       /* lines searched for a header without data */
-
-static GStrv
-split_names (const char *line,
-             char        delimiter,
-             guint       n)
-{
-  GPtrArray *names = g_ptr_array_new ();
-
-  for (const char *p = line;; p++)
-    {
-      DynoImportCell cell = dyno_import_cell_next (&p, delimiter);
-
-      g_ptr_array_add (names, dyno_import_cell_dup (&cell));
-      if (dyno_import_is_line_end (*p))
-        break;
-    }
-  while (names->len < n)
-    g_ptr_array_add (names, g_strdup (""));
-  g_ptr_array_add (names, NULL);
-
-  return (GStrv) g_ptr_array_free (names, FALSE);
-}
-
-/* A line that names the stamps is the header, whatever else its cells look like
- * ("Time,RPM,AFR": two of three are unit tokens). */
-static int
-find_time_name (const char *const *names)
-{
-  int best = -1;
-  guint best_order = G_MAXUINT;
-
-  for (int i = 0; names[i] != NULL; i++)
-    {
-      DynoImportName name;
-      DynoImportAlias alias;
-
-      dyno_import_name_parse (&name, names[i]);
-      if (dyno_import_alias_find (&name, &alias) && alias.channel == DYNO_CHANNEL_TIME
-          && alias.order < best_order)
-        {
-          best = i;
-          best_order = alias.order;
-        }
-      dyno_import_name_clear (&name);
-    }
-
-  return best;
-}
-
-static gboolean
-names_time (const char *line,
-            char        delimiter)
-{
-  g_auto(GStrv) names = split_names (line, delimiter, 0);
-
-  return find_time_name ((const char *const *) names) >= 0;
-}
-
-static gboolean
-is_near (guint a,
-         guint b)
-{
-  return a <= b + 1 && b <= a + 1;
-}
-
-static gboolean
-looks_like_names (const DynoImportShape *shape)
-{
-  return shape->n_filled >= 2 && shape->n_data < MAX_HEADER_SHARE * shape->n_filled;
-}
-
-static gboolean
-is_header (const DynoImportShape *shape,
-           const DynoImportRun   *run)
-{
-  return looks_like_names (shape)
-         && (is_near (shape->total, run->total) || is_near (shape->width, run->total)
-             || is_near (shape->width, run->width));
-}
-
-static gboolean
-is_unit_row (const DynoImportShape *shape,
-             const char            *line,
-             char                   delimiter)
-{
-  return shape->n_filled > 0 && shape->n_units >= MIN_UNIT_SHARE * shape->n_filled
-         && !names_time (line, delimiter);
-}
-
-/* Indices of lines, −1 where there is none. */
-typedef struct
-{
-  int header;
-  int units;
-  int names; /* nearest line of names whatever its width */
-} Head;
-
-static Head
-find_head (const DynoImportSearch    *self,
-           const DynoImportCandidate *candidate)
-{
-  Head head = { -1, -1, -1 };
-
-  for (int i = (int) candidate->best.first - 1; i >= 0 && head.header < 0; i--)
-    {
-      const char *line = dyno_import_search_text (self, (guint) i);
-      DynoImportShape shape
-          = dyno_import_line_measure (line, candidate->delimiter, candidate->may_have_comma, TRUE);
-
-      if (head.units < 0 && is_unit_row (&shape, line, candidate->delimiter))
-        {
-          head.units = i;
-          continue;
-        }
-      if (head.names < 0 && looks_like_names (&shape))
-        head.names = i;
-      if (is_header (&shape, &candidate->best))
-        head.header = i;
-    }
-
-  /* Names that are all unit tokens ("V;A;K"), with nothing above that could be meant. */
-  if (head.header < 0 && head.units >= 0)
-    {
-      DynoImportShape shape
-          = dyno_import_line_measure (dyno_import_search_text (self, (guint) head.units),
-                                      candidate->delimiter, candidate->may_have_comma, FALSE);
-
-      if (is_header (&shape, &candidate->best))
-        head = (Head){ .header = head.units, .units = -1, .names = head.units };
-    }
-
-  return head;
-}
+#define MAX_NAMES 1000 /* lines searched for a header without data */
 
 static gboolean
 refuse_no_data (const DynoImportSearch *self,
@@ -164,8 +30,8 @@ refuse_no_data (const DynoImportSearch *self,
                                                             delimiter, FALSE, FALSE);
           g_autofree char *quoted = NULL;
 
-          if (!looks_like_names (&shape)
-              || !names_time (dyno_import_search_text (self, i), delimiter))
+          if (!dyno_import_head_has_names (&shape)
+              || !dyno_import_head_names_time (dyno_import_search_text (self, i), delimiter))
             continue;
           quoted = dyno_import_search_quote (self, i);
           dyno_error_set (
@@ -194,7 +60,7 @@ refuse_no_data (const DynoImportSearch *self,
 static gboolean
 check_width (const DynoImportSearch    *self,
              const DynoImportCandidate *candidate,
-             const Head                *head,
+             const DynoImportHead      *head,
              GError                   **error)
 {
   g_autofree char *header = NULL;
@@ -282,7 +148,7 @@ find_decimal (const DynoImportSearch    *self,
               DynoImportLayout          *layout,
               GError                   **error)
 {
-  int time_column = find_time_name ((const char *const *) layout->names);
+  int time_column = dyno_import_head_find_time ((const char *const *) layout->names);
   g_autofree char *comma = NULL;
   g_autofree char *point = NULL;
   Marks marks;
@@ -312,7 +178,7 @@ find_decimal (const DynoImportSearch    *self,
 static guint
 find_first_row (const DynoImportSearch    *self,
                 const DynoImportCandidate *candidate,
-                const Head                *head)
+                const DynoImportHead      *head)
 {
   guint first = candidate->best.first;
   int stop = MAX (head->header, head->units);
@@ -323,7 +189,8 @@ find_first_row (const DynoImportSearch    *self,
           = dyno_import_line_measure (dyno_import_search_text (self, first - 1),
                                       candidate->delimiter, candidate->may_have_comma, FALSE);
 
-      if (!is_near (shape.total, candidate->best.total) && shape.n_data < shape.n_filled)
+      if (!dyno_import_head_is_near (shape.total, candidate->best.total)
+          && shape.n_data < shape.n_filled)
         break;
       first--;
     }
@@ -335,7 +202,7 @@ static gboolean
 take_names (DynoImportLayout          *layout,
             const DynoImportSearch    *self,
             const DynoImportCandidate *candidate,
-            const Head                *head,
+            const DynoImportHead      *head,
             const DynoImportOptions   *options,
             GError                   **error)
 {
@@ -343,12 +210,13 @@ take_names (DynoImportLayout          *layout,
     {
       g_autofree char *line = g_strconcat (options->header, "\n", NULL);
 
-      layout->names = split_names (line, ',', candidate->best.total);
+      layout->names = dyno_import_layout_split (line, ',', candidate->best.total);
     }
   else if (head->header >= 0)
     {
-      layout->names = split_names (dyno_import_search_text (self, (guint) head->header),
-                                   candidate->delimiter, candidate->best.total);
+      layout->names
+          = dyno_import_layout_split (dyno_import_search_text (self, (guint) head->header),
+                                      candidate->delimiter, candidate->best.total);
       layout->header_line = dyno_import_search_line (self, (guint) head->header)->number;
     }
   else
@@ -361,24 +229,14 @@ take_names (DynoImportLayout          *layout,
       return FALSE;
     }
 
-  layout->n_columns = g_strv_length (layout->names);
-  for (guint i = 0; i < layout->n_columns; i++)
-    layout->n_nameless += layout->names[i][0] == '\0';
-  if (layout->n_columns <= DYNO_IMPORT_MAX_COLUMNS)
-    return TRUE;
-
-  dyno_error_set (error, DYNO_ERROR_INVALID, "import_limit",
-                  "The log has %u columns, more than %d. Export fewer channels.", layout->n_columns,
-                  DYNO_IMPORT_MAX_COLUMNS);
-
-  return FALSE;
+  return dyno_import_layout_take_names (layout, g_steal_pointer (&layout->names), error);
 }
 
 static void
 take_places (DynoImportLayout          *layout,
              const DynoImportSearch    *self,
              const DynoImportCandidate *candidate,
-             const Head                *head)
+             const DynoImportHead      *head)
 {
   guint first = find_first_row (self, candidate, head);
   int top = head->header >= 0 ? head->header : (int) first;
@@ -393,21 +251,27 @@ take_places (DynoImportLayout          *layout,
   layout->preamble_lines = dyno_import_search_line (self, (guint) top)->number - 1;
   if (head->units >= 0)
     {
-      layout->units = split_names (dyno_import_search_text (self, (guint) head->units),
-                                   candidate->delimiter, layout->n_columns);
+      layout->units
+          = dyno_import_layout_split (dyno_import_search_text (self, (guint) head->units),
+                                      candidate->delimiter, layout->n_columns);
       layout->unit_line = dyno_import_search_line (self, (guint) head->units)->number;
     }
+  if (head->others >= 0)
+    layout->others = dyno_import_layout_split (dyno_import_search_text (self, (guint) head->others),
+                                               candidate->delimiter, layout->n_columns);
 }
 
 static DynoImportLayout *
 build (const DynoImportSearch    *self,
        const DynoImportCandidate *candidate,
+       const DynoDialect         *dialect,
        const DynoImportOptions   *options,
        GError                   **error)
 {
   g_autoptr(DynoImportLayout) layout = g_new0 (DynoImportLayout, 1);
-  Head head = find_head (self, candidate);
+  DynoImportHead head = dyno_import_head_find (self, candidate, dialect);
 
+  layout->is_marker = dialect->is_marker;
   /* Who names the delimiter, or forces, has seen that the widths differ. */
   if (head.header < 0 && (options->delimiter != NULL || options->force))
     head.header = head.names;
@@ -427,6 +291,7 @@ DynoImportLayout *
 dyno_import_layout_detect (const char              *text,
                            gsize                    length,
                            gboolean                 is_all,
+                           const DynoDialect       *dialect,
                            const DynoImportOptions *options,
                            GError                 **error)
 {
@@ -434,29 +299,17 @@ dyno_import_layout_detect (const char              *text,
   DynoImportSearch search;
 
   is_all = is_all && length <= DYNO_IMPORT_HEAD_SIZE;
-  if (dyno_import_search_init (&search, text, options, error)
+  if (dyno_import_search_init (&search, text, dialect->is_marker, options, error)
       && dyno_import_search_run (&search, MIN (length, DYNO_IMPORT_HEAD_SIZE), error))
     {
       const DynoImportCandidate *candidate = dyno_import_search_best (&search);
 
       if (candidate != NULL)
-        layout = build (&search, candidate, options, error);
+        layout = build (&search, candidate, dialect, options, error);
       else
         refuse_no_data (&search, is_all, error);
     }
   dyno_import_search_clear (&search);
 
   return layout;
-}
-
-void
-dyno_import_layout_free (DynoImportLayout *self)
-{
-  if (self == NULL)
-    return;
-
-  g_strfreev (self->names);
-  g_strfreev (self->units);
-  g_free (self->preamble);
-  g_free (self);
 }

@@ -61,7 +61,17 @@ take_file_unit (DynoImportMap *self,
     binding->unit_from = NULL;
 }
 
-/* A last cell like "AP Info:[…]" describes the file; its column holds nothing. */
+/* "AP Info:[…]", "SimosTools [R1.74:2025 …]" */
+static gboolean
+is_metadata (const char *cell)
+{
+  const char *open = strchr (cell, '[');
+  const char *colon = open != NULL && open[1] != ':' ? strchr (open, ':') : NULL;
+
+  return strstr (cell, ":[") != NULL || (colon != NULL && strchr (colon, ']') != NULL);
+}
+
+/* A last cell of that kind describes the file; its column holds nothing. */
 static void
 drop_metadata (DynoImportMap *self)
 {
@@ -72,7 +82,7 @@ drop_metadata (DynoImportMap *self)
       if (self->table->columns[i].is_named)
         last = &self->table->columns[i];
     }
-  if (last == NULL || strstr (last->cell, ":[") == NULL)
+  if (last == NULL || !is_metadata (last->cell))
     return;
   last->is_dropped = TRUE;
   dyno_import_report_assume (self->report, "metadata_column", last->cell, DYNO_IMPORT_IN_FILE, NULL,
@@ -90,7 +100,7 @@ warn_of_unknown_units (DynoImportMap *self)
       const DynoImportBinding *binding = &self->bindings[i];
 
       if (binding->unit_text != NULL && binding->unit == NULL
-          && g_hash_table_add (seen, binding->unit_text))
+          && !self->table->columns[i].is_dropped && g_hash_table_add (seen, binding->unit_text))
         dyno_import_report_warn (self->report, "unknown_unit", self->table->columns[i].cell, 1,
                                  "The unit “%s” is not known; its numbers are kept as they are",
                                  binding->unit_text);
@@ -118,9 +128,13 @@ dyno_import_map_new (DynoImportTable         *table,
     {
       self->bindings[i].identical_to = -1;
       self->bindings[i].confidence = NAN;
+      if (layout->others != NULL && table->columns[i].name.second == NULL)
+        table->columns[i].name.second = g_strdup (layout->others[i]);
       dyno_import_alias_find (&table->columns[i].name, &self->bindings[i].alias);
       take_file_unit (self, i);
     }
+  if (dialect->take_names != NULL)
+    dialect->take_names (self);
   drop_metadata (self);
   if (!dyno_import_settings_take (self, error))
     return NULL;
@@ -183,6 +197,10 @@ is_better_name (const DynoImportBinding *a,
 {
   if (a->is_given != b->is_given)
     return a->is_given;
+  if (a->alias.is_last != b->alias.is_last)
+    return b->alias.is_last;
+  if (a->rank != b->rank)
+    return a->rank < b->rank;
 
   return a->alias.order < b->alias.order;
 }
@@ -313,14 +331,16 @@ offer_all (DynoImportMap *self)
     }
 }
 
-/* Last resorts last, whatever is known of them; then confidence, the order of the
- * aliases, that of the file. */
+/* Last resorts last, whatever is known of them; then the module where the dialect
+ * prefers one, confidence, the order of the aliases, that of the file. */
 static gboolean
 is_better (const DynoImportBinding *a,
            const DynoImportBinding *b)
 {
   if (a->alias.is_last != b->alias.is_last)
     return b->alias.is_last;
+  if (a->rank != b->rank && !a->is_given && !b->is_given)
+    return a->rank < b->rank;
   if (fabs (a->confidence - b->confidence) > EQUAL_CONFIDENCE)
     return a->confidence > b->confidence;
 
@@ -375,7 +395,8 @@ choose (DynoImportMap *self,
           binding->is_given = FALSE;
           continue;
         }
-      if (dyno_import_reject_range (self->table, column, channel, unit))
+      if (self->dialect->is_exact
+          || dyno_import_reject_range (self->table, column, channel, unit))
         {
           binding->channel = channel;
           return;
@@ -487,8 +508,10 @@ dyno_import_map_finish (DynoImportMap         *self,
       table->columns[table->time_column].is_dropped = TRUE;
     }
   drop_blank_nameless (table);
-  if (!reject_sentinels (self, watch, error))
+  if (!self->dialect->is_exact && !reject_sentinels (self, watch, error))
     return FALSE;
+  if (self->dialect->take_numbers != NULL)
+    self->dialect->take_numbers (self);
   find_identical (self, watch);
 
   if (self->dialect->assign_units != NULL)

@@ -27,6 +27,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   DynoImportAlias alias;        /* channel NONE: no alias */
+  guint           rank;         /* of the module that logged it, 0 before 1, … */
   gboolean        is_given;     /* channel by the operator, or remembered */
   const DynoUnit *unit;         /* (nullable) of the numbers */
   char           *unit_text;    /* (owned) (nullable) as the file spells it */

@@ -14,6 +14,7 @@
 #define DAY_S 86400.0
 #define MIN_RESTART_S 1.0 /* a smaller step back is disorder */
 #define MAX_DISORDER 0.01 /* of the rows */
+#define STRAY_TIMES 10.0  /* those around it */
 #define WRAP_SHARE 0.95   /* of the counter's range that must have been reached */
 
 gsize *
@@ -115,6 +116,24 @@ repair_step (DynoImportStamps *self,
   return offset;
 }
 
+/* One stamp far beyond those around it was garbled: its row is kept beside the row
+ * before. The others go on, so that this is no step of the clock. */
+static void
+mend_strays (DynoImportStamps *self)
+{
+  for (gsize i = 1; i + 1 < self->n; i++)
+    {
+      double before = self->stamps[i - 1];
+      double after = self->stamps[i + 1];
+
+      if (before < 0 || after < before || !(self->stamps[i] > STRAY_TIMES * after)
+          || self->stamps[i] - after <= MIN_RESTART_S * self->per_second)
+        continue;
+      self->stamps[i] = before;
+      self->report->time.strays++;
+    }
+}
+
 static gboolean
 goes_back (const DynoImportStamps *self)
 {
@@ -136,6 +155,7 @@ unroll (DynoImportStamps *self,
   double before = self->stamps[0];
   double offset = 0;
 
+  mend_strays (self);
   if (!goes_back (self))
     return;
 

@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#define MAX_LISTED 40 /* gaps and markers; all of them are in the JSON */
+
 /* For people: numbers with a point and the unit of the source. */
 
 static void
@@ -94,6 +96,48 @@ append_finding (GString                 *text,
   g_string_append_c (text, '\n');
 }
 
+static void
+append_rest (GString    *text,
+             guint       n,
+             const char *what)
+{
+  if (n > MAX_LISTED)
+    g_string_append_printf (text, "… and %u more %s\n", n - MAX_LISTED, what);
+}
+
+static void
+append_gaps (GString      *text,
+             const GArray *gaps)
+{
+  for (guint i = 0; i < MIN (gaps->len, MAX_LISTED); i++)
+    {
+      const DynoImportGap *gap = &g_array_index (gaps, DynoImportGap, i);
+
+      g_string_append_printf (text, "gap after row %" G_GSIZE_FORMAT ", at ", gap->after_row);
+      append_number (text, gap->at_s, 3);
+      g_string_append (text, " s: ");
+      append_number (text, gap->length_s, 3);
+      g_string_append (text, " s\n");
+    }
+  append_rest (text, gaps->len, "gaps");
+}
+
+static void
+append_markers (GString      *text,
+                const GArray *markers)
+{
+  for (guint i = 0; i < MIN (markers->len, MAX_LISTED); i++)
+    {
+      const DynoImportMarker *marker = &g_array_index (markers, DynoImportMarker, i);
+
+      g_string_append_printf (text, "marker before row %" G_GSIZE_FORMAT ", at ",
+                              marker->before_row);
+      append_number (text, marker->at_s, 3);
+      g_string_append_printf (text, " s: %s\n", marker->text);
+    }
+  append_rest (text, markers->len, "markers");
+}
+
 char *
 dyno_import_report_to_text (const DynoImportReport *self)
 {
@@ -107,6 +151,8 @@ dyno_import_report_to_text (const DynoImportReport *self)
       if (channel->channel != DYNO_CHANNEL_NONE)
         append_channel (text, channel);
     }
+  append_markers (text, self->markers);
+  append_gaps (text, self->gaps);
   for (guint i = 0; i < self->assumptions->len; i++)
     {
       const DynoImportFinding *finding = g_ptr_array_index (self->assumptions, i);

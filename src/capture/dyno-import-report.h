@@ -53,8 +53,8 @@ typedef struct
 
 typedef struct
 {
-  gsize  before_row;
-  double at_s;
+  gsize  before_row; /* one more than there are rows: behind the last */
+  double at_s;       /* of that row, or of the last */
   char  *text;
 } DynoImportMarker;
 
@@ -80,7 +80,8 @@ typedef struct
   guint64     equal;
   guint64     backward;
   guint64     midnights;
-  guint64     clock_jumps;
+  guint64     clock_jumps; /* the strays included */
+  guint64     strays;      /* single stamps far beyond those around them */
 } DynoImportTime;
 
 typedef struct

@@ -21,6 +21,8 @@ struct _DynoImportRows
   DynoImportBatch        *batch;        /* (owned) */
   GPtrArray              *done;         /* (owned) (nullable) of a lane: full batches */
   DynoImportLanes        *lanes;        /* (owned) (nullable) of a large log */
+  GArray                 *markers;      /* (owned) (nullable) of DynoImportMarker; NULL in a lane */
+  gboolean                has_marker;
   DynoImportRowCounts     counts;
   guint                   n_columns;
   guint                   n_needed;     /* cells of a whole row: up to the last named column */

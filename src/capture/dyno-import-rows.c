@@ -44,6 +44,7 @@ dyno_import_rows_new (const DynoImportLayout *layout,
   self->stamps
       = (DynoImportStampReader){ .delimiter = layout->delimiter, .mark = layout->time_decimal };
   self->batch = dyno_import_batch_new (layout->n_columns, length / MIN_ROW_LENGTH + 1);
+  self->markers = g_array_new (FALSE, FALSE, sizeof (DynoImportMarker));
 
   return self;
 }
@@ -55,6 +56,9 @@ dyno_import_rows_free (DynoImportRows *self)
     return;
 
   dyno_import_lanes_free (self->lanes);
+  for (guint k = 0; k < self->markers->len; k++)
+    g_free (g_array_index (self->markers, DynoImportMarker, k).text);
+  g_array_unref (self->markers);
   dyno_import_batch_free (self->batch);
   dyno_import_stamp_clear (&self->stamps);
   g_free (self->counts.ragged[0]);
@@ -72,6 +76,14 @@ const DynoImportRowCounts *
 dyno_import_rows_counts (const DynoImportRows *self)
 {
   return &self->counts;
+}
+
+void
+dyno_import_rows_take_markers (DynoImportRows   *self,
+                               DynoImportReport *report)
+{
+  g_array_append_vals (report->markers, self->markers->data, self->markers->len);
+  g_array_set_size (self->markers, 0);
 }
 
 /* Stamps that the short way for cells would misread go a way of their own. */
@@ -436,6 +448,35 @@ skip_line (const char *text)
   return text;
 }
 
+/* The text of a marker is its line, without quotes around it. A lane does not know its
+ * place. */
+static const char *
+take_marker (DynoImportRows *self,
+             const char     *line)
+{
+  const char *end = skip_line (line);
+  DynoImportMarker marker = { .before_row = self->table->n_rows + self->batch->n_rows + 1 };
+  g_autofree char *text = g_utf8_make_valid (line, (gssize) (end - line));
+
+  self->has_marker = TRUE;
+  if (self->markers == NULL)
+    return end;
+  g_strdelimit (text, "\"", ' ');
+  marker.text = g_strdup (g_strstrip (text));
+  g_array_append_val (self->markers, marker);
+
+  return end;
+}
+
+/* Markers may stand between the names and the first row. */
+static gboolean
+is_marker_above (const DynoImportRows *self,
+                 const char           *line)
+{
+  return self->layout->is_marker != NULL && self->layout->header_line > 0
+         && self->counts.n_lines >= self->layout->header_line && self->layout->is_marker (line);
+}
+
 void
 dyno_import_rows_skip (DynoImportRows *self,
                        const char     *text,
@@ -444,7 +485,21 @@ dyno_import_rows_skip (DynoImportRows *self,
   const char *end = text + length;
 
   while (text < end)
-    text = end_line (self, skip_line (text));
+    text = end_line (self, is_marker_above (self, text) ? take_marker (self, text)
+                                                        : skip_line (text));
+}
+
+/* Lines that hold no row. NULL for one that does. */
+static const char *
+skip_other_line (DynoImportRows *self,
+                 const char     *line)
+{
+  if (dyno_import_line_is_skipped (line))
+    return skip_line (line);
+  if (self->layout->is_marker != NULL && self->layout->is_marker (line))
+    return take_marker (self, line);
+
+  return NULL;
 }
 
 static void
@@ -473,10 +528,9 @@ dyno_import_rows_read_lines (DynoImportRows *self,
       if (self->batch->n_rows == self->batch->capacity && !flush (self, error))
         return FALSE;
       self->is_filled = FALSE;
-      if (dyno_import_line_is_skipped (p))
-        p = skip_line (p);
-      else
-        p = read_row (self, p, n_cells, error);
+      p = skip_other_line (self, line);
+      if (p == NULL)
+        p = read_row (self, line, n_cells, error);
       if (p == NULL || !check_line (self, (gsize) (p - line), error))
         return FALSE;
       self->batch->n_rows += (guint) self->is_filled;

@@ -57,6 +57,10 @@ gboolean                   dyno_import_rows_read   (DynoImportRows         *self
 const DynoImportStampReader *dyno_import_rows_stamps (const DynoImportRows *self);
 const DynoImportRowCounts *dyno_import_rows_counts (const DynoImportRows   *self);
 
+/* Moves the markers that were met to the report, by the rows as they were read. */
+void                       dyno_import_rows_take_markers (DynoImportRows   *self,
+                                                          DynoImportReport *report);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoImportRows, dyno_import_rows_free)
 
 G_END_DECLS

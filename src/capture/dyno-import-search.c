@@ -153,11 +153,11 @@ dyno_import_search_run (DynoImportSearch *self,
       if (next - p > DYNO_IMPORT_MAX_LINE)
         {
           dyno_error_set (error, DYNO_ERROR_INVALID, "import_limit",
-                          "DynoImportLine %" G_GUINT64_FORMAT " is longer than 1 MiB. "
+                          "Line %" G_GUINT64_FORMAT " is longer than 1 MiB. "
                           "Check that the file is a log with one row a line.", number);
           return FALSE;
         }
-      if (!dyno_import_line_is_skipped (p))
+      if (!dyno_import_line_is_skipped (p) && (self->is_marker == NULL || !self->is_marker (p)))
         {
           g_array_append_val (self->lines, line);
           if (search_line (self, p, (gsize) (next - p)))
@@ -231,12 +231,14 @@ parse_delimiter (const char *text)
 gboolean
 dyno_import_search_init (DynoImportSearch        *self,
                          const char              *text,
+                         DynoImportMarkerTest     is_marker,
                          const DynoImportOptions *options,
                          GError                 **error)
 {
   static const char delimiters[] = "\t;,";
 
   *self = (DynoImportSearch){ .text = text,
+                              .is_marker = is_marker,
                               .lines = g_array_new (FALSE, FALSE, sizeof (DynoImportLine)) };
   if (options->decimal != NULL && !g_str_equal (options->decimal, "point")
       && !g_str_equal (options->decimal, "comma"))

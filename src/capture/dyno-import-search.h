@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "dyno-import.h"
+#include "dyno-import-layout.h"
 
 G_BEGIN_DECLS
 
@@ -47,6 +47,7 @@ typedef struct
 typedef struct
 {
   const char         *text;  /* (borrowed) */
+  DynoImportMarkerTest is_marker; /* (nullable) */
   GArray             *lines; /* (owned) of DynoImportLine, skipped ones left out */
   DynoImportCandidate candidates[3];
   guint               n_candidates;
@@ -56,6 +57,7 @@ typedef struct
  * search in any case. */
 gboolean              dyno_import_search_init  (DynoImportSearch        *self,
                                                 const char              *text,
+                                                DynoImportMarkerTest     is_marker,
                                                 const DynoImportOptions *options,
                                                 GError                 **error);
 void                  dyno_import_search_clear (DynoImportSearch        *self);

@@ -7,6 +7,7 @@
 
 #include "dyno-error.h"
 #include "dyno-import-clock.h"
+#include "dyno-import-date.h"
 #include "dyno-import-repair.h"
 #include "dyno-steps.h"
 
@@ -14,6 +15,8 @@
 
 #define MAX_DECIMALS 9        /* a stamp has nanoseconds at most */
 #define MAX_EXACT 2e15        /* integers of a double, with room for to_integer () */
+#define LEAST_FRACTION_STEP 10 /* of ms that are no whole numbers */
+#define LEAST_STEP 2          /* of stamps in ms: no logger is faster */
 #define UNIX_S 1e9
 #define LAST_UNIX_S 1e11      /* some thousand years from now */
 #define UNIX_MS 1e12
@@ -80,9 +83,9 @@ guess_unit (DynoImportStamps *self)
 {
   double least = INFINITY;
   double step = dyno_steps_median (self->stamps, self->n);
+  gboolean is_whole = all_integers (self->stamps, self->n);
   double confidence = 0.7;
-  g_autofree char *change
-      = g_strdup_printf ("--unit \"%s=%s\"", self->column, step < 2 ? "ms" : "s");
+  g_autofree char *change = NULL;
 
   for (gsize i = 0; i < self->n; i++)
     least = fmin (least, self->stamps[i]);
@@ -91,19 +94,30 @@ guess_unit (DynoImportStamps *self)
     set_unit (self, "unix-milliseconds", 1000);
   else if (least >= UNIX_S)
     set_unit (self, "unix-seconds", 1);
-  else if (step >= 2 && step <= 5000)
+  else if (step >= (is_whole ? 2 : LEAST_FRACTION_STEP) && step <= 5000)
     {
       set_unit (self, "milliseconds", 1000);
-      confidence = all_integers (self->stamps, self->n) ? 0.7 : 0.6;
+      confidence = is_whole ? 0.7 : 0.6;
     }
   else
     {
       set_unit (self, "seconds", 1);
-      confidence = step > 5000 ? 0.5 : 0.7;
+      confidence = step > 5000 ? 0.5 : step >= 2 ? 0.6 : 0.7;
     }
+  change = g_strdup_printf ("--unit \"%s=%s\"", self->column, self->per_second == 1 ? "ms" : "s");
   dyno_import_report_assume (self->report, "time_unit", self->column, confidence, change,
                              "“%s” names no unit; its numbers are read as %s", self->column,
                              self->report->time.form);
+}
+
+/* A dialect that counts ms does not step by less than two of them: then somebody has
+ * converted the log. */
+static gboolean
+is_credible (const DynoImportStamps   *self,
+             const DynoImportTimeUnit *unit)
+{
+  return !unit->is_assumed || unit->unit->scale != 1e-3
+         || !(dyno_steps_median (self->stamps, self->n) < LEAST_STEP);
 }
 
 static void
@@ -118,6 +132,31 @@ take_unit (DynoImportStamps         *self,
     dyno_import_report_assume (self->report, "time_unit", self->column, 0.85, NULL,
                                "“%s” names no unit; this kind of log counts %s", self->column,
                                self->report->time.form);
+}
+
+/* Rows order[0 … n − 1] of `n_before` are kept: a marker stays before the first kept row
+ * that followed it. */
+static void
+move_markers (DynoImportReport *report,
+              const gsize      *order,
+              gsize             n,
+              gsize             n_before)
+{
+  g_autofree gsize *n_kept = NULL; /* rows kept above row i */
+
+  if (report->markers->len == 0 || order == NULL)
+    return;
+  n_kept = g_new0 (gsize, n_before + 1);
+  for (gsize i = 0; i < n; i++)
+    n_kept[order[i] + 1]++;
+  for (gsize i = 0; i < n_before; i++)
+    n_kept[i + 1] += n_kept[i];
+  for (guint i = 0; i < report->markers->len; i++)
+    {
+      DynoImportMarker *marker = &g_array_index (report->markers, DynoImportMarker, i);
+
+      marker->before_row = n_kept[MIN (marker->before_row - 1, n_before)] + 1;
+    }
 }
 
 /* Takes the stamps that could be read out of their column: it is no channel, and a
@@ -144,6 +183,7 @@ collect_stamps (DynoImportStamps *self,
       self->n++;
     }
   self->report->dropped_no_time = n_rows - self->n;
+  move_markers (self->report, self->order, self->n, n_rows);
   dyno_import_table_measure (self->table, column); /* now empty */
 }
 
@@ -181,7 +221,8 @@ turn_into_seconds (DynoImportStamps *self)
 
 /* A row that repeats the row before with its stamp is no reading of its own. */
 static void
-drop_repeated (DynoImportStamps *self)
+drop_repeated (DynoImportStamps *self,
+               gboolean          keeps_rows)
 {
   double *time_s = self->stamps;
   g_autofree gsize *order = NULL;
@@ -191,7 +232,7 @@ drop_repeated (DynoImportStamps *self)
     {
       gboolean is_equal = n > 0 && time_s[i] == time_s[n - 1];
 
-      if (is_equal && !self->table->is_changed[i])
+      if (is_equal && !keeps_rows && !self->table->is_changed[i])
         {
           if (order == NULL)
             order = dyno_import_order_new (self->n);
@@ -204,6 +245,7 @@ drop_repeated (DynoImportStamps *self)
       n++;
     }
   self->report->dropped_equal = self->n - n;
+  move_markers (self->report, order, n, self->n);
   self->n = n;
   if (order != NULL)
     dyno_import_table_reorder (self->table, order, n);
@@ -275,6 +317,14 @@ describe_unix (DynoImportTime *time,
   time->offset = g_strdup ("Z");
 }
 
+static char *
+dup_number (double stamp)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_strdup (dyno_import_report_number (number, stamp, 15));
+}
+
 static void
 describe_start (DynoImportStamps            *self,
                 const DynoImportStampReader *reader)
@@ -287,14 +337,14 @@ describe_start (DynoImportStamps            *self,
   else if (g_str_has_prefix (time->form, "unix"))
     describe_unix (time, self->stamps[0] / self->per_second);
   if (time->first == NULL)
-    time->first = g_strdup (reader->first);
+    time->first = reader->first != NULL ? g_strdup (reader->first) : dup_number (self->stamps[0]);
 
   if (time->date != NULL && time->offset == NULL)
     dyno_import_report_assume (report, "zone", time->column, 0.7, NULL,
                                "The stamps name no time zone; that of the shop is meant");
   if (time->date != NULL || report->preamble == NULL)
     return;
-  time->date = dyno_import_clock_find_date (report->preamble);
+  time->date = dyno_import_find_date (report->preamble);
   if (time->date != NULL)
     dyno_import_report_assume (report, "date", NULL, 0.6, NULL,
                                "The stamps have no date; %s stands above the header", time->date);
@@ -309,7 +359,7 @@ choose_form (DynoImportStamps            *self,
     set_unit (self, "wall-clock", 1);
   else if (reader->form == DYNO_IMPORT_STAMP_TIME_OF_DAY)
     set_unit (self, "time-of-day", 1);
-  else if (unit->unit != NULL)
+  else if (unit->unit != NULL && is_credible (self, unit))
     take_unit (self, unit);
   else
     guess_unit (self);
@@ -347,9 +397,23 @@ make_from_stamps (DynoImportStamps            *self,
   turn_into_seconds (self);
   if (self->order != NULL)
     dyno_import_table_reorder (self->table, self->order, self->n);
-  drop_repeated (self);
+  drop_repeated (self, unit->keeps_rows);
 
   return g_steal_pointer (&self->stamps);
+}
+
+/* One behind the last row stands at its time. */
+static void
+place_markers (const double     *time_s,
+               gsize             n,
+               DynoImportReport *report)
+{
+  for (guint i = 0; i < report->markers->len; i++)
+    {
+      DynoImportMarker *marker = &g_array_index (report->markers, DynoImportMarker, i);
+
+      marker->at_s = time_s[MIN (marker->before_row, n) - 1];
+    }
 }
 
 static double *
@@ -363,26 +427,13 @@ make_from_rate (const DynoImportTable   *table,
   report->time.form = "rate";
   for (gsize i = 0; i < table->n_rows; i++)
     time_s[i] = (double) i / options->rate_hz;
+  place_markers (time_s, table->n_rows, report);
   dyno_import_report_assume (report, "rate", NULL, 1, "--rate",
                              "The rows are taken at %s Hz, as given%s",
                              dyno_import_report_number (number, options->rate_hz, 6),
                              table->time_column >= 0 ? "; their stamps are not used" : "");
 
   return time_s;
-}
-
-static void
-place_markers (const double     *time_s,
-               gsize             n,
-               DynoImportReport *report)
-{
-  for (guint i = 0; i < report->markers->len; i++)
-    {
-      DynoImportMarker *marker = &g_array_index (report->markers, DynoImportMarker, i);
-
-      marker->before_row = MIN (marker->before_row, n);
-      marker->at_s = time_s[marker->before_row - 1];
-    }
 }
 
 gboolean

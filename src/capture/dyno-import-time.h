@@ -17,6 +17,7 @@ typedef struct
 {
   const DynoUnit *unit;       /* (nullable) of numbers: found out from them */
   gboolean        is_assumed; /* by the dialect: to be reported */
+  gboolean        keeps_rows; /* a row that repeats the row before is meant */
 } DynoImportTimeUnit;
 
 /* FALSE with import_no_time where neither the log nor the options give rows a time. */

@@ -189,7 +189,8 @@ decide_mixture (DynoImportMap *map,
   double confidence
       = map->dialect->assign_units != NULL ? DYNO_IMPORT_BY_DIALECT : DYNO_IMPORT_BY_VALUE;
 
-  if (isnan (median) || g_strcmp0 (binding->unit_from, "operator") == 0)
+  if (isnan (median) || g_strcmp0 (binding->unit_from, "operator") == 0
+      || (map->dialect->is_exact && binding->unit != NULL))
     return;
 
   if (needs_unit (binding))

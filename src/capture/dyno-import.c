@@ -39,6 +39,7 @@ typedef struct
   DynoImportTable         *table;   /* (owned) */
   DynoImportMap           *map;     /* (owned) */
   DynoImportRows          *rows;    /* (owned) */
+  gpointer                 lines;   /* (owned) (nullable) of dialect->lines */
   DynoImportReport        *report;  /* (owned) */
   double                  *time_s;  /* (owned) (nullable) */
 } Import;
@@ -46,6 +47,8 @@ typedef struct
 static void
 import_clear (Import *self)
 {
+  if (self->lines != NULL)
+    self->dialect->lines->free (self->lines);
   g_clear_pointer (&self->rows, dyno_import_rows_free);
   g_clear_pointer (&self->map, dyno_import_map_free);
   g_clear_pointer (&self->table, dyno_import_table_free);
@@ -86,7 +89,41 @@ find_given_dialect (Import  *self,
   return FALSE;
 }
 
-/* The kinds that are no tables are known before a header is looked for. */
+/* What was asked for and cannot be: the dialect says it. */
+static void
+warn_of_unused (Import     *self,
+                const char *option,
+                const char *value)
+{
+  if (value != NULL && self->dialect->make_layout != NULL)
+    dyno_import_report_warn (self->report, "option_unused", option, 1,
+                             "%s “%s” was not used: where names and cells of a %s stand is fixed",
+                             option, value, self->dialect->title);
+}
+
+static gboolean
+make_layout (Import     *self,
+             const char *text,
+             gsize       length,
+             gboolean    is_all,
+             GError    **error)
+{
+  if (self->dialect->make_layout != NULL)
+    self->layout = self->dialect->make_layout (text, MIN (length, DYNO_IMPORT_HEAD_SIZE), error);
+  else
+    self->layout = dyno_import_layout_detect (text, length, is_all, self->dialect, self->options,
+                                              error);
+  if (self->layout == NULL)
+    return FALSE;
+  warn_of_unused (self, "--header", self->options->header);
+  warn_of_unused (self, "--delimiter", self->options->delimiter);
+  warn_of_unused (self, "--decimal", self->options->decimal);
+
+  return TRUE;
+}
+
+/* Some kinds are known by their text, before a header is looked for; others by the names
+ * of their columns. */
 static gboolean
 find_layout (Import     *self,
              const char *text,
@@ -98,16 +135,20 @@ find_layout (Import     *self,
 
   while (head.length > 0 && text[head.length - 1] != '\n' && text[head.length - 1] != '\r')
     head.length--;
-  if (self->options->dialect != NULL ? !find_given_dialect (self, error)
-                                     : !check_dialect (dyno_dialect_detect (&head), error))
+  if (self->options->dialect == NULL)
+    self->dialect = dyno_dialect_detect (&head);
+  if (self->dialect != NULL ? !check_dialect (self->dialect, error)
+                            : !find_given_dialect (self, error))
+    return FALSE;
+  if (!make_layout (self, text, length, is_all, error))
     return FALSE;
 
-  self->layout = dyno_import_layout_detect (text, length, is_all, self->options, error);
-  if (self->layout == NULL)
-    return FALSE;
   head.names = (const char *const *) self->layout->names;
-  if (self->dialect == NULL)
+  head.delimiter = self->layout->delimiter;
+  head.row = text + self->layout->data_offset;
+  if (self->options->dialect == NULL && self->dialect == dyno_dialect_plain ())
     self->dialect = dyno_dialect_detect (&head);
+  self->layout->is_marker = self->dialect->is_marker;
 
   return TRUE;
 }
@@ -132,6 +173,8 @@ prepare (Import  *self,
 
   self->table->time_column = dyno_import_map_find_time (self->map);
   self->rows = dyno_import_rows_new (self->layout, self->table, &self->watch, length);
+  if (self->dialect->lines != NULL)
+    self->lines = self->dialect->lines->begin (self->layout);
 
   return dyno_import_time_check (self->table, self->options, error);
 }
@@ -142,8 +185,16 @@ read_block (Import     *self,
             gsize       length,
             GError    **error)
 {
-  return dyno_import_rows_read (self->rows, text, length,
-                                dyno_import_reader_fraction (self->reader),
+  double fraction = dyno_import_reader_fraction (self->reader);
+
+  if (self->lines != NULL)
+    {
+      dyno_import_rows_skip (self->rows, text, length);
+      self->dialect->lines->read (self->lines, text, length);
+      return dyno_import_watch_step (&self->watch, fraction, "read", error);
+    }
+
+  return dyno_import_rows_read (self->rows, text, length, fraction,
                                 dyno_import_reader_is_cut (self->reader), error);
 }
 
@@ -173,7 +224,7 @@ read_all (Import  *self,
     }
   while (length > 0);
 
-  return TRUE;
+  return self->lines == NULL || self->dialect->lines->finish (self->lines, self->table, error);
 }
 
 static gboolean
@@ -233,6 +284,9 @@ describe (Import *self)
   report->missing = counts->n_missing;
   report->ragged_rows = counts->n_ragged;
   report->rejected[DYNO_REJECT_EXTRA_CELLS] = counts->n_extra;
+  dyno_import_rows_take_markers (self->rows, report);
+  if (self->lines != NULL)
+    self->dialect->lines->describe (self->lines, report);
 }
 
 static gboolean
@@ -247,7 +301,8 @@ make_time (Import  *self,
   if (unit.unit != NULL && unit.unit->quantity != DYNO_QUANTITY_TIME)
     unit.unit = NULL;
   if (unit.unit == NULL && self->dialect->time_unit != NULL)
-    unit = (DynoImportTimeUnit){ dyno_unit_find (self->dialect->time_unit), TRUE };
+    unit = (DynoImportTimeUnit){ dyno_unit_find (self->dialect->time_unit), TRUE, FALSE };
+  unit.keeps_rows = self->dialect->is_exact;
 
   self->time_s = dyno_import_time_make (self->table, dyno_import_rows_stamps (self->rows), &unit,
                                         self->options, self->report, &refused);

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "dyno-bench.h"
+#include "dyno-dialects.h"
 #include "dyno-import-layout.h"
 #include "dyno-import-reader.h"
 #include "dyno-import-rows.h"
@@ -194,7 +195,8 @@ time_parts (const GString *log,
 
       if (with_rows && layout == NULL)
         {
-          layout = dyno_import_layout_detect (text, length, FALSE, &options, NULL);
+          layout = dyno_import_layout_detect (text, length, FALSE, dyno_dialect_plain (), &options,
+                                              NULL);
           table = dyno_import_table_new ((const char *const *) layout->names, layout->n_columns);
           table->time_column = 0;
           rows = dyno_import_rows_new (layout, table, &watch, length);

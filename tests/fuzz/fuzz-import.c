@@ -37,13 +37,39 @@ check_samples (const DynoImportReport *report,
     }
 }
 
-/* The first byte is options, the rest a file: read and sound, or refused with a
- * reason; and the report is JSON. */
+static const char *
+choose_dialect (guint8 number)
+{
+  static const char *const ids[] = {
+    NULL, "winpep", "pv-multiline", "pv-flat", "jetdrive-capture", "msl", "romraider",
+    "haltech-nsp", "ecumaster", "zeitronix", "cobb-ap", "hptuners", "vcds", "dynoai", "plain",
+  };
+
+  return number < G_N_ELEMENTS (ids) ? ids[number] : NULL;
+}
+
+static void
+take_options (DynoImportOptions *self,
+              guint8             bits)
+{
+  static const char *const map[] = { "A=rpm", "B=time", NULL };
+
+  self->force = (bits & 1) != 0;
+  self->row_index = (bits & 2) != 0;
+  self->rate_hz = (bits & 4) != 0 ? 20 : 0;
+  self->delimiter = (bits & 8) != 0 ? "comma" : NULL;
+  self->decimal = (bits & 16) != 0 ? "comma" : NULL;
+  self->header = (bits & 32) != 0 ? "Time,RPM,MAP (kPa),AFR" : NULL;
+  self->remembered = (bits & 64) != 0 ? map : NULL;
+}
+
+/* The first two bytes are options and a dialect, counted from '0' so that a seed is
+ * text; the rest is a file: read and sound, or refused with a reason; and the report is
+ * JSON. */
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
 {
-  static const char *const map[] = { "A=rpm", "B=time", NULL };
   DynoImportOptions options = { 0 };
   g_autoptr(GError) error = NULL;
   g_autoptr(DynoSamples) samples = NULL;
@@ -52,18 +78,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autofree char *text = NULL;
   g_autofree char *for_people = NULL;
 
-  if (size == 0)
+  if (size < 2)
     return 0;
 
-  options.force = (data[0] & 1) != 0;
-  options.row_index = (data[0] & 2) != 0;
-  options.rate_hz = (data[0] & 4) != 0 ? 20 : 0;
-  options.delimiter = (data[0] & 8) != 0 ? "comma" : NULL;
-  options.decimal = (data[0] & 16) != 0 ? "comma" : NULL;
-  options.header = (data[0] & 32) != 0 ? "Time,RPM,MAP (kPa),AFR" : NULL;
-  options.remembered = (data[0] & 64) != 0 ? map : NULL;
-  options.dialect = (data[0] & 128) != 0 ? "winpep" : NULL;
-  report = dyno_import_bytes ("fuzz", data + 1, size - 1, &options, NULL, &samples, &error);
+  take_options (&options, (guint8) (data[0] - '0'));
+  options.dialect = choose_dialect ((guint8) (data[1] - '0'));
+  report = dyno_import_bytes ("fuzz", data + 2, size - 2, &options, NULL, &samples, &error);
   if (report == NULL)
     {
       g_assert_true (error->domain == DYNO_ERROR && dyno_error_get_reason (error) != NULL);
