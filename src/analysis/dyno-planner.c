@@ -214,6 +214,7 @@ offer_gap_pull (Planning          *planning,
                 const DynoPlanGap *gap)
 {
   const DynoRecipe *recipe = dyno_plan_recipe (DYNO_RECIPE_GAP_PULL);
+  const DynoPlanConstraints *c = planning->constraints;
   DynoPlanStep *step = step_new (recipe);
 
   step->name = g_strdup_printf ("Inertia pull %.0f–%.0f rpm", gap->rpm[0], gap->rpm[1]);
@@ -223,8 +224,8 @@ offer_gap_pull (Planning          *planning,
   step->rpm[1] = gap->rpm[1] + PULL_MARGIN_RPM;
   choose_gears (step, gap->rpm[1]);
   /* The run-up alone fills nothing. */
-  if (gap->rpm[0] >= planning->constraints->max_rpm || gap->rpm[1] <= planning->constraints->min_rpm)
-    drop_step (planning->plan, step, dyno_plan_constraints_tell_outside (planning->constraints));
+  if (gap->rpm[0] >= c->max_rpm || gap->rpm[1] <= c->min_rpm)
+    drop_step (planning->plan, step, dyno_plan_constraints_tell_outside (c));
   else
     offer_step (planning, step, recipe->where);
 }
