@@ -242,6 +242,28 @@ test_cut_and_drop (Fixture      *f,
   g_assert_nonnull (strstr (look_dropped (p, "Lift-off tip-outs")->reason, "60 to 100 kPa"));
 }
 
+/* Of a gap that cannot be reached not even the run-up is offered, and a step is left
+ * out once. */
+static void
+test_out_of_reach (Fixture      *f,
+                   gconstpointer unused)
+{
+  g_autoptr(DynoPlan) p = NULL;
+  guint n = 0;
+
+  empty (f, 2500, 4500, 80, 100);
+  f->constraints.max_rpm = 2400;
+  dyno_plan_facts_add_cause (&f->facts, "knock_limit_valley_rear", 0.85);
+  dyno_plan_facts_add_cause (&f->facts, "knock_rear_dominant", 0.75);
+  p = plan (f);
+  g_assert_null (look (p, "Inertia pull 2500–4500 rpm"));
+  g_assert_nonnull (look_dropped (p, "Inertia pull 2500–4500 rpm"));
+  for (guint i = 0; i < p->dropped->len; i++)
+    n += g_str_has_prefix (((const DynoPlanDrop *) g_ptr_array_index (p->dropped, i))->name,
+                           "Knock pulls");
+  g_assert_cmpuint (n, ==, 1);
+}
+
 static void
 test_max_pulls (Fixture      *f,
                 gconstpointer unused)
@@ -276,6 +298,8 @@ test_environment (Fixture      *f,
   dyno = plan (f);
   g_assert_nonnull (look (dyno, "Inertia pull"));
   g_assert_null (look (dyno, "Roll-on tip-ins"));
+  g_assert_cmpstr (look_dropped (dyno, "Roll-on tip-ins")->reason, ==,
+                   "It needs the street or a braked dyno.");
   f->constraints.environment = DYNO_PLAN_STREET;
   street = plan (f);
   g_assert_null (look (street, "Inertia pull"));
@@ -461,6 +485,7 @@ main (int    argc,
   ADD ("/analysis/planner/causes", "11x9", test_causes);
   ADD ("/analysis/planner/same-name-once", "11x9", test_same_name_once);
   ADD ("/analysis/planner/cut-and-drop", "11x9", test_cut_and_drop);
+  ADD ("/analysis/planner/out-of-reach", "11x9", test_out_of_reach);
   ADD ("/analysis/planner/max-pulls", "11x9", test_max_pulls);
   ADD ("/analysis/planner/environment", "11x9", test_environment);
   ADD ("/analysis/planner/gain-is-bounded", "11x9", test_gain_is_bounded);

@@ -105,15 +105,19 @@ drop_step (DynoPlan     *plan,
   step_free (step);
 }
 
+/* In the plan, or dropped from it. */
 static gboolean
 is_there (const DynoPlan     *plan,
           const DynoPlanStep *step)
 {
   for (guint i = 0; i < plan->steps->len; i++)
     {
-      const DynoPlanStep *other = g_ptr_array_index (plan->steps, i);
-
-      if (g_str_equal (other->name, step->name))
+      if (g_str_equal (((const DynoPlanStep *) plan->steps->pdata[i])->name, step->name))
+        return TRUE;
+    }
+  for (guint i = 0; i < plan->dropped->len; i++)
+    {
+      if (g_str_equal (((const DynoPlanDrop *) plan->dropped->pdata[i])->name, step->name))
         return TRUE;
     }
 
@@ -147,29 +151,40 @@ rate_step (DynoPlanStep        *step,
     step->score = MIN (step->score * FIRST_PRIORITY_FACTOR, 1);
 }
 
+/* Cuts the step to what is allowed. Why it cannot be at all, or NULL. */
+static char *
+constrain (const DynoPlanConstraints *c,
+           DynoPlanStep              *step,
+           DynoPlanEnvironment        where)
+{
+  if (where != DYNO_PLAN_BOTH && c->environment != DYNO_PLAN_BOTH && where != c->environment)
+    return g_strdup (where == DYNO_PLAN_STREET ? "It needs the street or a braked dyno."
+                                               : "It needs an inertia dyno.");
+  if (step->has_box
+      && !(cut (step->rpm, c->min_rpm, c->max_rpm, &step->is_cut)
+           && cut (step->map_kpa, c->min_map_kpa, c->max_map_kpa, &step->is_cut)))
+    return dyno_plan_constraints_tell_outside (c);
+
+  return NULL;
+}
+
 /* `step` is taken over. */
 static void
 offer_step (Planning           *planning,
             DynoPlanStep       *step,
             DynoPlanEnvironment where)
 {
-  const DynoPlanConstraints *c = planning->constraints;
+  char *reason;
 
-  if (where != DYNO_PLAN_BOTH && c->environment != DYNO_PLAN_BOTH && where != c->environment)
-    {
-      step_free (step);
-      return;
-    }
   if (is_there (planning->plan, step))
     {
       step_free (step);
       return;
     }
-  if (step->has_box
-      && !(cut (step->rpm, c->min_rpm, c->max_rpm, &step->is_cut)
-           && cut (step->map_kpa, c->min_map_kpa, c->max_map_kpa, &step->is_cut)))
+  reason = constrain (planning->constraints, step, where);
+  if (reason != NULL)
     {
-      drop_step (planning->plan, step, dyno_plan_constraints_tell_outside (c));
+      drop_step (planning->plan, step, reason);
       return;
     }
   rate_step (step, planning->facts);
@@ -199,6 +214,7 @@ offer_gap_pull (Planning          *planning,
                 const DynoPlanGap *gap)
 {
   const DynoRecipe *recipe = dyno_plan_recipe (DYNO_RECIPE_GAP_PULL);
+  const DynoPlanConstraints *c = planning->constraints;
   DynoPlanStep *step = step_new (recipe);
 
   step->name = g_strdup_printf ("Inertia pull %.0f–%.0f rpm", gap->rpm[0], gap->rpm[1]);
@@ -207,7 +223,11 @@ offer_gap_pull (Planning          *planning,
   step->rpm[0] = MAX (PULL_BEGIN_RPM, gap->rpm[0] - PULL_MARGIN_RPM);
   step->rpm[1] = gap->rpm[1] + PULL_MARGIN_RPM;
   choose_gears (step, gap->rpm[1]);
-  offer_step (planning, step, recipe->where);
+  /* The run-up alone fills nothing. */
+  if (gap->rpm[0] >= c->max_rpm || gap->rpm[1] <= c->min_rpm)
+    drop_step (planning->plan, step, dyno_plan_constraints_tell_outside (c));
+  else
+    offer_step (planning, step, recipe->where);
 }
 
 static void
