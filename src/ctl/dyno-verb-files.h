@@ -13,9 +13,11 @@ G_BEGIN_DECLS
 extern const GOptionEntry dyno_verb_import_entries[];
 extern const GOptionEntry dyno_verb_power_entries[];
 extern const GOptionEntry dyno_verb_analyze_entries[];
+extern const GOptionEntry dyno_verb_export_entries[];
 
 gboolean dyno_verb_import  (DynoCtl *ctl, int *status, GError **error);
 gboolean dyno_verb_power   (DynoCtl *ctl, int *status, GError **error);
 gboolean dyno_verb_analyze (DynoCtl *ctl, int *status, GError **error);
+gboolean dyno_verb_export  (DynoCtl *ctl, int *status, GError **error);
 
 G_END_DECLS
