@@ -14,6 +14,8 @@
 #define PLOT_HEIGHT 600 /* px that ticks of an axis are chosen for */
 #define MIXTURE_LOW 10.0
 #define MIXTURE_HIGH 16.0
+#define MIXTURE_MARGIN 0.5
+#define MARGIN 0.02      /* of the range, so that no line lies on the frame */
 #define MOST_POINTS 7200 /* of a curve: two for each dot that a page has */
 
 /* Words */
@@ -208,8 +210,8 @@ add_mixture (DynoPicture         *picture,
       has_pane = TRUE;
       for (gsize k = 0; k < n; k++)
         {
-          low = fmin (low, y[k]);
-          high = fmax (high, y[k]);
+          low = fmin (low, y[k] - MIXTURE_MARGIN);
+          high = fmax (high, y[k] + MIXTURE_MARGIN);
         }
       dyno_picture_take_curve (picture, 1, DYNO_SIDE_LEFT, DYNO_LAYER_LINE, lines[i].dash, 0,
                                lines[i].name, n, x, y, NULL);
@@ -386,22 +388,44 @@ fill_line (Line                   *line,
 }
 
 static void
+find_ends (const GArray *y,
+           double       *min,
+           double       *max)
+{
+  *min = INFINITY;
+  *max = -INFINITY;
+  for (guint i = 0; i < y->len; i++)
+    {
+      *min = fmin (*min, g_array_index (y, double, i));
+      *max = fmax (*max, g_array_index (y, double, i));
+    }
+}
+
+/* What a person calls it: the channel, or the column of the log. */
+static const char *
+title_of (const DynoExportColumn *column)
+{
+  return column->column->channel != DYNO_CHANNEL_NONE
+           ? dyno_channel_info (column->column->channel)->title : column->name;
+}
+
+static void
 set_channel_axes (DynoPicture            *picture,
                   const DynoExportColumn *column,
                   const DynoSamples      *samples,
                   const GArray           *y)
 {
-  g_autofree char *label = g_strdup_printf ("%s%s%s", column->name, *column->unit != '\0' ? ", " : "",
-                                            column->unit);
-  double min = INFINITY;
-  double max = -INFINITY;
+  g_autofree char *label = g_strdup_printf ("%s%s%s", title_of (column),
+                                            *column->unit != '\0' ? ", " : "", column->unit);
+  double margin;
+  double min;
+  double max;
 
-  for (guint i = 0; i < y->len; i++)
-    {
-      min = fmin (min, g_array_index (y, double, i));
-      max = fmax (max, g_array_index (y, double, i));
-    }
+  find_ends (y, &min, &max);
   dyno_plot_widen (&min, &max);
+  margin = (max - min) * MARGIN;
+  min -= margin;
+  max += margin;
   dyno_plot_round (&min, &max, PLOT_HEIGHT);
   dyno_picture_set_x (picture, dyno_samples_has_time (samples) ? "Time, s" : "Row",
                       dyno_samples_has_time (samples), 0, dyno_samples_duration (samples));
@@ -416,15 +440,11 @@ set_channel_words (DynoPicture            *picture,
 {
   g_autofree char *origin = dyno_export_chart_origin (dossier);
   g_autofree char *caption = g_strdup_printf ("As recorded, not smoothed · %s", origin);
-  g_autoptr(GString) text = g_string_new (column->name);
-  double min = INFINITY;
-  double max = -INFINITY;
+  g_autoptr(GString) text = g_string_new (title_of (column));
+  double min;
+  double max;
 
-  for (guint i = 0; i < y->len; i++)
-    {
-      min = fmin (min, g_array_index (y, double, i));
-      max = fmax (max, g_array_index (y, double, i));
-    }
+  find_ends (y, &min, &max);
   g_string_append (text, " over time, from ");
   dyno_export_add_number (text, min, column->decimals, '.');
   g_string_append (text, " to ");
@@ -453,7 +473,7 @@ dyno_export_channel_chart (DynoDossier      *dossier,
       fail_channel (columns, channel, error);
       return NULL;
     }
-  title = g_strdup_printf ("%s, %s", column->name, name);
+  title = g_strdup_printf ("%s, %s", title_of (column), name);
   picture = dyno_picture_new (DYNO_LOOK_LIGHT, title);
   line = (Line) { .x = g_array_new (FALSE, FALSE, sizeof (double)),
                   .y = g_array_new (FALSE, FALSE, sizeof (double)) };

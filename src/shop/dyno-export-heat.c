@@ -103,6 +103,23 @@ draw_number (Sheet      *sheet,
     }
 }
 
+/* Hatch, and a dash on a piece of clear ground. */
+static void
+draw_no_data (Sheet     *sheet,
+              const Box *box)
+{
+  DynoLook look = sheet->heat->look;
+  Box clear = { box->x + box->width / 2 - 0.7 * sheet->em,
+                box->y + box->height / 2 - 0.5 * sheet->em, 1.4 * sheet->em, sheet->em };
+
+  dyno_plot_hatch (sheet->cr, look, box->x, box->y, box->width, box->height);
+  if (clear.width > box->width || clear.height > box->height)
+    return;
+  fill_box (sheet, &clear, dyno_palette_ground (look));
+  put (sheet, dyno_palette_dim (look), "—", 0.85, box->x + box->width / 2,
+       box->y + box->height / 2, 0.5);
+}
+
 static void
 draw_cell (Sheet     *sheet,
            const Box *box,
@@ -115,7 +132,7 @@ draw_cell (Sheet     *sheet,
 
   if (isnan (value))
     {
-      dyno_plot_hatch (sheet->cr, look, box->x, box->y, box->width, box->height);
+      draw_no_data (sheet, box);
       return;
     }
   fill_box (sheet, box, ground);
