@@ -91,6 +91,43 @@ append (GByteArray *bytes,
   g_byte_array_append (bytes, (const guint8 *) text, (guint) length);
 }
 
+/* Cairo numbers its surfaces through the life of the program: here they begin at 1, so
+ * that the same drawing is the same file. */
+static GByteArray *
+renumber (GByteArray *svg)
+{
+  static const char word[] = "surface";
+  g_autoptr(GHashTable) numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GByteArray *bytes = g_byte_array_sized_new (svg->len);
+  const char *at = (const char *) svg->data;
+  const char *end = at + svg->len;
+  const char *found;
+
+  while ((found = g_strstr_len (at, end - at, word)) != NULL)
+    {
+      const char *digits = found + strlen (word);
+      gsize n = 0;
+      g_autofree char *number = NULL;
+      g_autofree char *own = NULL;
+
+      while (digits + n < end && g_ascii_isdigit (digits[n]))
+        n++;
+      append (bytes, at, (gsize) (digits - at));
+      at = digits + n;
+      if (n == 0)
+        continue;
+      number = g_strndup (digits, n);
+      if (!g_hash_table_contains (numbers, number))
+        g_hash_table_insert (numbers, g_strdup (number),
+                             GUINT_TO_POINTER (g_hash_table_size (numbers) + 1));
+      own = g_strdup_printf ("%u", GPOINTER_TO_UINT (g_hash_table_lookup (numbers, number)));
+      append (bytes, own, strlen (own));
+    }
+  append (bytes, at, (gsize) (end - at));
+
+  return bytes;
+}
+
 /* Title and description behind the root's tag, the text before its end. */
 static GByteArray *
 add_svg_words (const DynoPictureFile *self,
@@ -195,7 +232,11 @@ add_words (const DynoPictureFile *self,
   if (kind == DYNO_PICTURE_PNG)
     return add_png_words (self, bytes);
   if (kind == DYNO_PICTURE_SVG)
-    return add_svg_words (self, bytes, texts);
+    {
+      g_autoptr(GByteArray) numbered = renumber (bytes);
+
+      return add_svg_words (self, numbered, texts);
+    }
 
   return g_byte_array_ref (bytes);
 }
