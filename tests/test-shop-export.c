@@ -203,6 +203,7 @@ assert_verifies (DynoTestShop *f,
 
 /* Archives */
 
+/* A shop that packs, and then another one, empty, that unpacks. */
 typedef struct
 {
   DynoTestShop here;
@@ -214,6 +215,13 @@ two_set_up (Two           *f,
             gconstpointer  flags)
 {
   dyno_test_shop_set_up (&f->here, flags);
+}
+
+/* A thread waits for one shop at a time. */
+static void
+go_there (Two *f)
+{
+  dyno_test_shop_tear_down (&f->here, NULL);
   dyno_test_shop_set_up (&f->there, GUINT_TO_POINTER (DYNO_SHOP_NO_CAPTURE));
 }
 
@@ -221,8 +229,7 @@ static void
 two_tear_down (Two           *f,
                gconstpointer  unused)
 {
-  dyno_test_shop_tear_down (&f->there, unused);
-  dyno_test_shop_tear_down (&f->here, unused);
+  dyno_test_shop_tear_down (f->there.folder != NULL ? &f->there : &f->here, unused);
 }
 
 static void
@@ -231,13 +238,16 @@ test_archive_goes_around (Two           *f,
 {
   g_autofree char *id = make_run (&f->here);
   g_autoptr(GBytes) archive = export_as (&f->here, id, DYNO_EXPORT_AS_ARCHIVE, FALSE);
-  g_autofree char *path = write_bytes (&f->there, "run.dynorun", archive);
+  g_autofree char *path = NULL;
   g_autoptr(GError) error = NULL;
-  g_autoptr(DynoRun) run = import_path (&f->there, path, FALSE, &error);
+  g_autoptr(DynoRun) run = NULL;
   g_autoptr(DynoRun) again = NULL;
   g_autoptr(GBytes) back = NULL;
   g_autoptr(GPtrArray) analyses = NULL;
 
+  go_there (f);
+  path = write_bytes (&f->there, "run.dynorun", archive);
+  run = import_path (&f->there, path, FALSE, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (run->id, ==, id);
   g_assert_cmpstr (run->notes, ==, NOTES);
@@ -262,14 +272,17 @@ test_changed_run_is_a_conflict (Two           *f,
 {
   g_autofree char *id = make_run (&f->here);
   g_autoptr(GBytes) archive = export_as (&f->here, id, DYNO_EXPORT_AS_ARCHIVE, FALSE);
-  g_autofree char *path = write_bytes (&f->there, "run.dynorun", archive);
+  g_autofree char *path = NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(GError) conflict = NULL;
-  g_autoptr(DynoRun) run = import_path (&f->there, path, FALSE, &error);
+  g_autoptr(DynoRun) run = NULL;
   g_autoptr(DynoRun) edited = NULL;
   g_autoptr(DynoRun) fresh = NULL;
   DynoRun *edit = dyno_run_new ();
 
+  go_there (f);
+  path = write_bytes (&f->there, "run.dynorun", archive);
+  run = import_path (&f->there, path, FALSE, &error);
   g_assert_no_error (error);
   edit->id = g_strdup (id);
   edit->title = g_strdup ("after");
@@ -297,6 +310,7 @@ test_damaged_archive_leaves_nothing (Two           *f,
   gsize size = g_bytes_get_size (archive);
   g_autofree guint8 *data = g_memdup2 (g_bytes_get_data (archive, NULL), size);
 
+  go_there (f);
   for (gsize i = 11; i < size; i += size / 7)
     {
       g_autoptr(GBytes) damaged = NULL;
@@ -321,12 +335,14 @@ test_interrupted_import_leaves_nothing (Two           *f,
 {
   g_autofree char *id = make_run (&f->here);
   g_autoptr(GBytes) archive = export_as (&f->here, id, DYNO_EXPORT_AS_ARCHIVE, FALSE);
-  g_autofree char *path = write_bytes (&f->there, "run.dynorun", archive);
+  g_autofree char *path = NULL;
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(DynoImportOutcome) outcome = NULL;
   g_autoptr(GPtrArray) vehicles = NULL;
   g_autoptr(GError) error = NULL;
 
+  go_there (f);
+  path = write_bytes (&f->there, "run.dynorun", archive);
   dyno_import_job_async (f->there.shop, dyno_import_request_new (path), NULL, cancellable,
                          dyno_await_cb, f->there.await);
   g_cancellable_cancel (cancellable);
@@ -391,6 +407,7 @@ test_recorded_run_goes_around (Two           *f,
   runs = dyno_test_shop_record (&f->here, 1);
   recorded = g_ptr_array_index (runs, 0);
   archive = export_as (&f->here, recorded->id, DYNO_EXPORT_AS_ARCHIVE, FALSE);
+  go_there (f);
   path = write_bytes (&f->there, "run.dynorun", archive);
   assert_verifies (&f->there, path, TRUE);
   run = import_path (&f->there, path, FALSE, &error);
