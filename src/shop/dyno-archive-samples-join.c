@@ -92,7 +92,7 @@ spread_track (DynoArchiveTrack *track,
 
       values[row] = track->values[i];
       if (track->updates != NULL ? (track->updates[i / 8] >> (i % 8) & 1) != 0
-                                  : !isnan (values[row]))
+                                 : !isnan (values[row]))
         updates[row / 8] |= (guint8) (1u << (row % 8));
       if (reasons != NULL)
         reasons[row] = track->reasons[i];
@@ -107,8 +107,8 @@ spread_track (DynoArchiveTrack *track,
 
 static void
 give_track (DynoSamplesBuilder      *builder,
-             DynoArchiveTrack        *track,
-             const DynoArchiveColumn *note)
+            DynoArchiveTrack        *track,
+            const DynoArchiveColumn *note)
 {
   const DynoUnit *unit = dyno_unit_find (track->unit);
   guint index

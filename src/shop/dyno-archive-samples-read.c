@@ -173,7 +173,7 @@ read_axis (Reading *self)
 }
 
 static gboolean
-read_updates (Cursor *cursor,
+read_updates (Cursor           *cursor,
               DynoArchiveTrack *track)
 {
   gsize n = track->axis->n;
@@ -188,7 +188,7 @@ read_updates (Cursor *cursor,
 }
 
 static gboolean
-read_reasons (Cursor *cursor,
+read_reasons (Cursor           *cursor,
               DynoArchiveTrack *track)
 {
   gsize n = track->axis->n;
@@ -207,7 +207,7 @@ read_reasons (Cursor *cursor,
 }
 
 static gboolean
-read_names (Cursor *cursor,
+read_names (Cursor           *cursor,
             DynoArchiveTrack *track)
 {
   g_autofree char *canonical = NULL;

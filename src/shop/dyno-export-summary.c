@@ -158,11 +158,11 @@ add_correction (GString              *text,
 /* Figures */
 
 static void
-add_figure (GString    *text,
-            const char *label,
-            double      value_si,
-            DynoQuantity quantity,
-            double      rpm)
+add_figure (GString      *text,
+            const char   *label,
+            double        value_si,
+            DynoQuantity  quantity,
+            double        rpm)
 {
   const DynoUnit *us = dyno_unit_shown (DYNO_UNITS_US, quantity);
   const DynoUnit *si = dyno_unit_si (quantity);
