@@ -197,7 +197,8 @@ make_archive (void)
   archive->shop_id = g_strdup ("shop_0123456789abcdefghij");
   dyno_archive_take_text (archive, "run.json", g_strdup ("{\"schema\":\"org.dynoai.run/1\"}"));
   dyno_archive_add (archive, "samples.bin", bytes);
-  dyno_archive_take_text (archive, "source/Mein Log ü.csv", g_strdup ("Time (s),rpm (rpm)\r\n0,1\r\n"));
+  dyno_archive_take_text (archive, "source/Mein Log ü.csv",
+                          g_strdup ("Time (s),rpm (rpm)\r\n0,1\r\n"));
 
   return archive;
 }

@@ -5,6 +5,7 @@
 
 #include "dyno-power-curves.h"
 
+#include "dyno-pull-readings.h"
 #include "dyno-run-words.h"
 
 #include <glib/gi18n.h>
@@ -100,54 +101,6 @@ target_of (const DynoPullPower *power)
                                           DYNO_CHANNEL_TARGET_R };
 
   return first_of (power, channels, G_N_ELEMENTS (channels));
-}
-
-/* The speed of the curve at a time of the log; `hint` goes along with ascending
- * times. */
-static double
-x_at (const DynoCurve *curve,
-      double           time_s,
-      gsize           *hint)
-{
-  double u;
-
-  while (*hint + 2 < curve->n && curve->time_s[*hint + 1] < time_s)
-    (*hint)++;
-  u = (time_s - curve->time_s[*hint]) / (curve->time_s[*hint + 1] - curve->time_s[*hint]);
-
-  return curve->x[*hint] + u * (curve->x[*hint + 1] - curve->x[*hint]);
-}
-
-gsize
-dyno_power_curves_readings (const DynoPullPower  *power,
-                            DynoChannel           channel,
-                            double              **x,
-                            double              **y)
-{
-  const DynoCurve *raw = power->power->raw;
-  const DynoColumn *column = dyno_samples_find (power->samples, channel);
-  const double *time_s = dyno_samples_time (power->samples);
-  gsize n_rows = dyno_samples_n_rows (power->samples);
-  gsize hint = 0;
-  gsize n = 0;
-
-  *x = g_new (double, MAX (n_rows, 1));
-  *y = g_new (double, MAX (n_rows, 1));
-  if (column == NULL || raw->n < 2)
-    return 0;
-
-  for (gsize i = 0; i < n_rows; i++)
-    {
-      double value = dyno_column_afr (column, i, DYNO_STOICH_PETROL);
-
-      if (!isfinite (value) || time_s[i] < raw->time_s[0] || time_s[i] > raw->time_s[raw->n - 1])
-        continue;
-      (*x)[n] = x_at (raw, time_s[i], &hint);
-      (*y)[n] = value;
-      n += isfinite ((*x)[n]) ? 1 : 0;
-    }
-
-  return n;
 }
 
 static gboolean
@@ -275,7 +228,7 @@ draw_channel (DynoPowerCurves      *self,
 {
   g_autofree double *x = NULL;
   g_autofree double *y = NULL;
-  gsize n = dyno_power_curves_readings (entry->power, channel, &x, &y);
+  gsize n = dyno_pull_readings (entry->power, channel, &x, &y);
 
   dyno_series_set_arrays (series_of (drawn, entry, layer), n, x, y);
   show_layer (self, drawn, layer, n > 0 && self->has_mixture);
@@ -292,7 +245,7 @@ draw_target (DynoPowerCurves      *self,
 {
   g_autofree double *x = NULL;
   g_autofree double *y = NULL;
-  gsize n = dyno_power_curves_readings (entry->power, target_of (entry->power), &x, &y);
+  gsize n = dyno_pull_readings (entry->power, target_of (entry->power), &x, &y);
   g_autofree double *low = g_new (double, MAX (n, 1));
   g_autofree double *high = g_new (double, MAX (n, 1));
 

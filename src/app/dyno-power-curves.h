@@ -25,13 +25,6 @@ void             dyno_power_curves_set_raw  (DynoPowerCurves *self,
 /* A run of the set has a mixture that was measured. */
 gboolean         dyno_power_curves_has_mixture (DynoPowerCurves *self);
 
-/* The readings of a channel inside the pull over the speed of its curve, mixture as
- * AFR of petrol. Both arrays (transfer full); the answer is their length. */
-gsize            dyno_power_curves_readings (const DynoPullPower *power,
-                                             DynoChannel          channel,
-                                             double             **x,
-                                             double             **y);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoPowerCurves, dyno_power_curves_free)
 
 G_END_DECLS

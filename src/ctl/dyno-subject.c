@@ -21,9 +21,9 @@ static double   rate_hz;
 static gboolean force;
 
 const GOptionEntry dyno_subject_log_entries[] = {
+  { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &rate_hz, "Rows come at this rate", "HZ" },
   { "map", 0, 0, G_OPTION_ARG_STRING_ARRAY, &map, "This column is that channel", "COL=CHANNEL" },
   { "unit", 0, 0, G_OPTION_ARG_STRING_ARRAY, &unit, "This column is in that unit", "COL=UNIT" },
-  { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &rate_hz, "Rows come at this rate", "HZ" },
   { "dialect", 0, 0, G_OPTION_ARG_STRING, &dialect, "The log is of this program", "ID" },
   { "header", 0, 0, G_OPTION_ARG_STRING, &header, "Names of the columns, a comma between",
     "NAMES" },

@@ -13,8 +13,10 @@ G_BEGIN_DECLS
 
 gboolean           dyno_subject_is_file    (const char         *word);
 
-/* The options that say how a log is read: for every verb that takes one. */
+/* The options that say how a log is read: for every verb that takes one. A verb whose
+ * own --rate says something else leaves the first of them out. */
 extern const GOptionEntry dyno_subject_log_entries[];
+#define dyno_subject_log_entries_without_rate (dyno_subject_log_entries + 1)
 
 /* Of those options and a path. FALSE for one that cannot be. (transfer full) */
 DynoImportRequest *dyno_subject_request    (const char         *path,

@@ -14,12 +14,14 @@ extern const GOptionEntry dyno_verb_import_entries[];
 extern const GOptionEntry dyno_verb_power_entries[];
 extern const GOptionEntry dyno_verb_compare_entries[];
 extern const GOptionEntry dyno_verb_analyze_entries[];
+extern const GOptionEntry dyno_verb_export_entries[];
 extern const GOptionEntry dyno_verb_virtual_tune_entries[];
 
 gboolean dyno_verb_import       (DynoCtl *ctl, int *status, GError **error);
 gboolean dyno_verb_power        (DynoCtl *ctl, int *status, GError **error);
 gboolean dyno_verb_compare      (DynoCtl *ctl, int *status, GError **error);
 gboolean dyno_verb_analyze      (DynoCtl *ctl, int *status, GError **error);
+gboolean dyno_verb_export       (DynoCtl *ctl, int *status, GError **error);
 gboolean dyno_verb_virtual_tune (DynoCtl *ctl, int *status, GError **error);
 
 G_END_DECLS

@@ -180,6 +180,18 @@ static const DynoVerb verbs[] = {
     "tables export tbl_0123456789abcdefghij --output tune.pvv",
     { { OPTIONS, dyno_verb_tables_entries } },
     dyno_verb_tables },
+  { "export", NULL, "RUN|FILE", "Write a run as table, picture, summary or archive",
+    "As CSV, JSON or text; its power chart, fuel table or any channel as picture; all of it\n"
+    "as one archive that another DynoAI imports, or its packets for a network analyser. A\n"
+    "CSV with --decimals full --units source reads back to the same numbers. Nothing is\n"
+    "ever written over the file that is exported.",
+    "export 14 --format png --scale 2\n"
+    "export 14 --format archive --output /mnt/usb\n"
+    "export 134power.csv --rate 20 --units us --output power.csv\n"
+    "export 14 --chart ve --format text --holes blank",
+    { { OPTIONS, dyno_verb_export_entries },
+      { LOG_OPTIONS, dyno_subject_log_entries_without_rate } },
+    dyno_verb_export },
   { "verify", NULL, "[FILE|RUN]", "Prove that what was recorded is unchanged",
     "A run archive or a journal by itself; a run by its file, its place in the chain and\n"
     "its samples; or with --all the chain over all runs. Damage is told and gives exit\n"

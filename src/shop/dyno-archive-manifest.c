@@ -129,7 +129,8 @@ check_members (const DynoArchive *self,
       const char *name = dyno_json_get_string (entry, "name");
       const DynoArchiveMember *member = NULL;
 
-      if (name == NULL || !dyno_archive_name_is_safe (name) || !g_hash_table_add (listed, (char *) name))
+      if (name == NULL || !dyno_archive_name_is_safe (name)
+          || !g_hash_table_add (listed, (gpointer) name))
         return fail_member (bad, error, "archive_unsafe", DYNO_ARCHIVE_MANIFEST,
                             "names a part that it must not");
       member = dyno_archive_find (self, name);

@@ -30,7 +30,8 @@ void                dyno_archive_member_free   (DynoArchiveMember *member);
 /* A name that may stand in an archive: letters, digits, "._/-", no way out. */
 gboolean            dyno_archive_name_is_safe  (const char        *name);
 
-/* dyno-archive-manifest.c: checks what `self` has of members against the list and takes the facts from it. */
+/* dyno-archive-manifest.c: checks the members of `self` against the list, and takes the
+ * facts from it. */
 gboolean            dyno_archive_manifest_take (DynoArchive       *self,
                                                 GBytes            *manifest,
                                                 char             **bad,

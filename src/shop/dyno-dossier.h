@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  DynoRun      *run;           /* (owned) with its long texts; of a file: with an id made of its sum */
+  DynoRun      *run;           /* (owned) with its long texts; the id of a file is of its sum */
   gboolean      is_stored;     /* it stands in the run book */
   DynoSamples  *samples;       /* (owned) */
   double       *confidence;    /* (owned) how sure each column is; NaN: nobody judged */
@@ -55,6 +55,10 @@ DynoDossier   *dyno_dossier_of_run     (const DynoErrand        *errand,
 DynoDossier   *dyno_dossier_of_file    (const DynoErrand        *errand,
                                         const DynoImportRequest *request,
                                         GError                 **error);
+
+/* Gives it the way in which this shop looks at a run: what the two above do in the end. */
+void           dyno_dossier_look        (DynoDossier             *self,
+                                         const DynoErrand        *errand);
 
 /* Takes customer, plate, VIN and notes out, and the files, in which they may stand. */
 void           dyno_dossier_redact     (DynoDossier             *self);

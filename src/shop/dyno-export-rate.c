@@ -11,6 +11,8 @@
 
 #include "dyno-stat.h"
 
+#define EDGE_S 1e-9
+
 /* The readings of one column in the order of time. */
 typedef struct
 {
@@ -112,7 +114,8 @@ fill_between (const Readings         *self,
     }
 }
 
-/* Boxes from half a step before to half a step behind. */
+/* Boxes from half a step before to half a step behind; a stamp on the edge between two
+ * belongs to the later one, whatever the rounding of the edge. */
 static void
 fill_means (const Readings *self,
             double          step_s,
@@ -123,7 +126,7 @@ fill_means (const Readings *self,
 
   for (gsize k = 0; k < n; k++)
     {
-      double end = ((double) k + 0.5) * step_s;
+      double end = ((double) k + 0.5) * step_s - EDGE_S;
       double sum = 0;
       gsize first = at;
 

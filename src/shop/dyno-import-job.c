@@ -129,8 +129,8 @@ put_run (const DynoErrand        *errand,
     }
   dyno_store_import_run_async (store, run, outcome->samples, confidences,
                                list_file (run, request, outcome->sha256, size),
-                               dyno_import_marks (outcome->report), errand->cancellable, dyno_await_cb,
-                               errand->await);
+                               dyno_import_marks (outcome->report), errand->cancellable,
+                               dyno_await_cb, errand->await);
   answer = dyno_store_import_run_finish (store, dyno_await_wait (errand->await), error);
   if (answer == NULL)
     g_unlink (kept);

@@ -8,6 +8,8 @@
 #include <math.h>
 #include <pango/pangocairo.h>
 
+#include "dyno-plot-text.h"
+
 /* All measures follow from one: the em, the height of the text. */
 #define LINES_OF_TEXT 52
 
@@ -237,29 +239,12 @@ dyno_picture_take_curve (DynoPicture   *self,
 
 /* Text. */
 
-static void
-set_text (Sheet      *sheet,
-          const char *text,
-          double      size_em)
-{
-  g_autoptr(PangoFontDescription) font = pango_font_description_from_string ("Cantarell, Sans");
-
-  pango_font_description_set_absolute_size (font, sheet->em * size_em * PANGO_SCALE);
-  pango_layout_set_font_description (sheet->layout, font);
-  pango_layout_set_text (sheet->layout, text, -1);
-}
-
 static double
 text_width (Sheet      *sheet,
             const char *text,
             double      size_em)
 {
-  int width;
-
-  set_text (sheet, text, size_em);
-  pango_layout_get_size (sheet->layout, &width, NULL);
-
-  return (double) width / PANGO_SCALE;
+  return dyno_plot_text_width (sheet->layout, text, sheet->em * size_em);
 }
 
 /* `align` 0: x is the left end, 0.5 the middle, 1 the right end; y is the middle. */
@@ -271,15 +256,7 @@ put_text (Sheet      *sheet,
           double      y,
           double      align)
 {
-  int width;
-  int height;
-
-  set_text (sheet, text, size_em);
-  pango_layout_get_size (sheet->layout, &width, &height);
-  cairo_move_to (sheet->cr, x - align * width / PANGO_SCALE, y - 0.5 * height / PANGO_SCALE);
-  pango_cairo_show_layout (sheet->cr, sheet->layout);
-
-  return (double) width / PANGO_SCALE;
+  return dyno_plot_text (sheet->cr, sheet->layout, text, sheet->em * size_em, x, y, align);
 }
 
 /* Axes. */

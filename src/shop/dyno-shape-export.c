@@ -394,3 +394,14 @@ dyno_shape_export_archive (DynoJsonWriter *w,
   write_words (w, dossier->run);
   dyno_json_writer_end_object (w);
 }
+
+void
+dyno_shape_export_outcome (DynoJsonWriter          *w,
+                           const DynoExportOutcome *outcome)
+{
+  dyno_json_writer_begin_object (w);
+  dyno_json_writer_add_string (w, "file", outcome->path);
+  dyno_json_writer_add_string (w, "sha256", outcome->sha256);
+  dyno_json_writer_add_integer (w, "bytes", (gint64) g_bytes_get_size (outcome->bytes));
+  dyno_json_writer_end_object (w);
+}

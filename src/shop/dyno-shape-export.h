@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dyno-dossier.h"
+#include "dyno-export.h"
 #include "dyno-json.h"
 
 G_BEGIN_DECLS
@@ -18,5 +19,9 @@ void dyno_shape_export_run     (DynoJsonWriter *w,
  * and tags: run.json of an archive. Nothing in it depends on the shop that writes. */
 void dyno_shape_export_archive (DynoJsonWriter *w,
                                 DynoDossier    *dossier);
+
+/* {"file","sha256","bytes"} */
+void dyno_shape_export_outcome (DynoJsonWriter          *w,
+                                const DynoExportOutcome *outcome);
 
 G_END_DECLS

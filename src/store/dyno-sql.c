@@ -361,8 +361,8 @@ static const char *const texts[DYNO_N_SQL] = {
     " result, artefact, created_at) VALUES (:id, :table_id, :math_version, :options,"
     " :input_sha256, :fingerprint, :result, :artefact, :now)",
   [DYNO_SQL_ANALYSIS_KEEP] =
-    "INSERT OR IGNORE INTO analyses (id, table_id, math_version, options, input_sha256, fingerprint,"
-    " result, artefact, created_at) VALUES (:id, :table_id, :math_version, :options,"
+    "INSERT OR IGNORE INTO analyses (id, table_id, math_version, options, input_sha256,"
+    " fingerprint, result, artefact, created_at) VALUES (:id, :table_id, :math_version, :options,"
     " :input_sha256, :fingerprint, :result, :artefact, :now)",
   [DYNO_SQL_ANALYSIS_RUN_ADD] =
     "INSERT INTO analysis_runs (analysis_id, ord, run) VALUES (:analysis_id, :ord, :run)",

@@ -24,7 +24,7 @@ typedef struct
   GPtrArray    *files;      /* (owned) (nullable) of DynoRunFile */
   GPtrArray    *marks;      /* (owned) (nullable) of DynoRunMark */
   GPtrArray    *analyses;   /* (owned) (nullable) of DynoAnalysisRecord; id NULL: a new one */
-  DynoVehicle  *vehicle;    /* (owned) (nullable) looked for by its label; new where there is none */
+  DynoVehicle  *vehicle;    /* (owned) (nullable) the one of that label, or a new one */
   DynoCustomer *customer;   /* (owned) (nullable) of a vehicle that is new, looked for by name */
 } DynoRunBundle;
 
