@@ -7,6 +7,7 @@
 
 #include "dyno-dossier.h"
 
+#include "dyno-archive-inside.h"
 #include "dyno-dossier-pack.h"
 #include "dyno-error.h"
 #include "dyno-import-describe.h"

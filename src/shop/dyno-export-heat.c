@@ -240,9 +240,9 @@ draw_panels (Sheet  *sheet,
   const char *titles[2];
   guint n = 0;
 
-  for (guint side = DYNO_TABLE_FRONT; side <= DYNO_TABLE_REAR; side++)
+  for (guint side = DYNO_EXPORT_FRONT; side <= DYNO_EXPORT_REAR; side++)
     {
-      if (dyno_export_tables_grid (sheet->heat->tables, (DynoTableSide) side, &grids[n]))
+      if (dyno_export_tables_grid (sheet->heat->tables, (DynoExportSide) side, &grids[n]))
         titles[n++] = names[side];
     }
   for (guint i = 0; i < n; i++)
@@ -280,7 +280,7 @@ dyno_export_heat_text (const DynoExportTables *tables)
   int worst = -1;
   guint n = 0;
 
-  if (!dyno_export_tables_grid (tables, DYNO_TABLE_COMBINED, &grid))
+  if (!dyno_export_tables_grid (tables, DYNO_EXPORT_COMBINED, &grid))
     return g_strdup ("");
   for (guint i = 0; i < grid.n_rpm * grid.n_columns; i++)
     {

@@ -85,7 +85,7 @@ make_tables (const DynoErrand   *errand,
   if (kept == NULL && fresh == NULL)
     return NULL;
   tables = dyno_export_tables_parse (kept != NULL ? kept : fresh);
-  if (tables != NULL && dyno_export_tables_grid (tables, DYNO_TABLE_COMBINED, &grid))
+  if (tables != NULL && dyno_export_tables_grid (tables, DYNO_EXPORT_COMBINED, &grid))
     return g_steal_pointer (&tables);
   dyno_error_set (error, DYNO_ERROR_INVALID, "export_no_table",
                   "No correction of the fuel table follows from this run: it has no mixture that "
@@ -106,7 +106,7 @@ make_grid (const DynoErrand         *errand,
 
   if (tables == NULL)
     return NULL;
-  dyno_export_tables_grid (tables, DYNO_TABLE_COMBINED, &grid);
+  dyno_export_tables_grid (tables, DYNO_EXPORT_COMBINED, &grid);
   if (request->csv.has_decimals)
     grid.decimals = request->csv.decimals;
 

@@ -329,7 +329,7 @@ add_table (GString                *text,
   static const char *const sides[] = { "Front", "Rear" };
   DynoExportGrid grid;
 
-  if (tables == NULL || !dyno_export_tables_grid (tables, DYNO_TABLE_COMBINED, &grid))
+  if (tables == NULL || !dyno_export_tables_grid (tables, DYNO_EXPORT_COMBINED, &grid))
     return;
   add_title (text, "FUEL TABLE (VE)");
   for (guint side = 0; side < G_N_ELEMENTS (sides); side++)
@@ -337,7 +337,7 @@ add_table (GString                *text,
       DynoExportGrid one;
       guint n = 0;
 
-      if (!dyno_export_tables_grid (tables, (DynoTableSide) side, &one))
+      if (!dyno_export_tables_grid (tables, (DynoExportSide) side, &one))
         continue;
       for (guint i = 0; i < one.n_rpm * one.n_columns; i++)
         n += !isnan (one.values[i]);

@@ -18,7 +18,7 @@ dyno_export_tables_free (DynoExportTables *self)
   g_free (self->id);
   g_free (self->rpm);
   g_free (self->map_kpa);
-  for (guint i = 0; i < DYNO_N_TABLES; i++)
+  for (guint i = 0; i < DYNO_N_EXPORT_SIDES; i++)
     {
       g_free (self->correction[i]);
       g_free (self->hits[i]);
@@ -63,7 +63,7 @@ read_cells (const DynoExportTables *self,
 
 static void
 read_side (DynoExportTables *self,
-           DynoTableSide     side,
+           DynoExportSide     side,
            const DynoJson   *json)
 {
   self->correction[side] = read_cells (self, dyno_json_member (json, "correction"));
@@ -76,16 +76,16 @@ combine (DynoExportTables *self)
 {
   guint n = self->n_rpm * self->n_map;
 
-  if (self->correction[DYNO_TABLE_FRONT] == NULL && self->correction[DYNO_TABLE_REAR] == NULL)
+  if (self->correction[DYNO_EXPORT_FRONT] == NULL && self->correction[DYNO_EXPORT_REAR] == NULL)
     return;
-  self->correction[DYNO_TABLE_COMBINED] = g_new (double, MAX (n, 1));
-  self->hits[DYNO_TABLE_COMBINED] = g_new0 (double, MAX (n, 1));
+  self->correction[DYNO_EXPORT_COMBINED] = g_new (double, MAX (n, 1));
+  self->hits[DYNO_EXPORT_COMBINED] = g_new0 (double, MAX (n, 1));
   for (guint i = 0; i < n; i++)
     {
       double sum = 0;
       double weight = 0;
 
-      for (guint side = DYNO_TABLE_FRONT; side <= DYNO_TABLE_REAR; side++)
+      for (guint side = DYNO_EXPORT_FRONT; side <= DYNO_EXPORT_REAR; side++)
         {
           double value = self->correction[side] != NULL ? self->correction[side][i] : NAN;
           double hits = self->hits[side] != NULL ? self->hits[side][i] : 0;
@@ -95,8 +95,8 @@ combine (DynoExportTables *self)
           sum += value * hits;
           weight += hits;
         }
-      self->correction[DYNO_TABLE_COMBINED][i] = weight > 0 ? sum / weight : NAN;
-      self->hits[DYNO_TABLE_COMBINED][i] = weight;
+      self->correction[DYNO_EXPORT_COMBINED][i] = weight > 0 ? sum / weight : NAN;
+      self->hits[DYNO_EXPORT_COMBINED][i] = weight;
     }
 }
 
@@ -113,8 +113,8 @@ dyno_export_tables_parse (const char *text)
   self->map_kpa = read_axis (dyno_json_member (grid, "map_kpa"), &self->n_map);
   if (self->n_rpm == 0 || self->n_map == 0)
     return NULL;
-  read_side (self, DYNO_TABLE_FRONT, dyno_json_member (json, "front"));
-  read_side (self, DYNO_TABLE_REAR, dyno_json_member (json, "rear"));
+  read_side (self, DYNO_EXPORT_FRONT, dyno_json_member (json, "front"));
+  read_side (self, DYNO_EXPORT_REAR, dyno_json_member (json, "rear"));
   combine (self);
 
   return g_steal_pointer (&self);
@@ -122,7 +122,7 @@ dyno_export_tables_parse (const char *text)
 
 gboolean
 dyno_export_tables_grid (const DynoExportTables *self,
-                         DynoTableSide           side,
+                         DynoExportSide           side,
                          DynoExportGrid         *grid)
 {
   if (self->correction[side] == NULL)

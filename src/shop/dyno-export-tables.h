@@ -13,21 +13,21 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  DYNO_TABLE_FRONT,
-  DYNO_TABLE_REAR,
-  DYNO_TABLE_COMBINED, /* both cylinders by hits; the one that there is */
-  DYNO_N_TABLES
-} DynoTableSide;
+  DYNO_EXPORT_FRONT,
+  DYNO_EXPORT_REAR,
+  DYNO_EXPORT_COMBINED, /* both cylinders by hits; the one that there is */
+  DYNO_N_EXPORT_SIDES
+} DynoExportSide;
 
 typedef struct
 {
-  char   *id;                          /* (owned) (nullable) ana_… */
+  char   *id;                              /* (owned) (nullable) ana_… */
   guint   n_rpm;
   guint   n_map;
   double *rpm;                         /* (owned) */
   double *map_kpa;                     /* (owned) */
-  double *correction[DYNO_N_TABLES];   /* (owned) (nullable) % of fuel, NaN: no data */
-  double *hits[DYNO_N_TABLES];         /* (owned) (nullable) */
+  double *correction[DYNO_N_EXPORT_SIDES]; /* (owned) (nullable) % of fuel, NaN: no data */
+  double *hits[DYNO_N_EXPORT_SIDES];       /* (owned) (nullable) */
 } DynoExportTables;
 
 /* NULL for JSON that has no grid. (transfer full) */
@@ -36,7 +36,7 @@ void              dyno_export_tables_free  (DynoExportTables       *self);
 
 /* The correction of a side; FALSE where it has none. */
 gboolean          dyno_export_tables_grid  (const DynoExportTables *self,
-                                            DynoTableSide           side,
+                                            DynoExportSide           side,
                                             DynoExportGrid         *grid);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoExportTables, dyno_export_tables_free)
