@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "dyno-notes.h"
 #include "dyno-test-log.h"
 
 DynoVeSet *
@@ -15,7 +16,7 @@ dyno_test_make_set (DynoSamples *samples,
                     const char  *grid)
 {
   g_autoptr(DynoVeOptions) options = dyno_ve_options_new ();
-  g_autoptr(GPtrArray) notes = g_ptr_array_new ();
+  g_autoptr(GPtrArray) notes = dyno_notes_new ();
   DynoAnalysisError *error = NULL;
   DynoVeSet *set;
 

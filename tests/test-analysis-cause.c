@@ -190,7 +190,6 @@ static void
 test_valleys (void)
 {
   Plant plant = healthy;
-  g_autoptr(DynoAdvice) advice = NULL;
 
   plant.valley_deg = 6;
   assert_only (&plant, "knock_limit_valley_front", 0.5 - 0.1);

@@ -471,6 +471,74 @@ test_outlook (void)
   g_assert_null (dyno_outlook_make (result, NULL, &progress));
 }
 
+/* Missing, absurd and ordinary numbers, as a broken logger mixes them. */
+static double
+any_number (DynoChannel channel)
+{
+  const DynoChannelInfo *info = dyno_channel_info (channel);
+
+  switch (g_test_rand_int_range (0, 12))
+    {
+    case 0:
+      return NAN;
+    case 1:
+      return 1e308;
+    case 2:
+      return -1e308;
+    default:
+      return g_test_rand_double_range (info->low, info->high);
+    }
+}
+
+static DynoSamples *
+any_samples (void)
+{
+  gsize n = (gsize) g_test_rand_int_range (1, 400);
+  DynoTestRows *rows = dyno_test_rows_new (n);
+
+  for (DynoChannel c = DYNO_CHANNEL_RPM; c <= DYNO_CHANNEL_WB_READY_R; c++)
+    {
+      gboolean is_needed = c == DYNO_CHANNEL_RPM || c == DYNO_CHANNEL_MAP
+                           || c == DYNO_CHANNEL_MIX_F;
+
+      if (!is_needed && g_test_rand_bit ())
+        continue;
+      for (gsize i = 0; i < n; i++)
+        dyno_test_rows_set (rows, i, c, any_number (c));
+    }
+
+  return dyno_test_rows_finish (rows, g_test_rand_bit ());
+}
+
+/* No input crashes, each row has a mode, each number of a step is one. */
+static void
+test_any_input (void)
+{
+  for (guint round = 0; round < 300; round++)
+    {
+      g_autoptr(DynoSamples) samples = any_samples ();
+      g_autoptr(DynoVeOptions) options = dyno_ve_options_new ();
+      g_autoptr(DynoVeResult) result = dyno_analysis_run (&samples, 1, options, NULL, NULL, NULL);
+      g_autoptr(DynoOutlook) outlook = dyno_outlook_make (result, NULL, NULL);
+
+      for (guint i = 0; i < outlook->causes->findings->len; i++)
+        {
+          const DynoFinding *cause = g_ptr_array_index (outlook->causes->findings, i);
+
+          g_assert_cmpfloat (cause->score, >=, 0.4);
+          g_assert_cmpfloat (cause->score, <=, 0.9);
+        }
+      for (guint i = 0; i < outlook->plan->steps->len; i++)
+        {
+          const DynoPlanStep *step = g_ptr_array_index (outlook->plan->steps, i);
+
+          g_assert_cmpfloat (step->score, >=, 0);
+          g_assert_cmpfloat (step->score, <=, 1);
+          g_assert_cmpfloat (step->gain_pct, >=, 0);
+        }
+    }
+}
+
 #define ADD(path, grid, function) g_test_add (path, Fixture, grid, set_up, function, tear_down)
 
 int
@@ -493,6 +561,7 @@ main (int    argc,
   ADD ("/analysis/planner/golden", "11x5", test_golden);
   g_test_add_func ("/analysis/planner/constraints", test_constraints_are_checked);
   g_test_add_func ("/analysis/planner/outlook", test_outlook);
+  g_test_add_func ("/analysis/planner/any-input", test_any_input);
 
   return g_test_run ();
 }

@@ -74,7 +74,7 @@ dyno_tip_in_error (const DynoVeSet *set,
 
   for (guint i = 0; i < set->n_runs; i++)
     gather_run (set, &set->runs[i], modes, cylinder, errors);
-  values = (double *) errors->data;
+  values = (double *) (gpointer) errors->data;
   error->n = errors->len;
   error->mean = dyno_stat_mean (values, errors->len);
   error->p05 = dyno_stat_quantile (values, errors->len, 0.05);
