@@ -210,6 +210,9 @@ peak_kw (const DynoVeRun *run)
   const DynoColumn *column = dyno_samples_find (run->samples, DYNO_CHANNEL_POWER);
   double peak = NAN;
 
+  if (column == NULL)
+    column = dyno_samples_find (run->samples, DYNO_CHANNEL_POWER_CORR);
+
   for (gsize i = 0; column != NULL && i < run->n; i++)
     peak = fmax (peak, dyno_column_si (column, i));
 
