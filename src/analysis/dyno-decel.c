@@ -201,7 +201,7 @@ find_in_run (const DynoVeRun    *run,
              GArray             *events,
              const DynoProgress *progress)
 {
-  g_autofree double *rpm = dyno_rowwise_channel (run, &run->rpm);
+  g_autofree double *rpm = dyno_rowwise_si (run->samples, DYNO_CHANNEL_RPM);
   g_autofree double *tps = dyno_rowwise_si (run->samples, DYNO_CHANNEL_TPS);
   const DynoDecelRows rows = { run->n, run->time_s, rpm, tps, { NULL, NULL } };
   guint first = events->len;

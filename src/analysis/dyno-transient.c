@@ -240,7 +240,7 @@ find_in_run (const DynoVeSet    *set,
              GArray             *events,
              const DynoProgress *progress)
 {
-  g_autofree double *map = dyno_rowwise_channel (run, &run->map);
+  g_autofree double *map = dyno_rowwise_si (run->samples, DYNO_CHANNEL_MAP);
   g_autofree double *tps = dyno_rowwise_si (run->samples, DYNO_CHANNEL_TPS);
   const Movement movement = { { run->time_s, map, run->n, run->gap_s },
                               { run->time_s, tps, run->n, run->gap_s }, progress };
