@@ -413,9 +413,9 @@ test_no_rows (void)
   g_autoptr(GArray) transients = g_array_new (FALSE, FALSE, sizeof (DynoTransientEvent));
   g_autoptr(GArray) soaks = g_array_new (FALSE, FALSE, sizeof (DynoHeatEvent));
 
-  dyno_decel_find (&decel, DYNO_DECEL_RULES_OURS, 0.5, 0, decels);
-  dyno_decel_find (&decel, DYNO_DECEL_RULES_COMPAT, 0.5, 0, decels);
-  dyno_transient_find (&transient, 0.5, 0, transients);
+  dyno_decel_find (&decel, DYNO_DECEL_RULES_OURS, 0.5, 0, decels, NULL);
+  dyno_decel_find (&decel, DYNO_DECEL_RULES_COMPAT, 0.5, 0, decels, NULL);
+  dyno_transient_find (&transient, 0.5, 0, transients, NULL);
   dyno_heat_find (&heat, 0.5, 0, soaks);
   g_assert_cmpuint (decels->len + transients->len + soaks->len, ==, 0);
 }

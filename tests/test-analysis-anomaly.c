@@ -31,11 +31,11 @@ static Anomalies *
 anomalies_of (const DynoTestPlant *plant)
 {
   g_autoptr(DynoVeResult) result = dyno_test_plant_analyse (plant, NULL);
-  g_autoptr(DynoKnock) knock = dyno_knock_new (result);
+  g_autoptr(DynoKnock) knock = dyno_knock_new (result, NULL);
   Anomalies *self = g_new0 (Anomalies, 1);
 
   self->unavailable = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_advice_free);
-  self->advice = dyno_anomalies_advise (result, knock, self->unavailable);
+  self->advice = dyno_anomalies_advise (result, knock, self->unavailable, NULL);
 
   return self;
 }

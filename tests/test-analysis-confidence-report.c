@@ -293,8 +293,8 @@ test_planted (void)
       if (has_engine_temp)
         dyno_test_plant_channel (plant, DYNO_CHANNEL_ENGINE_TEMP, 90);
       result = dyno_test_plant_analyse (plant, NULL);
-      front = dyno_factors_mad (result, 0);
-      rear = dyno_factors_mad (result, 1);
+      front = dyno_factors_mad (result, 0, NULL);
+      rear = dyno_factors_mad (result, 1, NULL);
       dyno_confidence_report_of_result (&report, result, (const double *const[]){ front, rear },
                                         anomalies);
       advice = dyno_confidence_report_advise (&report, result);

@@ -51,7 +51,7 @@ golden_events (const DynoJson *records,
 
   for (guint i = 0; i < n; i++)
     time[i] = i * 0.01;
-  dyno_decel_find (&rows, rules, 0.5, 0, events);
+  dyno_decel_find (&rows, rules, 0.5, 0, events, NULL);
 
   return events;
 }
@@ -149,7 +149,7 @@ test_golden_tools (void)
   rows.tps_pct = dyno_test_csv_column (log, "tps");
   rows.afr[0] = dyno_test_csv_column (log, "afr_meas_f");
   rows.afr[1] = dyno_test_csv_column (log, "afr_meas_r");
-  dyno_decel_find (&rows, DYNO_DECEL_RULES_COMPAT, 0.5, 0, events);
+  dyno_decel_find (&rows, DYNO_DECEL_RULES_COMPAT, 0.5, 0, events, NULL);
   g_assert_cmpuint (events->len, ==, 0);
   g_assert_true (dyno_grid_shape_named (&shape, "11x5"));
   dyno_decel_zones_init (&zones, DYNO_DECEL_MEDIUM, NULL, 0, TRUE);
@@ -284,7 +284,7 @@ test_absent (void)
   g_autoptr(DynoDecel) none = NULL;
   g_autoptr(DynoAdvice) silent = NULL;
 
-  g_assert_cmpuint (dyno_test_count_kind (advice, "decel-pop"), ==, 0);
+  g_assert_cmpuint (advice->findings->len, ==, 0);
   g_assert_cmpuint (decel->events->len, ==, 1);
   dyno_test_plant_channel (steady, DYNO_CHANNEL_TPS, 30);
   silent = advise_on (steady, DYNO_DECEL_MEDIUM, &none);
@@ -292,10 +292,55 @@ test_absent (void)
   g_assert_cmpuint (silent->findings->len, ==, 0);
 }
 
+/* Where the throttle was measured it counts, elsewhere the pressure stands for it. */
+static void
+test_measured_throttle (void)
+{
+  double tps[99];
+  g_autoptr(DynoGrid) overlay = NULL;
+  g_autoptr(DynoGrid) inferred = NULL;
+  DynoDecelZones zones;
+  DynoGridShape shape;
+
+  g_assert_true (dyno_grid_shape_named (&shape, "11x9"));
+  for (guint i = 0; i < 99; i++)
+    tps[i] = NAN;
+  tps[CELL (1, 2)] = 1;
+  tps[CELL (2, 2)] = 12; /* open: no decel */
+  dyno_decel_zones_init (&zones, DYNO_DECEL_MEDIUM, NULL, 0, FALSE);
+  overlay = dyno_decel_overlay (&zones, &shape, tps);
+  inferred = dyno_decel_overlay (&zones, &shape, NULL);
+  dyno_assert_near (inferred->values[CELL (1, 2)], 0.10, 1e-12); /* 40 kPa: 6.2 % */
+  dyno_assert_near (overlay->values[CELL (1, 2)], 0.22, 1e-12);
+  g_assert_true (isnan (overlay->values[CELL (2, 2)]));
+  dyno_assert_near (overlay->values[CELL (3, 2)], inferred->values[CELL (3, 2)], 0);
+  g_assert_true (isnan (overlay->values[CELL (1, 3)]));
+  dyno_assert_near (inferred->values[CELL (8, 0)], 0.06, 1e-12); /* 5500: the last bound counts */
+}
+
+/* Five rows of a closing throttle in a cell are enough to say how far it was open. */
+static void
+test_throttle_of_cells (void)
+{
+  g_autoptr(DynoTestPlant) plant = decel_plant (13.0, 16.0);
+  g_autoptr(DynoDecel) decel = NULL;
+  g_autoptr(DynoAdvice) advice = NULL;
+
+  for (gsize i = 0; i < plant->n; i++)
+    plant->columns[DYNO_CHANNEL_MAP][i] = plant->columns[DYNO_CHANNEL_TPS][i] < 30 ? 40 : 60;
+  for (gsize i = 1; i < plant->n; i += 2)
+    plant->columns[DYNO_CHANNEL_MAP][i] += 0.01;
+  advice = advise_on (plant, DYNO_DECEL_MEDIUM, &decel);
+  g_assert_cmpuint (decel->events->len, ==, 1);
+  /* Half open in the median: not a shut throttle, whatever the pressure says. */
+  g_assert_true (isnan (decel->overlay->values[CELL (5, 2)]));
+  g_assert_false (isnan (decel->overlay->values[CELL (3, 2)]));
+}
+
 static void
 test_severity_option (void)
 {
-  g_autoptr(DynoTestPlant) plant = decel_plant (13.0, 13.0);
+  g_autoptr(DynoTestPlant) plant = decel_plant (13.0, 15.6);
   double before = 0;
 
   for (guint s = 0; s < DYNO_N_DECEL_SEVERITIES; s++)
@@ -307,7 +352,9 @@ test_severity_option (void)
       g_assert_cmpfloat (value, >, before);
       before = value;
       g_assert_true (isnan (decel->overlay->values[CELL (1, 3)])); /* 50 kPa */
-      g_assert_cmpuint (advice->findings->len, ==, 1);
+      g_assert_cmpuint (advice->findings->len, ==, 2);
+      dyno_assert_near (dyno_finding_get_number (dyno_test_find_kind (advice, "decel-overlay"),
+                                                 "pops"), 1, 0);
     }
 }
 
@@ -338,7 +385,7 @@ test_missing_throttle_ends (void)
       tps[i] = 70 - i;
     }
   tps[30] = NAN;
-  dyno_decel_find (&rows, DYNO_DECEL_RULES_OURS, 0.5, 100, events);
+  dyno_decel_find (&rows, DYNO_DECEL_RULES_OURS, 0.5, 100, events, NULL);
   g_assert_cmpuint (events->len, ==, 2);
   event = &g_array_index (events, DynoDecelEvent, 0);
   g_assert_cmpuint (event->first, ==, 100);
@@ -359,6 +406,8 @@ main (int    argc,
   g_test_add_func ("/analysis/decel/zones", test_zones);
   g_test_add_func ("/analysis/decel/planted", test_planted);
   g_test_add_func ("/analysis/decel/absent", test_absent);
+  g_test_add_func ("/analysis/decel/measured-throttle", test_measured_throttle);
+  g_test_add_func ("/analysis/decel/throttle-of-cells", test_throttle_of_cells);
   g_test_add_func ("/analysis/decel/severity-option", test_severity_option);
   g_test_add_func ("/analysis/decel/missing", test_missing);
   g_test_add_func ("/analysis/decel/missing-throttle-ends", test_missing_throttle_ends);

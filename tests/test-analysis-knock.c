@@ -15,7 +15,7 @@ knock_of (const DynoTestPlant *plant)
 {
   g_autoptr(DynoVeResult) result = dyno_test_plant_analyse (plant, NULL);
 
-  return dyno_knock_new (result);
+  return dyno_knock_new (result, NULL);
 }
 
 /* Knock in rows `first`… of a cell. */

@@ -212,7 +212,7 @@ advise_on (const DynoTestPlant  *plant,
            GArray              **items)
 {
   g_autoptr(DynoVeResult) result = dyno_test_plant_analyse (plant, NULL);
-  g_autoptr(DynoKnock) knock = dyno_knock_new (result);
+  g_autoptr(DynoKnock) knock = dyno_knock_new (result, NULL);
 
   *items = dyno_opportunities_of_result (result, knock);
 

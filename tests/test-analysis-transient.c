@@ -24,7 +24,7 @@ ramp_events (const DynoTestCsv *ramp)
   };
   GArray *events = g_array_new (FALSE, FALSE, sizeof (DynoTransientEvent));
 
-  dyno_transient_find (&rows, INFINITY, 0, events);
+  dyno_transient_find (&rows, INFINITY, 0, events, NULL);
 
   return events;
 }
@@ -308,16 +308,16 @@ test_gap_and_equal_stamps (void)
       tps[i] = 20;
       afr[i] = 13;
     }
-  dyno_transient_find (&rows, 0.5, 0, events);
+  dyno_transient_find (&rows, 0.5, 0, events, NULL);
   g_assert_cmpuint (events->len, ==, 0);
-  dyno_transient_find (&rows, INFINITY, 0, events);
+  dyno_transient_find (&rows, INFINITY, 0, events, NULL);
   g_assert_cmpuint (events->len, ==, 0); /* 12 kPa/s over the gap */
   for (guint i = 0; i < 40; i++)
     {
       time[i] = 1;
       map[i] = i;
     }
-  dyno_transient_find (&rows, 0.5, 0, events);
+  dyno_transient_find (&rows, 0.5, 0, events, NULL);
   g_assert_cmpuint (events->len, ==, 0);
 }
 

@@ -23,8 +23,9 @@ advise_anomalies (DynoAdvices        *self,
 {
   g_autoptr(GPtrArray) unavailable = g_ptr_array_new ();
 
-  self->knock = dyno_knock_new (result);
-  g_ptr_array_add (self->advice, dyno_anomalies_advise (result, self->knock, unavailable));
+  self->knock = dyno_knock_new (result, progress);
+  g_ptr_array_add (self->advice,
+                   dyno_anomalies_advise (result, self->knock, unavailable, progress));
   g_ptr_array_extend_and_steal (self->advice, g_steal_pointer (&unavailable));
 }
 
@@ -51,8 +52,8 @@ advise_confidence (DynoAdvices        *self,
                    const DynoVeResult *result,
                    const DynoProgress *progress)
 {
-  g_autofree double *front = dyno_factors_mad (result, 0);
-  g_autofree double *rear = dyno_factors_mad (result, 1);
+  g_autofree double *front = dyno_factors_mad (result, 0, progress);
+  g_autofree double *rear = dyno_factors_mad (result, 1, progress);
   const double *const mad[DYNO_VE_CYLINDERS] = { front, rear };
 
   dyno_confidence_report_of_result (&self->confidence, result, mad,

@@ -69,12 +69,13 @@ pair (gsize    row,
 
 /* Of both cylinders together. */
 static DynoStatPairs
-pair_all (const DynoVeResult *result)
+pair_all (const DynoVeResult *result,
+          const DynoProgress *progress)
 {
   Supply supply = { .set = result->set };
 
   for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
-    dyno_factors_each (result, c, pair, &supply);
+    dyno_factors_each (result, c, pair, &supply, progress);
   g_free (supply.volts);
   g_free (supply.torque);
 
@@ -83,9 +84,10 @@ pair_all (const DynoVeResult *result)
 
 void
 dyno_anomaly_electrical (DynoAdvice         *advice,
-                         const DynoVeResult *result)
+                         const DynoVeResult *result,
+                         const DynoProgress *progress)
 {
-  DynoStatPairs pairs = pair_all (result);
+  DynoStatPairs pairs = pair_all (result, progress);
   double r = dyno_stat_pairs_pearson (&pairs);
   DynoFinding *finding;
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dyno-finding.h"
+#include "dyno-progress.h"
 #include "dyno-ve-result.h"
 
 G_BEGIN_DECLS
@@ -15,7 +16,8 @@ G_BEGIN_DECLS
  * voltage, in rows with load, at or below −0.4. Load is more than 6.8 N·m, without
  * torque 50 kPa. Score |r|. */
 void   dyno_anomaly_electrical (DynoAdvice         *advice,
-                                const DynoVeResult *result);
+                                const DynoVeResult *result,
+                                const DynoProgress *progress);
 /* A sensor that gates 12 to 16 reject in more than a tenth of its readings, one
  * finding a cylinder. Score: percent. */
 void   dyno_anomaly_sensor     (DynoAdvice         *advice,

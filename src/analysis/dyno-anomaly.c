@@ -76,7 +76,8 @@ has_channel (const DynoVeResult *result,
 DynoAdvice *
 dyno_anomalies_advise (const DynoVeResult *result,
                        const DynoKnock    *knock,
-                       GPtrArray          *unavailable)
+                       GPtrArray          *unavailable,
+                       const DynoProgress *progress)
 {
   DynoAdvice *advice = dyno_advice_new ("anomalies");
 
@@ -86,7 +87,7 @@ dyno_anomalies_advise (const DynoVeResult *result,
   else
     miss (unavailable, "knock-cluster", "knock");
   if (has_channel (result, DYNO_CHANNEL_VBATT))
-    dyno_anomaly_electrical (advice, result);
+    dyno_anomaly_electrical (advice, result, progress);
   else
     miss (unavailable, "electrical", "vbatt");
   dyno_anomaly_sensor (advice, result);

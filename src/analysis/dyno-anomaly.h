@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * full) */
 DynoAdvice *dyno_anomalies_advise (const DynoVeResult *result,
                                    const DynoKnock    *knock,
-                                   GPtrArray          *unavailable);
+                                   GPtrArray          *unavailable,
+                                   const DynoProgress *progress);
 
 G_END_DECLS

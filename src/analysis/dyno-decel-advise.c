@@ -36,7 +36,8 @@ add_event (DynoAdvice           *advice,
 
 static void
 add_overlay (DynoAdvice      *advice,
-             const DynoDecel *self)
+             const DynoDecel *self,
+             guint            n_pops)
 {
   DynoFinding *finding;
   double most = 0;
@@ -45,8 +46,8 @@ add_overlay (DynoAdvice      *advice,
     most = fmax (most, self->overlay->values[i]);
   finding = dyno_finding_new (
       "decel-overlay", most * 100, DYNO_EVIDENCE_INFERRED,
-      "Up to %.1f %% more fuel in shut-throttle cells would quiet popping (%u events in the log).",
-      most * 100, self->events->len);
+      "Up to %.1f %% more fuel in shut-throttle cells would quiet popping (%u of %u closings pop).",
+      most * 100, n_pops, self->events->len);
   for (guint i = 0; i < dyno_grid_shape_cells (&self->overlay->shape); i++)
     {
       if (!isnan (self->overlay->values[i]))
@@ -54,6 +55,7 @@ add_overlay (DynoAdvice      *advice,
     }
   dyno_finding_add_number (finding, "most_pct", most * 100);
   dyno_finding_add_number (finding, "events", self->events->len);
+  dyno_finding_add_number (finding, "pops", n_pops);
   dyno_finding_add_check (finding, "Use it in shut-throttle cells only, then listen again.");
   dyno_advice_take (advice, finding);
 }
@@ -71,8 +73,8 @@ dyno_decel_advise (const DynoDecel    *self,
 
   for (guint i = 0; i < self->events->len; i++)
     add_event (advice, &g_array_index (self->events, DynoDecelEvent, i));
-  if (self->events->len > 0)
-    add_overlay (advice, self);
+  if (advice->findings->len > 0)
+    add_overlay (advice, self, advice->findings->len);
 
   return advice;
 }

@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* What shut throttles mean for the tuner: `decel-pop` for each event that pops, and
- * one `decel-overlay` where the log has any event. Any thread. */
+ * one `decel-overlay` where any does. Any thread. */
 
 /* (transfer full) */
 DynoAdvice *dyno_decel_advise (const DynoDecel    *self,

@@ -31,6 +31,7 @@ typedef struct
   double               gap_s;
   gsize                offset;
   GArray              *events;
+  const DynoProgress  *progress;
   gsize                start; /* G_MAXSIZE: outside */
 } Finder;
 
@@ -172,11 +173,12 @@ dyno_decel_find (const DynoDecelRows *rows,
                  DynoDecelRules       rules,
                  double               gap_s,
                  gsize                offset,
-                 GArray              *events)
+                 GArray              *events,
+                 const DynoProgress  *progress)
 {
-  Finder finder = { rows, rules, gap_s, offset, events, G_MAXSIZE };
+  Finder finder = { rows, rules, gap_s, offset, events, progress, G_MAXSIZE };
 
-  for (gsize i = 0; i < rows->n; i++)
+  for (gsize i = 0; i < rows->n && !dyno_progress_stops (progress, i); i++)
     follow (&finder, i);
 }
 
@@ -195,10 +197,11 @@ read_mixtures (const DynoVeRun *run,
 }
 
 static void
-find_in_run (const DynoVeRun *run,
-             GArray          *events)
+find_in_run (const DynoVeRun    *run,
+             GArray             *events,
+             const DynoProgress *progress)
 {
-  g_autofree double *rpm = dyno_rowwise_channel (run, &run->rpm);
+  g_autofree double *rpm = dyno_rowwise_si (run->samples, DYNO_CHANNEL_RPM);
   g_autofree double *tps = dyno_rowwise_si (run->samples, DYNO_CHANNEL_TPS);
   const DynoDecelRows rows = { run->n, run->time_s, rpm, tps, { NULL, NULL } };
   guint first = events->len;
@@ -206,7 +209,8 @@ find_in_run (const DynoVeRun *run,
   if (!run->has_time || tps == NULL)
     return;
 
-  dyno_decel_find (&rows, DYNO_DECEL_RULES_OURS, run->gap_s, run->first, events);
+  dyno_decel_find (&rows, DYNO_DECEL_RULES_OURS, run->gap_s, run->first, events,
+                   progress);
   for (guint i = first; i < events->len; i++)
     read_mixtures (run, &g_array_index (events, DynoDecelEvent, i));
 }
@@ -293,7 +297,7 @@ dyno_decel_of_result (const DynoVeResult *result,
 
   self->events = g_array_new (FALSE, FALSE, sizeof (DynoDecelEvent));
   for (guint r = 0; r < result->set->n_runs && !dyno_progress_is_cancelled (progress); r++)
-    find_in_run (&result->set->runs[r], self->events);
+    find_in_run (&result->set->runs[r], self->events, progress);
   throttle_pct = measured_throttle (result, self->events);
   dyno_decel_zones_init (&self->zones, result->set->options->decel_severity,
                          (const DynoDecelEvent *) (gconstpointer) self->events->data,

@@ -40,12 +40,13 @@ typedef struct
 } DynoDecel;
 
 /* Appends DynoDecelEvent, rows counted from `offset`. Nothing is an event across a
- * step in time above `gap_s`. */
+ * step in time above `gap_s`. Cut short when cancelled. */
 void        dyno_decel_find      (const DynoDecelRows *rows,
                                   DynoDecelRules       rules,
                                   double               gap_s,
                                   gsize                offset,
-                                  GArray              *events);
+                                  GArray              *events,
+                                  const DynoProgress  *progress);
 
 /* With `decel_severity` of the options. (transfer full) */
 DynoDecel  *dyno_decel_of_result (const DynoVeResult  *result,

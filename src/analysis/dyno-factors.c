@@ -27,14 +27,15 @@ void
 dyno_factors_each (const DynoVeResult *result,
                    guint               cylinder,
                    DynoFactorFunc      func,
-                   gpointer            user_data)
+                   gpointer            user_data,
+                   const DynoProgress *progress)
 {
   for (guint r = 0; r < result->set->n_runs; r++)
     {
       const DynoVeRun *run = &result->set->runs[r];
       DynoVeBlock block = { 0 };
 
-      for (gsize i = 0; i < run->n; i++)
+      for (gsize i = 0; i < run->n && !dyno_progress_stops (progress, i); i++)
         {
           if (result->reasons[cylinder][run->first + i] != DYNO_GATE_ACCEPTED)
             continue;
@@ -80,7 +81,8 @@ begins_of (const DynoVeCell *cells,
 
 double *
 dyno_factors_mad (const DynoVeResult *result,
-                  guint               cylinder)
+                  guint               cylinder,
+                  const DynoProgress *progress)
 {
   guint n_cells = result->n_cells;
   g_autofree gsize *begins = begins_of (result->cylinders[cylinder].cells, n_cells);
@@ -89,7 +91,7 @@ dyno_factors_mad (const DynoVeResult *result,
   Gathering gathering = { result->homes[cylinder], next, gathered };
   double *mads = g_new (double, MAX (n_cells, 1));
 
-  dyno_factors_each (result, cylinder, gather, &gathering);
+  dyno_factors_each (result, cylinder, gather, &gathering, progress);
   for (guint c = 0; c < n_cells; c++)
     {
       double *values = gathered + begins[c];

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "dyno-progress.h"
 #include "dyno-ve-result.h"
 
 G_BEGIN_DECLS
@@ -15,16 +16,18 @@ typedef void (*DynoFactorFunc) (gsize    row,
                                 double   factor_pct,
                                 gpointer user_data);
 
-/* Accepted rows in ascending order. */
+/* Accepted rows in ascending order; cut short when cancelled. */
 void    dyno_factors_each (const DynoVeResult *result,
                            guint               cylinder,
                            DynoFactorFunc      func,
-                           gpointer            user_data);
+                           gpointer            user_data,
+                           const DynoProgress *progress);
 
 /* Median absolute deviation of these numbers in each cell, over the samples whose
  * home it is (analysis.md 4.5). (transfer full) n_cells numbers, NaN without
  * samples. */
 double *dyno_factors_mad  (const DynoVeResult *result,
-                           guint               cylinder);
+                           guint               cylinder,
+                           const DynoProgress *progress);
 
 G_END_DECLS

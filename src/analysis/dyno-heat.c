@@ -198,7 +198,7 @@ find_in_run (const DynoVeRun *run,
   if (!run->has_time || iat_c == NULL || !is_ever_hot (iat_c, run->n))
     return;
 
-  rows.rpm = rpm = dyno_rowwise_channel (run, &run->rpm);
+  rows.rpm = rpm = dyno_rowwise_si (run->samples, DYNO_CHANNEL_RPM);
   rows.tps_pct = tps = dyno_rowwise_si (run->samples, DYNO_CHANNEL_TPS);
   if (tps != NULL)
     dyno_heat_find (&rows, run->gap_s, run->first, events);
@@ -209,6 +209,9 @@ peak_kw (const DynoVeRun *run)
 {
   const DynoColumn *column = dyno_samples_find (run->samples, DYNO_CHANNEL_POWER);
   double peak = NAN;
+
+  if (column == NULL)
+    column = dyno_samples_find (run->samples, DYNO_CHANNEL_POWER_CORR);
 
   for (gsize i = 0; column != NULL && i < run->n; i++)
     peak = fmax (peak, dyno_column_si (column, i));

@@ -62,11 +62,12 @@ typedef struct
 
 typedef struct
 {
-  const DynoVeSet   *set;
-  DynoKnockCylinder *cylinder;
-  GArray            *events; /* (owned) of Event */
-  double             low;    /* of the channel over the whole log */
-  double             high;
+  const DynoVeSet    *set;
+  DynoKnockCylinder  *cylinder;
+  const DynoProgress *progress;
+  GArray             *events; /* (owned) of Event */
+  double              low;    /* of the channel over the whole log */
+  double              high;
 } Reduction;
 
 static void
@@ -105,7 +106,7 @@ reduce_run (Reduction        *reduction,
 
   if (column->unit->quantity != DYNO_QUANTITY_ANGLE)
     reduction->cylinder->is_count = TRUE;
-  for (gsize i = 0; i < run->n; i++)
+  for (gsize i = 0; i < run->n && !dyno_progress_stops (reduction->progress, i); i++)
     {
       double knock = dyno_column_si (column, i);
       guint cell;
@@ -180,9 +181,10 @@ new_cells (guint n)
 static void
 reduce (DynoKnockCylinder  *self,
         const DynoVeResult *result,
-        guint               cylinder)
+        guint               cylinder,
+        const DynoProgress *progress)
 {
-  Reduction reduction = { result->set, self, NULL, INFINITY, -INFINITY };
+  Reduction reduction = { result->set, self, progress, NULL, INFINITY, -INFINITY };
 
   self->cells = new_cells (result->n_cells);
   reduction.events = g_array_new (FALSE, FALSE, sizeof (Event));
@@ -214,16 +216,17 @@ is_one_channel (const DynoVeSet *set)
 }
 
 DynoKnock *
-dyno_knock_new (const DynoVeResult *result)
+dyno_knock_new (const DynoVeResult *result,
+                const DynoProgress *progress)
 {
   DynoKnock *self = g_new0 (DynoKnock, 1);
 
   self->n_cells = result->n_cells;
   self->is_shared = is_one_channel (result->set);
-  reduce (&self->cylinders[0], result, 0);
+  reduce (&self->cylinders[0], result, 0, progress);
   if (!self->is_shared)
     {
-      reduce (&self->cylinders[1], result, 1);
+      reduce (&self->cylinders[1], result, 1, progress);
       return self;
     }
   self->cylinders[1] = self->cylinders[0];

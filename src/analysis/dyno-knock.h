@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "dyno-progress.h"
 #include "dyno-ve-result.h"
 
 G_BEGIN_DECLS
@@ -36,8 +37,9 @@ typedef struct
   DynoKnockCylinder cylinders[DYNO_VE_CYLINDERS];
 } DynoKnock;
 
-/* (transfer full) */
-DynoKnock *dyno_knock_new         (const DynoVeResult *result);
+/* (transfer full) Cut short when cancelled. */
+DynoKnock *dyno_knock_new         (const DynoVeResult *result,
+                                   const DynoProgress *progress);
 void       dyno_knock_free        (DynoKnock          *self);
 /* In either cylinder a channel that moves. */
 gboolean   dyno_knock_is_live     (const DynoKnock    *self);

@@ -7,6 +7,8 @@
 
 #include "dyno-derive.h"
 
+#define HELD_S 0.25
+
 static void
 leave_out_excluded (const DynoSamples *samples,
                     double            *values)
@@ -20,17 +22,35 @@ leave_out_excluded (const DynoSamples *samples,
     }
 }
 
-static gboolean
-has_every_row (const double *values,
-               gsize         n)
+static gsize
+count (const guint8 *flags,
+       gsize         n)
 {
-  for (gsize i = 0; i < n; i++)
-    {
-      if (isnan (values[i]))
-        return FALSE;
-    }
+  gsize sum = 0;
 
-  return TRUE;
+  for (gsize i = 0; i < n; i++)
+    sum += flags[i];
+
+  return sum;
+}
+
+/* Which rows have a reading of their own. (transfer full) */
+static guint8 *
+readings_of (const DynoSamples *samples,
+             const DynoColumn  *column,
+             const double      *values)
+{
+  gsize n = dyno_samples_n_rows (samples);
+  guint8 *flags = dyno_samples_dup_updates (samples, column);
+  double rows_between = (double) n / (double) MAX (count (flags, n), 1);
+
+  if (column->updates != NULL || rows_between * dyno_samples_step_s (samples) <= HELD_S)
+    return flags;
+
+  for (gsize i = 0; i < n; i++)
+    flags[i] = !isnan (values[i]);
+
+  return flags;
 }
 
 double *
@@ -39,47 +59,22 @@ dyno_rowwise_si (const DynoSamples *samples,
 {
   const DynoColumn *column = dyno_samples_find (samples, channel);
   gsize n = dyno_samples_n_rows (samples);
-  g_autofree guint8 *updates = NULL;
-  double *readings;
+  g_autofree guint8 *flags = NULL;
+  g_autofree double *raw = NULL;
   double *values;
 
   if (column == NULL)
     return NULL;
 
-  readings = dyno_samples_dup_si (samples, column);
-  if (dyno_samples_updates_always (samples, column) && has_every_row (readings, n))
-    {
-      leave_out_excluded (samples, readings);
-      return readings;
-    }
-
-  updates = dyno_samples_dup_updates (samples, column);
-  values = dyno_derive_between (dyno_samples_time (samples), readings, updates, n,
-                                dyno_samples_has_time (samples) ? dyno_samples_gap_s (samples)
-                                                                : INFINITY);
-  g_free (readings);
+  raw = dyno_samples_dup_si (samples, column);
+  flags = readings_of (samples, column, raw);
+  if (count (flags, n) == n)
+    values = g_steal_pointer (&raw);
+  else
+    values = dyno_derive_between (dyno_samples_time (samples), raw, flags, n,
+                                  dyno_samples_has_time (samples) ? dyno_samples_gap_s (samples)
+                                                                  : INFINITY);
   leave_out_excluded (samples, values);
-
-  return values;
-}
-
-double *
-dyno_rowwise_channel (const DynoVeRun     *run,
-                      const DynoVeChannel *channel)
-{
-  double *values;
-
-  if (channel->values == NULL)
-    return NULL;
-
-  values = g_new (double, MAX (run->n, 1));
-  for (gsize i = 0; i < run->n; i++)
-    {
-      const DynoVeInstant at = dyno_ve_on_row (run, i);
-
-      values[i] = dyno_ve_state (run, channel, &at);
-    }
-  leave_out_excluded (run->samples, values);
 
   return values;
 }

@@ -106,8 +106,9 @@ severity_of (double peak_map_rate,
 /* What moves: the only columns that are looked at in every row. */
 typedef struct
 {
-  Rates map;
-  Rates tps;
+  Rates               map;
+  Rates               tps;
+  const DynoProgress *progress;
 } Movement;
 
 /* Columns of which only the rows of events matter; they begin with row `first`. */
@@ -128,7 +129,7 @@ is_fast (const Movement *self,
 }
 
 /* The next stretch of fast rows from `row` on: its first row and one behind its
- * last. FALSE: none any more. */
+ * last. FALSE: none any more, or cancelled. */
 static gboolean
 next_event (const Movement *self,
             gsize           row,
@@ -137,7 +138,7 @@ next_event (const Movement *self,
 {
   gsize n = self->map.n;
 
-  for (; row < n; row = MAX (*end, row + 1))
+  for (; row < n && !dyno_progress_stops (self->progress, row); row = MAX (*end, row + 1))
     {
       *first = *end = row;
       while (*end < n && (*end == row || !is_gap (&self->map, *end)) && is_fast (self, *end))
@@ -186,10 +187,11 @@ void
 dyno_transient_find (const DynoTransientRows *rows,
                      double                   gap_s,
                      gsize                    offset,
-                     GArray                  *events)
+                     GArray                  *events,
+                     const DynoProgress      *progress)
 {
   const Movement movement = { { rows->time_s, rows->map_kpa, rows->n, gap_s },
-                              { rows->time_s, rows->tps_pct, rows->n, gap_s } };
+                              { rows->time_s, rows->tps_pct, rows->n, gap_s }, progress };
   const Detail detail = { 0, rows->rpm, rows->afr, rows->target_afr, rows->iat_c };
   gsize first;
   gsize end = 0;
@@ -232,15 +234,16 @@ read_event (const DynoVeSet    *set,
 }
 
 static void
-find_in_run (const DynoVeSet *set,
-             const DynoVeRun *run,
-             guint            cylinder,
-             GArray          *events)
+find_in_run (const DynoVeSet    *set,
+             const DynoVeRun    *run,
+             guint               cylinder,
+             GArray             *events,
+             const DynoProgress *progress)
 {
-  g_autofree double *map = dyno_rowwise_channel (run, &run->map);
+  g_autofree double *map = dyno_rowwise_si (run->samples, DYNO_CHANNEL_MAP);
   g_autofree double *tps = dyno_rowwise_si (run->samples, DYNO_CHANNEL_TPS);
   const Movement movement = { { run->time_s, map, run->n, run->gap_s },
-                              { run->time_s, tps, run->n, run->gap_s } };
+                              { run->time_s, tps, run->n, run->gap_s }, progress };
   gsize first;
   gsize end = 0;
 
@@ -269,7 +272,7 @@ dyno_transient_of_result (const DynoVeResult *result,
   self = g_new0 (DynoTransient, 1);
   self->events = g_array_new (FALSE, FALSE, sizeof (DynoTransientEvent));
   for (guint r = 0; r < result->set->n_runs && !dyno_progress_is_cancelled (progress); r++)
-    find_in_run (result->set, &result->set->runs[r], cylinder, self->events);
+    find_in_run (result->set, &result->set->runs[r], cylinder, self->events, progress);
   dyno_transient_tables_init (&self->tables,
                               (const DynoTransientEvent *) (gconstpointer) self->events->data,
                               self->events->len, NAN);

@@ -36,11 +36,13 @@ typedef struct
 } DynoTransient;
 
 /* Appends DynoTransientEvent, rows counted from `offset`; nothing below ten rows.
- * No rate across a step in time above `gap_s`, and none at equal stamps. */
+ * No rate across a step in time above `gap_s`, and none at equal stamps. Cut short when
+ * cancelled. */
 void           dyno_transient_find      (const DynoTransientRows *rows,
                                          double                   gap_s,
                                          gsize                    offset,
-                                         GArray                  *events);
+                                         GArray                  *events,
+                                         const DynoProgress      *progress);
 
 /* (transfer full) NULL for a cylinder without a sensor. Cut short when cancelled. */
 DynoTransient *dyno_transient_of_result (const DynoVeResult      *result,

@@ -144,14 +144,14 @@ run_heat (const DynoVeResult *result)
 static void
 run_knock (const DynoVeResult *result)
 {
-  dyno_knock_free (dyno_knock_new (result));
+  dyno_knock_free (dyno_knock_new (result, NULL));
 }
 
 static void
 run_mad (const DynoVeResult *result)
 {
   for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
-    g_free (dyno_factors_mad (result, c));
+    g_free (dyno_factors_mad (result, c, NULL));
 }
 
 static void
