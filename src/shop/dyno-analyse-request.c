@@ -159,7 +159,7 @@ dyno_analyse_unref (DynoAnalyse *self)
   g_free (self->fingerprint);
   g_clear_pointer (&self->result, dyno_ve_result_free);
   g_clear_pointer (&self->power, dyno_pull_power_unref);
-  g_clear_pointer (&self->spark, dyno_spark_free);
+  g_clear_pointer (&self->counsel, dyno_counsel_free);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_free (self);
 }

@@ -183,9 +183,10 @@ dyno_analyse_cancelled_cb (GCancellable *cancellable,
   g_atomic_int_set ((gint *) is_cancelled, TRUE);
 }
 
-static DynoVeResult *
+static gboolean
 compute (const DynoErrand   *errand,
          DynoAnalyseRequest *request,
+         DynoAnalyse        *self,
          GError            **error)
 {
   guint n = request->inputs->len;
@@ -193,20 +194,21 @@ compute (const DynoErrand   *errand,
   gint is_cancelled = FALSE;
   DynoProgress progress = { dyno_analyse_tell_cb, errand->job, &is_cancelled };
   DynoAnalysisError *cause = NULL;
-  DynoVeResult *result;
   gulong handler;
 
   for (guint i = 0; i < n; i++)
     runs[i] = ((DynoAnalyseInput *) g_ptr_array_index (request->inputs, i))->samples;
   handler = g_cancellable_connect (errand->cancellable, G_CALLBACK (dyno_analyse_cancelled_cb),
                                    &is_cancelled, NULL);
-  result = dyno_analysis_run (runs, n, request->options, request->has_base ? &request->base : NULL,
-                              &progress, &cause);
+  self->result = dyno_analysis_run (runs, n, request->options,
+                                    request->has_base ? &request->base : NULL, &progress, &cause);
+  if (self->result != NULL)
+    self->counsel = dyno_counsel_take (self->result, &progress, &cause);
   g_cancellable_disconnect (errand->cancellable, handler);
-  if (result == NULL)
+  if (self->counsel == NULL)
     dyno_analyse_set_error (error, cause);
 
-  return result;
+  return self->counsel != NULL;
 }
 
 /* Nothing of it comes from the settings of this shop: its curve is one of the files
@@ -287,8 +289,7 @@ describe (DynoAnalyse              *self,
 
   self->math_version = g_strdup (dyno_math_version_name (request->options->math_version));
   self->input_sha256 = sum_inputs (&facts);
-  self->files = dyno_artefacts_make (self->result, self->power, self->spark,
-                                     request->units);
+  self->files = dyno_artefacts_make (self->result, self->power, self->counsel, request->units);
   self->fingerprint = make_fingerprint (self, request, &facts);
   manifest = (DynoManifestFacts){ .math_version = self->math_version,
                                   .fingerprint = self->fingerprint,
@@ -403,13 +404,11 @@ dyno_analyse_run (const DynoErrand   *errand,
   if (!is_countable (request, error) || !load_inputs (errand, request, error)
       || !dyno_analyse_choose_options (errand, request, error))
     return NULL;
-  self->result = compute (errand, request, error);
-  if (self->result == NULL)
+  if (!compute (errand, request, self, error))
     return NULL;
 
   dyno_job_set_message (errand->job, "export");
   self->power = make_power (request);
-  self->spark = dyno_spark_new (self->result);
   describe (self, request);
   if (!keep (errand, self, request, error))
     return NULL;

@@ -53,7 +53,7 @@ typedef struct
   char            *fingerprint;  /* (owned) "sha256:…" */
   DynoVeResult    *result;       /* (owned) with the ledger of every sample */
   DynoPullPower   *power;        /* (owned) of the first run: sae-1990, level 2 */
-  DynoSpark       *spark;        /* (owned) what knock asks for */
+  DynoCounsel     *counsel;      /* (owned) what the advisers say */
   GPtrArray       *files;        /* (owned) of DynoArtefact, by name; the manifest is the last */
   gatomicrefcount  n_refs;
 } DynoAnalyse;

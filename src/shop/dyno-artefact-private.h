@@ -52,6 +52,10 @@ void          dyno_artefacts_add_power    (GPtrArray           *artefacts,
 void          dyno_artefacts_add_report   (GPtrArray           *artefacts,
                                            const DynoVeResult  *result);
 
+void          dyno_artefacts_add_findings (GPtrArray          *artefacts,
+                                           const DynoVeResult *result,
+                                           const DynoCounsel  *counsel);
+
 /* Sorts by name. */
 void          dyno_artefacts_sort (GPtrArray  *artefacts);
 

@@ -125,13 +125,14 @@ dyno_artefacts_sort (GPtrArray *artefacts)
 GPtrArray *
 dyno_artefacts_make (const DynoVeResult  *result,
                      const DynoPullPower *power,
-                     const DynoSpark     *spark,
+                     const DynoCounsel   *counsel,
                      DynoUnitSet          units)
 {
   GPtrArray *artefacts = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_artefact_free);
 
   dyno_artefacts_add_ve (artefacts, result);
-  dyno_artefacts_add_spark (artefacts, result, spark);
+  dyno_artefacts_add_spark (artefacts, result, counsel->spark);
+  dyno_artefacts_add_findings (artefacts, result, counsel);
   dyno_artefacts_add_load (artefacts, result, units);
   dyno_artefacts_add_power (artefacts, power);
   dyno_artefacts_add_report (artefacts, result);

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "dyno-pull-power.h"
-#include "dyno-spark.h"
+#include "dyno-counsel.h"
 #include "dyno-ve-result.h"
 
 G_BEGIN_DECLS
@@ -28,7 +28,7 @@ typedef struct
  * (transfer full) of DynoArtefact */
 GPtrArray *dyno_artefacts_make     (const DynoVeResult  *result,
                                     const DynoPullPower *power,
-                                    const DynoSpark     *spark,
+                                    const DynoCounsel   *counsel,
                                     DynoUnitSet          units);
 
 /* What the manifest says beside the files. */

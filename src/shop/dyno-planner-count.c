@@ -5,7 +5,6 @@
 
 #include "dyno-planner-book-private.h"
 
-#include "dyno-outlook.h"
 #include "dyno-shop-private.h"
 
 /* From a kept analysis into the planner's book, and what is written there beside the
@@ -118,13 +117,12 @@ dyno_planner_count (const DynoErrand  *errand,
 {
   const DynoVeSet *set = analyse->result->set;
   DynoStore *store = errand->shop->store;
-  g_autoptr(DynoOutlook) outlook = dyno_outlook_make (analyse->result, NULL, NULL);
 
   for (guint i = 0; i < set->n_runs; i++)
     {
       g_autoptr(GError) error = NULL;
 
-      dyno_store_add_coverage_async (store, make_record (analyse, i, outlook), NULL,
+      dyno_store_add_coverage_async (store, make_record (analyse, i, analyse->counsel->outlook), NULL,
                                      dyno_await_cb, errand->await);
       if (dyno_store_add_coverage_finish (store, dyno_await_wait (errand->await), &error)
           == DYNO_COVERAGE_FAILED)

@@ -12,6 +12,8 @@
 
 #include <math.h>
 
+#define MOST_FINDINGS 3 /* of an adviser */
+
 static DynoAnalyse *
 analyse (const DynoErrand   *errand,
          const DynoDossier  *dossier,
@@ -81,14 +83,30 @@ add_tables (DynoSheet          *sheet,
 }
 
 static void
-add_warnings (DynoSheet          *sheet,
-              const DynoVeResult *result)
+add_sentence (DynoSheet  *sheet,
+              const char *text)
 {
-  for (guint i = 0; i < result->warnings->len; i++)
-    {
-      const DynoNote *note = g_ptr_array_index (result->warnings, i);
+  g_ptr_array_add (sheet->findings, g_strdup (text));
+}
 
-      g_ptr_array_add (sheet->findings, g_strdup (note->text));
+/* Warnings of the analysis, then what its advisers found. */
+static void
+add_findings (DynoSheet         *sheet,
+              const DynoAnalyse *found)
+{
+  g_autoptr(GPtrArray) all = dyno_counsel_list (found->counsel);
+  const DynoConfidenceReport *report = &found->counsel->advices->confidence;
+
+  g_ptr_array_add (sheet->findings, g_strdup_printf ("Confidence %c: %.1f of 100.", report->grade,
+                                                     report->overall));
+  for (guint i = 0; i < found->result->warnings->len; i++)
+    add_sentence (sheet, ((const DynoNote *) g_ptr_array_index (found->result->warnings, i))->text);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const DynoAdvice *advice = g_ptr_array_index (all, i);
+
+      for (guint k = 0; k < MIN (advice->findings->len, MOST_FINDINGS); k++)
+        add_sentence (sheet, ((const DynoFinding *) g_ptr_array_index (advice->findings, k))->text);
     }
 }
 
@@ -111,5 +129,5 @@ dyno_report_fill_tables (const DynoErrand  *errand,
       if (found->result->cylinders[cylinder].has_sensor)
         add_tables (sheet, found->result, cylinder);
     }
-  add_warnings (sheet, found->result);
+  add_findings (sheet, found);
 }

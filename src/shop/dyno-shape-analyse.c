@@ -4,6 +4,8 @@
 #include "config.h"
 
 #include "dyno-shape-private.h"
+#include "dyno-shape-advice.h"
+#include "dyno-shape-plan.h"
 #include "dyno-shape-spark.h"
 
 #include <math.h>
@@ -331,12 +333,29 @@ dyno_shape_add_files (DynoJsonWriter *w,
   dyno_json_writer_end_array (w);
 }
 
+static void
+write_counsel (DynoJsonWriter      *w,
+               const DynoGridShape *shape,
+               const DynoCounsel   *counsel)
+{
+  g_autoptr(GPtrArray) all = dyno_counsel_list (counsel);
+
+  dyno_json_writer_name (w, "anomalies");
+  dyno_shape_findings (w, shape, dyno_advices_find (counsel->advices, "anomalies"));
+  dyno_json_writer_name (w, "confidence");
+  dyno_shape_confidence (w, shape, &counsel->advices->confidence);
+  dyno_json_writer_name (w, "advice");
+  dyno_shape_advice (w, shape, all);
+  dyno_json_writer_name (w, "next_tests");
+  dyno_shape_next_tests (w, counsel->outlook->plan);
+  dyno_json_writer_name (w, "spark");
+  dyno_shape_spark (w, shape, counsel->spark);
+}
+
 void
 dyno_shape_analyse (DynoJsonWriter    *w,
                     const DynoAnalyse *self)
 {
-  /* What no adviser has looked at is missing, not empty. */
-  static const char *const unadvised[] = { "anomalies", "confidence", "next_tests" };
   const DynoVeResult *result = self->result;
 
   dyno_json_writer_begin_object (w);
@@ -355,13 +374,7 @@ dyno_shape_analyse (DynoJsonWriter    *w,
   write_blind_gates (w, result);
   write_delays (w, result);
   write_balance (w, result);
-  for (guint i = 0; i < G_N_ELEMENTS (unadvised); i++)
-    {
-      dyno_json_writer_name (w, unadvised[i]);
-      dyno_json_writer_null (w);
-    }
-  dyno_json_writer_name (w, "spark");
-  dyno_shape_spark (w, &result->set->shape, self->spark);
+  write_counsel (w, &result->set->shape, self->counsel);
   write_notes (w, "assumptions", result->assumptions);
   write_notes (w, "warnings", result->warnings);
   dyno_shape_add_files (w, self->files);
