@@ -6,6 +6,7 @@
 #include "dyno-verb-files.h"
 
 #include "dyno-analysis-text.h"
+#include "dyno-counsel-text.h"
 #include "dyno-analyze-folder.h"
 #include "dyno-analyze-legacy.h"
 #include "dyno-analyze-options.h"
@@ -242,8 +243,11 @@ print_text (DynoCtl     *ctl,
 
   if (!point->is_wanted)
     {
+      g_autofree char *counsel = dyno_counsel_text (found->counsel);
+
       text = dyno_analysis_text (found->result, text_units (ctl));
       dyno_print_wrapped (text, INDENT);
+      dyno_print_wrapped (counsel, INDENT);
       return;
     }
 
