@@ -204,6 +204,28 @@ dyno_test_end_free (DynoTestEnd *self)
 }
 
 char *
+dyno_test_ctl_write_log (DynoTestCtl *self,
+                         const char  *name,
+                         double       measured,
+                         guint        n)
+{
+  g_autoptr(GString) text
+    = g_string_new ("Time (s),Engine RPM,MAP kPa,AFR Front,AFR Rear,AFR CMD\n");
+  char *path = g_build_filename (self->folder, name, NULL);
+
+  for (guint i = 0; i < n; i++)
+    {
+      double swing = i % 2 == 0 ? 0.1 : -0.1;
+
+      g_string_append_printf (text, "%.2f,%d,80,%.1f,%.1f,13.0\n", i * 0.05,
+                              i % 2 == 0 ? 3005 : 2995, measured + swing, measured + swing);
+    }
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+
+  return path;
+}
+
+char *
 dyno_test_ctl_line (GDataInputStream *stream)
 {
   g_autoptr(GError) error = NULL;

@@ -268,31 +268,6 @@ test_power_options (void)
   g_assert_nonnull (strstr (text->out, "The dyno weighs 1328.7 kg"));
 }
 
-/* An engine held at 3000 rpm and 80 kPa, readings that are new in each row. 14.3
- * where 13 is wanted asks for 10 % more fuel (analysis.md 0.5), of which 7 are
- * allowed. */
-static char *
-write_log (DynoTestCtl *ctl,
-           const char  *name,
-           double       measured)
-{
-  GString *text = g_string_new ("Time (s),Engine RPM,MAP kPa,AFR Front,AFR Rear,AFR CMD\n");
-  char *path = g_build_filename (ctl->folder, name, NULL);
-
-  for (int i = 0; i < 400; i++)
-    {
-      double swing = i % 2 == 0 ? 0.1 : -0.1;
-
-      g_string_append_printf (text, "%.2f,%d,80,%.1f,%.1f,13.0\n", i * 0.05,
-                              i % 2 == 0 ? 3005 : 2995,
-                              measured + swing, measured + swing);
-    }
-  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
-  g_string_free (text, TRUE);
-
-  return path;
-}
-
 /* The cell of 3000 rpm and 80 kPa on the grid 11x9. */
 static const DynoJson *
 middle_cell (const DynoJson *analysis,
@@ -335,8 +310,8 @@ static void
 test_analyze (void)
 {
   g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
-  g_autofree char *lean = write_log (ctl, "lean.csv", 14.3);
-  g_autofree char *rich = write_log (ctl, "rich.csv", 12.5);
+  g_autofree char *lean = dyno_test_ctl_write_log (ctl, "lean.csv", 14.3, 400);
+  g_autofree char *rich = dyno_test_ctl_write_log (ctl, "rich.csv", 12.5, 400);
   g_autoptr(DynoJson) more = run_json (ctl, 0, "analyze", lean, NULL);
   g_autoptr(DynoJson) again = run_json (ctl, 0, "analyze", lean, NULL);
   g_autoptr(DynoJson) less = run_json (ctl, 0, "analyze", rich, "--clamp", "3", "--math", "1.0.0",
@@ -365,7 +340,7 @@ static void
 test_analyze_explain (void)
 {
   g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
-  g_autofree char *lean = write_log (ctl, "lean.csv", 14.3);
+  g_autofree char *lean = dyno_test_ctl_write_log (ctl, "lean.csv", 14.3, 400);
   g_autoptr(DynoJson) analysis = run_json (ctl, 0, "analyze", lean, "--explain", "3010,78", NULL);
   g_autoptr(DynoTestEnd) text
     = dyno_test_ctl_run (ctl, "analyze", lean, "--explain", "3010,78", "--units", "us", NULL);
@@ -394,7 +369,7 @@ static void
 test_analyze_out (void)
 {
   g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
-  g_autofree char *lean = write_log (ctl, "lean.csv", 14.3);
+  g_autofree char *lean = dyno_test_ctl_write_log (ctl, "lean.csv", 14.3, 400);
   g_autofree char *base = g_build_filename (ctl->folder, "base.csv", NULL);
   g_autofree char *out = g_build_filename (ctl->folder, "out", NULL);
   g_autofree char *first = g_build_filename (out, "ve_delta_front.csv", NULL);
@@ -423,44 +398,13 @@ test_analyze_out (void)
   g_assert_cmpstr (text, ==, "RPM,60,80,100\r\n2000,,,\r\n3000,,7.00,\r\n");
 }
 
-static void
-test_analyze_folder (void)
-{
-  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
-  g_autofree char *folder = g_build_filename (ctl->folder, "logs", NULL);
-  g_autofree char *out = g_build_filename (ctl->folder, "out", NULL);
-  g_autofree char *manifest = g_build_filename (out, "a.csv", "manifest.json", NULL);
-  g_autofree char *stray = g_build_filename (folder, "notes.txt", NULL);
-  g_autofree char *a = NULL;
-  g_autofree char *b = NULL;
-  g_autoptr(DynoTestEnd) end = NULL;
-  g_autoptr(GPtrArray) documents = NULL;
-
-  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
-  a = write_log (ctl, "logs/a.csv", 14.3);
-  b = write_log (ctl, "logs/b.csv", 12.5);
-  g_assert_true (g_file_set_contents (stray, "no log at all\n", -1, NULL));
-  end = dyno_test_ctl_run (ctl, "analyze", folder, "--jobs", "2", "--out", out, "--json", NULL);
-  dyno_test_end_assert (end, 3);
-  documents = dyno_test_end_lines (end);
-  g_assert_cmpuint (documents->len, ==, 2);
-  for (guint i = 0; i < 2; i++)
-    {
-      dyno_test_member (documents->pdata[i], "file", DYNO_JSON_STRING);
-      assert_members (dyno_test_member (documents->pdata[i], "analysis", DYNO_JSON_OBJECT));
-    }
-  dyno_test_end_assert_body (end, NULL);
-  g_assert_nonnull (strstr (end->err, "notes.txt"));
-  g_assert_true (g_file_test (manifest, G_FILE_TEST_EXISTS));
-}
-
 /* What is missing is said, and nothing is invented. */
 static void
 test_analyze_refusals (void)
 {
   g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
   g_autofree char *path = dyno_test_shared_file (WINPEP);
-  g_autofree char *lean = write_log (ctl, "lean.csv", 14.3);
+  g_autofree char *lean = dyno_test_ctl_write_log (ctl, "lean.csv", 14.3, 400);
   g_autofree char *one = g_build_filename (ctl->folder, "one.csv", NULL);
   g_autofree char *other = g_build_filename (ctl->folder, "other.csv", NULL);
   g_autofree char *rear = g_strconcat ("rear=", other, NULL);
@@ -509,7 +453,6 @@ main (int    argc,
   g_test_add_func ("/ctl/analyze/corrections", test_analyze);
   g_test_add_func ("/ctl/analyze/explain", test_analyze_explain);
   g_test_add_func ("/ctl/analyze/out", test_analyze_out);
-  g_test_add_func ("/ctl/analyze/folder", test_analyze_folder);
   g_test_add_func ("/ctl/analyze/refusals", test_analyze_refusals);
 
   return g_test_run ();

@@ -86,6 +86,25 @@ is_constant (const double *values,
   return TRUE;
 }
 
+/* Without any of these a run has no power, and a long log shall not be copied to find
+ * that out. */
+static gboolean
+has_source (const DynoSamples      *samples,
+            const DynoPowerOptions *options)
+{
+  static const DynoChannel sources[] = { DYNO_CHANNEL_FORCE, DYNO_CHANNEL_POWER,
+                                         DYNO_CHANNEL_POWER_CORR, DYNO_CHANNEL_TORQUE,
+                                         DYNO_CHANNEL_TORQUE_CORR };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
+    {
+      if (dyno_samples_find (samples, sources[i]) != NULL)
+        return TRUE;
+    }
+
+  return options->drum != NULL;
+}
+
 void
 dyno_power_channels_init (DynoPowerChannels      *c,
                           const DynoSamples      *samples,
@@ -95,6 +114,8 @@ dyno_power_channels_init (DynoPowerChannels      *c,
                    .n = dyno_samples_n_rows (samples),
                    .time_s = dyno_samples_time (samples),
                    .gap_s = dyno_samples_gap_s (samples) };
+  if (!has_source (samples, options))
+    return;
   c->rpm = join (c, DYNO_CHANNEL_RPM);
   c->speed = join (c, DYNO_CHANNEL_SPEED);
   c->force = join (c, DYNO_CHANNEL_FORCE);

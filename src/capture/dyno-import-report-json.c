@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-/* The order of the members is that of formats.md A.10. */
+/* The order of the members is that of formats.md A.10, attachments behind them. */
 
 static void
 add_names (DynoJsonWriter  *w,
@@ -274,9 +274,9 @@ dyno_import_report_to_json (const DynoImportReport *self,
   add_names (w, "constant", self->constant);
   add_count (w, "held_rows", self->held_rows);
   add_gaps (w, self);
-  add_attachments (w, self);
   add_rejected (w, self);
   add_findings (w, self);
+  add_attachments (w, self);
   dyno_json_writer_end_object (w);
 
   return dyno_json_writer_finish (w);

@@ -30,12 +30,12 @@ writing_free (gpointer data)
   g_free (writing);
 }
 
-static gboolean
-write_file (const char   *folder,
-            const char   *name,
-            gconstpointer data,
-            gsize         size,
-            GError      **error)
+gboolean
+dyno_analyse_files_put (const char   *folder,
+                        const char   *name,
+                        gconstpointer data,
+                        gsize         size,
+                        GError      **error)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autoptr(GError) failure = NULL;
@@ -68,31 +68,41 @@ provenance_json (DynoShop *shop)
   return dyno_json_writer_finish (w);
 }
 
+gboolean
+dyno_analyse_files_write (const DynoErrand *errand,
+                          GPtrArray        *files,
+                          const char       *folder,
+                          GError          **error)
+{
+  g_autofree char *provenance = provenance_json (errand->shop);
+
+  if (g_mkdir_with_parents (folder, 0755) != 0)
+    {
+      dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "io", "The folder %s cannot be made: %s",
+                      folder, g_strerror (errno));
+      return FALSE;
+    }
+  for (guint i = 0; i < files->len; i++)
+    {
+      const DynoArtefact *file = g_ptr_array_index (files, i);
+
+      if (g_cancellable_set_error_if_cancelled (errand->cancellable, error)
+          || !dyno_analyse_files_put (folder, file->name, g_bytes_get_data (file->bytes, NULL),
+                                      g_bytes_get_size (file->bytes), error))
+        return FALSE;
+    }
+
+  return dyno_analyse_files_put (folder, "provenance.json", provenance, strlen (provenance), error);
+}
+
 static gpointer
 write_files (const DynoErrand *errand,
              gpointer          data,
              GError          **error)
 {
   const Writing *writing = data;
-  g_autofree char *provenance = provenance_json (errand->shop);
 
-  if (g_mkdir_with_parents (writing->folder, 0755) != 0)
-    {
-      dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "io", "The folder %s cannot be made: %s",
-                      writing->folder, g_strerror (errno));
-      return NULL;
-    }
-  for (guint i = 0; i < writing->files->len; i++)
-    {
-      const DynoArtefact *file = g_ptr_array_index (writing->files, i);
-
-      if (g_cancellable_set_error_if_cancelled (errand->cancellable, error)
-          || !write_file (writing->folder, file->name, g_bytes_get_data (file->bytes, NULL),
-                          g_bytes_get_size (file->bytes), error))
-        return NULL;
-    }
-
-  return write_file (writing->folder, "provenance.json", provenance, strlen (provenance), error)
+  return dyno_analyse_files_write (errand, writing->files, writing->folder, error)
            ? DYNO_OPERATION_DONE : NULL;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dyno-analyse.h"
+#include "dyno-operation.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,29 @@ void     dyno_analyse_tell_cb        (double                     fraction,
                                       gpointer                   user_data);
 void     dyno_analyse_cancelled_cb   (GCancellable              *cancellable,
                                       gpointer                   is_cancelled);
+
+/* What dyno_analyse_async () does, on the calling thread, which may wait: for those
+ * whose own operation it is a part of. The errand has a job. */
+DynoAnalyse *dyno_analyse_run            (const DynoErrand          *errand,
+                                          DynoAnalyseRequest        *request,
+                                          GError                   **error);
+/* The first half of it: afterwards request->options are those that count. May be done
+ * twice. */
+gboolean     dyno_analyse_choose_options (const DynoErrand          *errand,
+                                          DynoAnalyseRequest        *request,
+                                          GError                   **error);
+
+/* What dyno_analyse_write_async () does, likewise. */
+gboolean     dyno_analyse_files_write    (const DynoErrand          *errand,
+                                          GPtrArray                 *files,
+                                          const char                *folder,
+                                          GError                   **error);
+/* One file, whole or not at all. */
+gboolean     dyno_analyse_files_put      (const char                *folder,
+                                          const char                *name,
+                                          gconstpointer              data,
+                                          gsize                      size,
+                                          GError                   **error);
 
 /* dyno_analyse_write_async () for any files. */
 void     dyno_analyse_files_write_async  (DynoShop             *shop,

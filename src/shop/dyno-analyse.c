@@ -143,17 +143,18 @@ take_vehicle_options (const DynoErrand *errand,
 }
 
 /* What the caller gave, else what the vehicle wants; and upon it the single settings. */
-static gboolean
-choose_options (const DynoErrand   *errand,
-                DynoAnalyseRequest *request,
-                GError            **error)
+gboolean
+dyno_analyse_choose_options (const DynoErrand   *errand,
+                             DynoAnalyseRequest *request,
+                             GError            **error)
 {
-  const DynoAnalyseInput *first = g_ptr_array_index (request->inputs, 0);
+  const DynoAnalyseInput *first
+    = request->inputs->len > 0 ? g_ptr_array_index (request->inputs, 0) : NULL;
 
   if (request->options == NULL)
     {
       request->options = dyno_ve_options_new ();
-      if (first->run_id != NULL
+      if (first != NULL && first->run_id != NULL
           && !take_vehicle_options (errand, first->run_id, request->options, error))
         return FALSE;
     }
@@ -388,18 +389,17 @@ keep (const DynoErrand         *errand,
   return self->id != NULL;
 }
 
-static gpointer
-analyse (const DynoErrand *errand,
-         gpointer          data,
-         GError          **error)
+DynoAnalyse *
+dyno_analyse_run (const DynoErrand   *errand,
+                  DynoAnalyseRequest *request,
+                  GError            **error)
 {
-  DynoAnalyseRequest *request = data;
   g_autoptr(DynoAnalyse) self = g_new0 (DynoAnalyse, 1);
 
   g_atomic_ref_count_init (&self->n_refs);
   dyno_job_set_message (errand->job, "load");
   if (!is_countable (request, error) || !load_inputs (errand, request, error)
-      || !choose_options (errand, request, error))
+      || !dyno_analyse_choose_options (errand, request, error))
     return NULL;
   self->result = compute (errand, request, error);
   if (self->result == NULL)
@@ -414,6 +414,14 @@ analyse (const DynoErrand *errand,
   dyno_job_set_progress (errand->job, 1, 1);
 
   return g_steal_pointer (&self);
+}
+
+static gpointer
+analyse (const DynoErrand *errand,
+         gpointer          data,
+         GError          **error)
+{
+  return dyno_analyse_run (errand, data, error);
 }
 
 static const DynoOperation operation = { "analyse", analyse, (GDestroyNotify) dyno_analyse_unref,
