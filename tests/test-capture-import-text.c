@@ -529,7 +529,7 @@ test_sentinels (void)
   g_assert_true (isnan (get (&log, "RPM", 0)));
   g_assert_true (get (&log, "Boost", 2) == -2147483599.0);
   g_assert_true (get (&log, "TPS", 1) == 104);
-  g_assert_cmpstr (g_ptr_array_index (log.report->empty, 0), ==, "Ones");
+  g_assert_cmpstr (g_ptr_array_index (log.report->constant, 0), ==, "Ones");
   g_assert_cmpint (dyno_samples_find (log.samples, DYNO_CHANNEL_MIX)->reasons[0], ==,
                    DYNO_REJECT_SENSOR_OFF);
   g_assert_cmpuint (log.report->values, ==, log.report->cells);
