@@ -197,7 +197,8 @@ test_golden_columns (void)
   for (guint i = 0; i < dyno_json_n_elements (golden); i++)
     {
       const DynoJson *one = dyno_json_element (golden, i);
-      const DynoJson *lists[] = { dyno_json_member (one, "headers"), dyno_json_member (one, "cand") };
+      const DynoJson *lists[] = { dyno_json_member (one, "headers"),
+                                  dyno_json_member (one, "cand") };
       g_autoptr(GPtrArray) headers = g_ptr_array_new ();
       g_autoptr(GPtrArray) candidates = g_ptr_array_new ();
       GPtrArray *arrays[] = { headers, candidates };
@@ -206,7 +207,8 @@ test_golden_columns (void)
       for (guint l = 0; l < 2; l++)
         {
           for (guint k = 0; k < dyno_json_n_elements (lists[l]); k++)
-            g_ptr_array_add (arrays[l], (gpointer) dyno_json_string (dyno_json_element (lists[l], k)));
+            g_ptr_array_add (arrays[l],
+                             (gpointer) dyno_json_string (dyno_json_element (lists[l], k)));
           g_ptr_array_add (arrays[l], NULL);
         }
       found = dyno_legacy_match ((const char *const *) headers->pdata,

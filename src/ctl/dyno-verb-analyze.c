@@ -27,7 +27,8 @@ static char *explain;
 static int   n_jobs;
 
 const GOptionEntry dyno_verb_analyze_entries[] = {
-  { "units", 0, 0, G_OPTION_ARG_STRING, &units, "Of the pressures in the text and of the maps of torque and power", "si|us" },
+  { "units", 0, 0, G_OPTION_ARG_STRING, &units, "Of the pressures in the text and of the maps of "
+    "torque and power", "si|us" },
   { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Write the tables and a manifest into this folder",
     "DIR" },
   { "explain", 0, 0, G_OPTION_ARG_STRING, &explain, "How the cell there came to its number",
@@ -172,7 +173,8 @@ write_files (DynoCtl      *ctl,
   dyno_analyse_write_async (ctl->shop, found, out, ctl->cancellable, dyno_await_cb, ctl->await);
   if (!dyno_analyse_write_finish (dyno_await_wait (ctl->await), error))
     return FALSE;
-  dyno_print_note (ctl, "%u files, the ledger and provenance.json are in %s.", found->files->len, out);
+  dyno_print_note (ctl, "%u files, the ledger and provenance.json are in %s.", found->files->len,
+                   out);
 
   return TRUE;
 }
