@@ -47,6 +47,7 @@ test_refused (void)
     { "math_version", "legacy-cli" }, { "math_version", "2" },
     { "one_sensor_for_both", "1" }, { "one_sensor_for_both", "yes" },
     { "rear_bias_pct", "5.1" }, { "afr_stoich", "0" }, { "smooth_passes", "6" },
+    { "balance_mode", "match" }, { "balance_max_pct", "5.1" }, { "decel_severity", "1" },
     { "smooth_threshold", "0" }, { "no_such_option", "1" }, { "", "1" },
     { "spark_rear_rule", "1" }, { "rear_rule_deg", "8.5" }, { "rear_rule_deg", "-1" },
     { "hot_extra_deg", "0.5" }, { "hot_extra_deg", "-4.5" }, { "legacy_weight", "power" },
@@ -69,6 +70,7 @@ test_accepted (void)
     { "limits", "{\"high\":6,\"medium\":5,\"low\":2}" }, { "rear_bias_pct", "-1.5" },
     { "math_version", "legacy-cli-1.2" }, { "spark_rear_rule", "true" },
     { "rear_rule_deg", "3" }, { "hot_extra_deg", "-2" }, { "legacy_weight", "hp" },
+    { "balance_mode", "match_rear" }, { "balance_max_pct", "2.5" }, { "decel_severity", "high" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -80,6 +82,8 @@ test_accepted (void)
     }
   g_assert_cmpfloat (o->min_hits, ==, 3);
   g_assert_cmpint (o->delay, ==, DYNO_DELAY_FLOW);
+  g_assert_cmpint (o->balance_mode, ==, DYNO_BALANCE_MATCH_REAR);
+  g_assert_cmpint (o->decel_severity, ==, DYNO_DECEL_HIGH);
   g_assert_cmpint (o->grid_choice, ==, DYNO_GRID_GIVEN);
   g_assert_cmpuint (o->grid.load.n, ==, 3);
   g_assert_false (dyno_ve_options_has_gate (o, DYNO_GATE_TRANSIENT));
@@ -141,7 +145,8 @@ test_defaults (void)
 
   g_assert_cmpstr (
       text, ==,
-      "{\"afr_stoich\":14.7,\"clamp_pct\":7,\"delay\":\"auto\",\"delay_flow_base_ms\":20,"
+      "{\"afr_stoich\":14.7,\"balance_max_pct\":3,\"balance_mode\":\"equalize\",\"clamp_pct\":7,"
+      "\"decel_severity\":\"medium\",\"delay\":\"auto\",\"delay_flow_base_ms\":20,"
       "\"delay_flow_ref_ms\":120,\"delay_ms\":0,\"delay_table\":null,\"edge_rpm\":[1200,5500],"
       "\"gain\":1,\"gates_off\":[],\"grid\":\"auto\",\"hot_extra_deg\":-1,"
       "\"iat_range\":[-1,149],\"legacy_weight\":\"torque\","

@@ -46,6 +46,22 @@ typedef enum
   DYNO_LEGACY_WEIGHT_HP,
 } DynoLegacyWeight;
 
+typedef enum
+{
+  DYNO_DECEL_LOW,
+  DYNO_DECEL_MEDIUM,
+  DYNO_DECEL_HIGH,
+  DYNO_N_DECEL_SEVERITIES
+} DynoDecelSeverity;
+
+typedef enum
+{
+  DYNO_BALANCE_EQUALIZE, /* both meet in the middle */
+  DYNO_BALANCE_MATCH_FRONT,
+  DYNO_BALANCE_MATCH_REAR,
+  DYNO_N_BALANCE_MODES
+} DynoBalanceMode;
+
 enum
 {
   DYNO_LIMIT_HIGH,
@@ -92,6 +108,9 @@ typedef struct
   double           rear_rule_deg;
   double           hot_extra_deg;   /* ≤ 0 */
   DynoLegacyWeight legacy_weight;   /* of legacy-cli-1.2 only */
+  DynoDecelSeverity decel_severity;
+  DynoBalanceMode  balance_mode;
+  double           balance_max_pct;
 } DynoVeOptions;
 
 DynoVeOptions *dyno_ve_options_new       (void);
