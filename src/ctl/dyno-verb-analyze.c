@@ -9,6 +9,7 @@
 #include "dyno-analyze-folder.h"
 #include "dyno-analyze-legacy.h"
 #include "dyno-analyze-options.h"
+#include "dyno-error.h"
 #include "dyno-failure.h"
 #include "dyno-print.h"
 #include "dyno-progress-bar.h"
@@ -179,6 +180,22 @@ write_files (DynoCtl      *ctl,
   return TRUE;
 }
 
+/* A log that cannot be analysed leaves its reason in the folder, beside the error that
+ * is told anyway. */
+static void
+write_failure (DynoCtl      *ctl,
+               const GError *failure)
+{
+  if (out == NULL || ctl->shop == NULL
+      || !g_error_matches (failure, DYNO_ERROR, DYNO_ERROR_INVALID)
+      || dyno_failure_exit_status (failure) == DYNO_EXIT_USAGE)
+    return;
+
+  dyno_analyse_write_failure_async (ctl->shop, failure, out, ctl->cancellable, dyno_await_cb,
+                                    ctl->await);
+  dyno_analyse_write_finish (dyno_await_wait (ctl->await), NULL);
+}
+
 /* What is printed */
 
 /* The stories of both cylinders; those without a sensor have none. */
@@ -321,6 +338,26 @@ analyse_legacy (DynoCtl             *ctl,
   return FALSE;
 }
 
+/* `request` is taken over. */
+static gboolean
+analyse_files (DynoCtl             *ctl,
+               DynoAnalyseRequest  *request,
+               const Point         *point,
+               GError             **error)
+{
+  g_autoptr(GError) failure = NULL;
+  gboolean is_done = dyno_analyse_request_is_legacy (request)
+                       ? analyse_legacy (ctl, request, &failure)
+                       : analyse_together (ctl, request, point, &failure);
+
+  if (is_done)
+    return TRUE;
+  write_failure (ctl, failure);
+  g_propagate_error (error, g_steal_pointer (&failure));
+
+  return FALSE;
+}
+
 /* The folder that is the only argument; a folder among others is a mistake. */
 static gboolean
 find_folder (DynoCtl     *ctl,
@@ -360,9 +397,8 @@ dyno_verb_analyze (DynoCtl  *ctl,
   if (request == NULL)
     return FALSE;
   request->units = units != NULL ? text_units (ctl) : DYNO_UNITS_METRIC;
-  if (dyno_analyse_request_is_legacy (request))
-    return analyse_legacy (ctl, g_steal_pointer (&request), error);
+  if (folder != NULL && !dyno_analyse_request_is_legacy (request))
+    return dyno_analyze_folder (ctl, folder, out, (guint) n_jobs, status, error);
 
-  return folder != NULL ? dyno_analyze_folder (ctl, folder, out, (guint) n_jobs, status, error)
-                        : analyse_together (ctl, g_steal_pointer (&request), &point, error);
+  return analyse_files (ctl, g_steal_pointer (&request), &point, error);
 }
