@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <locale.h>
 #include <math.h>
 #include <string.h>
 
@@ -197,7 +198,8 @@ test_golden_columns (void)
   for (guint i = 0; i < dyno_json_n_elements (golden); i++)
     {
       const DynoJson *one = dyno_json_element (golden, i);
-      const DynoJson *lists[] = { dyno_json_member (one, "headers"), dyno_json_member (one, "cand") };
+      const DynoJson *lists[] = { dyno_json_member (one, "headers"),
+                                  dyno_json_member (one, "cand") };
       g_autoptr(GPtrArray) headers = g_ptr_array_new ();
       g_autoptr(GPtrArray) candidates = g_ptr_array_new ();
       GPtrArray *arrays[] = { headers, candidates };
@@ -206,7 +208,8 @@ test_golden_columns (void)
       for (guint l = 0; l < 2; l++)
         {
           for (guint k = 0; k < dyno_json_n_elements (lists[l]); k++)
-            g_ptr_array_add (arrays[l], (gpointer) dyno_json_string (dyno_json_element (lists[l], k)));
+            g_ptr_array_add (arrays[l],
+                             (gpointer) dyno_json_string (dyno_json_element (lists[l], k)));
           g_ptr_array_add (arrays[l], NULL);
         }
       found = dyno_legacy_match ((const char *const *) headers->pdata,
@@ -475,6 +478,52 @@ test_cancelled (void)
   g_assert_cmpint (error->reason, ==, DYNO_ANALYSIS_CANCELLED);
 }
 
+/* All files in one text. */
+static gpointer
+make_files_thread (gpointer log)
+{
+  g_autofree DynoLegacyResult *result = run (log, "clamp_pct", "7", NULL);
+  g_autoptr(GPtrArray) files = dyno_legacy_files (result);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const DynoLegacyFile *file = files->pdata[i];
+
+      g_string_append_printf (text, "%s\n%s\n", file->name, file->text->str);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/* One, two and seven threads at once, in every locale that is here: the same bytes. */
+static void
+test_same_bytes (void)
+{
+  static const char *const locales[] = { "C", "de_DE.UTF-8", "tr_TR.UTF-8" };
+  static const guint counts[] = { 1, 2, 7 };
+  g_autofree char *log = make_log (HEADER, "3012.5,79.9,90.25,13,12.47,13,13.61,90,50", 300);
+  g_autofree char *first = make_files_thread (log);
+
+  for (guint i = 0; i < G_N_ELEMENTS (locales) * G_N_ELEMENTS (counts); i++)
+    {
+      guint n = counts[i % G_N_ELEMENTS (counts)];
+      GThread *threads[7];
+
+      if (setlocale (LC_ALL, locales[i / G_N_ELEMENTS (counts)]) == NULL)
+        continue;
+      for (guint k = 0; k < n; k++)
+        threads[k] = g_thread_new ("files", make_files_thread, log);
+      for (guint k = 0; k < n; k++)
+        {
+          g_autofree char *files = g_thread_join (threads[k]);
+
+          g_assert_cmpstr (files, ==, first);
+        }
+    }
+  setlocale (LC_ALL, "C");
+}
+
 /* MAD of the errors 0, 4 and 8.33 %: the median of 4, 0 and 4.33. */
 static void
 test_mad (void)
@@ -515,6 +564,7 @@ main (int    argc,
   g_test_add_func ("/analysis/legacy/refused", test_refused);
   g_test_add_func ("/analysis/legacy/cancelled", test_cancelled);
   g_test_add_func ("/analysis/legacy/mad", test_mad);
+  g_test_add_func ("/analysis/legacy/same-bytes", test_same_bytes);
 
   return g_test_run ();
 }

@@ -203,6 +203,46 @@ test_refusals (Fixture       *f,
     }
 }
 
+/* What could not be analysed says so in the folder: how far it came, and why. A word
+ * of the command line leaves nothing. */
+static void
+test_failure (Fixture       *f,
+              gconstpointer  unused)
+{
+  g_autofree char *bare = write_file (f->ctl, "bare.csv", "time,rpm\n0,3000\n0.1,3000\n");
+  g_autofree char *empty = write_file (f->ctl, "empty.csv", "");
+  const struct
+  {
+    const char *words[7];
+    int         status;
+    const char *stage; /* (nullable): nothing is written */
+    const char *code;
+  } rows[] = {
+    { { "analyze", bare, "--math", LEGACY, "--out", f->out, NULL }, 3, "map", "MISSING_CHANNEL" },
+    { { "analyze", bare, "--out", f->out, NULL }, 3, "map", "MISSING_CHANNEL" },
+    { { "analyze", empty, "--out", f->out, NULL }, 3, "load", "import_empty" },
+    { { "analyze", bare, "--math", "3", "--out", f->out, NULL }, 2, NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(DynoTestEnd) end = dyno_test_ctl_run_v (f->ctl, rows[i].words);
+      g_autoptr(DynoJson) manifest = NULL;
+
+      dyno_test_end_assert (end, rows[i].status);
+      g_assert_cmpint (g_file_test (f->out, G_FILE_TEST_IS_DIR), ==, rows[i].stage != NULL);
+      if (rows[i].stage == NULL)
+        continue;
+      manifest = read_manifest (f->out);
+      g_assert_cmpstr (dyno_json_get_string (manifest, "status"), ==, "error");
+      g_assert_cmpstr (dyno_json_get_string (manifest, "stage"), ==, rows[i].stage);
+      g_assert_cmpstr (dyno_json_get_string (manifest, "code"), ==, rows[i].code);
+      g_assert_cmpuint (dyno_json_n_elements (dyno_json_member (manifest, "outputs")), ==, 0);
+      g_assert_null (strstr (dyno_json_get_string (manifest, "message"), f->ctl->folder));
+      dyno_test_remove_folder (f->out);
+    }
+}
+
 /* Same bytes whatever the locale, the folder and the patterns of fresh memory. */
 static void
 test_same_bytes (Fixture       *f,
@@ -247,6 +287,7 @@ main (int    argc,
   ADD ("json", test_json);
   ADD ("bases", test_bases);
   ADD ("refusals", test_refusals);
+  ADD ("failure", test_failure);
   ADD ("same-bytes", test_same_bytes);
 
   return g_test_run ();

@@ -218,12 +218,13 @@ static void
 add_rear_rule (const DynoVeSet *set,
                DynoSparkCell   *cells)
 {
-  guint columns = set->shape.load.n;
+  const DynoGridShape *shape = &set->shape;
 
-  for (guint i = 0; i < dyno_grid_shape_cells (&set->shape); i++)
+  for (guint i = 0; i < dyno_grid_shape_cells (shape); i++)
     {
       if (!isnan (cells[i].pull_deg)
-          && dyno_spark_in_rear_rule (set->shape.rpm.at[i / columns], set->shape.load.at[i % columns]))
+          && dyno_spark_in_rear_rule (shape->rpm.at[i / shape->load.n],
+                                      shape->load.at[i % shape->load.n]))
         cells[i].pull_deg
           = dyno_spark_add_rear_rule (cells[i].pull_deg, set->options->rear_rule_deg,
                                       set->options->hot_extra_deg,

@@ -23,7 +23,7 @@ typedef struct
                               /* largest of fewer than three; NaN without */
   double   iat_c;             /* largest; NaN without */
   double   pull_deg;          /* ≤ 0, the advice; NaN without rows */
-  double   severity;          /* 0, −2, −4 by the share of rows with knock: a rank, no degrees */
+  double   severity;          /* 0, −2, −4 by the share of rows with knock: no degrees */
   gboolean is_single_event;   /* fewer than three rows with knock */
 } DynoSparkCell;
 

@@ -10,6 +10,7 @@
 #include "dyno-analyze-folder.h"
 #include "dyno-analyze-legacy.h"
 #include "dyno-analyze-options.h"
+#include "dyno-error.h"
 #include "dyno-failure.h"
 #include "dyno-print.h"
 #include "dyno-progress-bar.h"
@@ -28,7 +29,8 @@ static char *explain;
 static int   n_jobs;
 
 const GOptionEntry dyno_verb_analyze_entries[] = {
-  { "units", 0, 0, G_OPTION_ARG_STRING, &units, "Of the pressures in the text and of the maps of torque and power", "si|us" },
+  { "units", 0, 0, G_OPTION_ARG_STRING, &units, "Of the pressures in the text and of the maps of "
+    "torque and power", "si|us" },
   { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Write the tables and a manifest into this folder",
     "DIR" },
   { "explain", 0, 0, G_OPTION_ARG_STRING, &explain, "How the cell there came to its number",
@@ -159,9 +161,26 @@ write_files (DynoCtl      *ctl,
   dyno_analyse_write_async (ctl->shop, found, out, ctl->cancellable, dyno_await_cb, ctl->await);
   if (!dyno_analyse_write_finish (dyno_await_wait (ctl->await), error))
     return FALSE;
-  dyno_print_note (ctl, "%u files, the ledger and provenance.json are in %s.", found->files->len, out);
+  dyno_print_note (ctl, "%u files, the ledger and provenance.json are in %s.", found->files->len,
+                   out);
 
   return TRUE;
+}
+
+/* A log that cannot be analysed leaves its reason in the folder, beside the error that
+ * is told anyway. */
+static void
+write_failure (DynoCtl      *ctl,
+               const GError *failure)
+{
+  if (out == NULL || ctl->shop == NULL
+      || !g_error_matches (failure, DYNO_ERROR, DYNO_ERROR_INVALID)
+      || dyno_failure_exit_status (failure) == DYNO_EXIT_USAGE)
+    return;
+
+  dyno_analyse_write_failure_async (ctl->shop, failure, out, ctl->cancellable, dyno_await_cb,
+                                    ctl->await);
+  dyno_analyse_write_finish (dyno_await_wait (ctl->await), NULL);
 }
 
 /* What is printed */
@@ -309,6 +328,26 @@ analyse_legacy (DynoCtl             *ctl,
   return FALSE;
 }
 
+/* `request` is taken over. */
+static gboolean
+analyse_files (DynoCtl             *ctl,
+               DynoAnalyseRequest  *request,
+               const Point         *point,
+               GError             **error)
+{
+  g_autoptr(GError) failure = NULL;
+  gboolean is_done = dyno_analyse_request_is_legacy (request)
+                       ? analyse_legacy (ctl, request, &failure)
+                       : analyse_together (ctl, request, point, &failure);
+
+  if (is_done)
+    return TRUE;
+  write_failure (ctl, failure);
+  g_propagate_error (error, g_steal_pointer (&failure));
+
+  return FALSE;
+}
+
 /* The folder that is the only argument; a folder among others is a mistake. */
 static gboolean
 find_folder (DynoCtl     *ctl,
@@ -348,9 +387,8 @@ dyno_verb_analyze (DynoCtl  *ctl,
   if (request == NULL)
     return FALSE;
   request->units = units != NULL ? text_units (ctl) : DYNO_UNITS_METRIC;
-  if (dyno_analyse_request_is_legacy (request))
-    return analyse_legacy (ctl, g_steal_pointer (&request), error);
+  if (folder != NULL && !dyno_analyse_request_is_legacy (request))
+    return dyno_analyze_folder (ctl, folder, out, (guint) n_jobs, status, error);
 
-  return folder != NULL ? dyno_analyze_folder (ctl, folder, out, (guint) n_jobs, status, error)
-                        : analyse_together (ctl, g_steal_pointer (&request), &point, error);
+  return analyse_files (ctl, g_steal_pointer (&request), &point, error);
 }

@@ -167,6 +167,21 @@ dyno_analyse_write_async (DynoShop            *shop,
                                   user_data);
 }
 
+void
+dyno_analyse_write_failure_async (DynoShop            *shop,
+                                  const GError        *failure,
+                                  const char          *folder,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  g_autoptr(GPtrArray) files
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_artefact_free);
+
+  g_ptr_array_add (files, dyno_artefact_make_failure (failure));
+  dyno_analyse_files_write_async (shop, files, NULL, folder, cancellable, callback, user_data);
+}
+
 gboolean
 dyno_analyse_write_finish (GAsyncResult *result,
                            GError      **error)

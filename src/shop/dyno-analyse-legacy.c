@@ -284,7 +284,8 @@ dyno_legacy_analyse_write_async (DynoShop            *shop,
                                  GAsyncReadyCallback  callback,
                                  gpointer             user_data)
 {
-  dyno_analyse_files_write_async (shop, self->files, NULL, folder, cancellable, callback, user_data);
+  dyno_analyse_files_write_async (shop, self->files, NULL, folder, cancellable, callback,
+                                  user_data);
 }
 
 gboolean

@@ -83,10 +83,7 @@ dyno_analyse_set_error (GError            **error,
     dyno_error_set (error,
                     cause->reason == DYNO_ANALYSIS_REFUSED ? DYNO_ERROR_CONFLICT
                                                            : DYNO_ERROR_INVALID,
-                    cause->reason == DYNO_ANALYSIS_GRID_MISMATCH ? "GRID_MISMATCH"
-                    : cause->reason == DYNO_ANALYSIS_BAD_TABLE   ? "BAD_TABLE"
-                                                                 : NULL,
-                    "%s", cause->message);
+                    dyno_analysis_reason_name (cause->reason), "%s", cause->message);
   dyno_analysis_error_free (cause);
 }
 

@@ -104,6 +104,15 @@ void         dyno_analyse_write_async  (DynoShop             *shop,
 gboolean     dyno_analyse_write_finish (GAsyncResult         *result,
                                         GError              **error);
 
+/* The manifest of an analysis that failed, and provenance.json; the answer is that of
+ * dyno_analyse_write_finish (). */
+void         dyno_analyse_write_failure_async (DynoShop             *shop,
+                                               const GError         *failure,
+                                               const char           *folder,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
+
 /* Kept analyses of a run, newest first, without their results. (element-type
  * DynoAnalysisRecord) */
 void         dyno_analyse_list_async  (DynoShop             *shop,

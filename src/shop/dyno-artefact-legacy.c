@@ -132,6 +132,9 @@ dyno_artefact_make_legacy_manifest (const DynoLegacyResult  *result,
   dyno_json_writer_add_boolean (w, "applicable", FALSE);
   dyno_manifest_write_base (w, facts->base_sha256);
   dyno_json_writer_add_string (w, "fingerprint", facts->fingerprint);
+  dyno_json_writer_name (w, "gates_unavailable");
+  dyno_json_writer_begin_array (w);
+  dyno_json_writer_end_array (w);
   dyno_json_writer_name (w, "grid");
   dyno_grid_shape_write (&shape, w);
   dyno_manifest_write_inputs (w, facts);
@@ -139,6 +142,8 @@ dyno_artefact_make_legacy_manifest (const DynoLegacyResult  *result,
   dyno_json_writer_name (w, "options");
   dyno_json_writer_raw (w, options);
   dyno_manifest_write_outputs (w, artefacts);
+  dyno_json_writer_name (w, "power");
+  dyno_json_writer_null (w);
   dyno_json_writer_add_string (w, "profile", "legacy");
   dyno_json_writer_add_boolean (w, "required_channels_present", TRUE);
   dyno_json_writer_add_string (w, "schema", "org.dynoai.analysis/1");

@@ -48,6 +48,10 @@ DynoArtefact *dyno_artefact_make_manifest (const DynoVeResult      *result,
                                            GPtrArray               *artefacts,
                                            const DynoManifestFacts *facts);
 
+/* manifest.json of an analysis that failed: "status": "error", stage, code, message
+ * and no outputs. (transfer full) */
+DynoArtefact *dyno_artefact_make_failure  (const GError            *failure);
+
 void          dyno_artefact_free          (DynoArtefact            *self);
 
 G_END_DECLS
