@@ -14,7 +14,8 @@ warn_of_blocks (const DynoMlgCounts *counts,
   report->rejected[DYNO_REJECT_CHECKSUM] = counts->n_checksum;
   if (counts->n_checksum > 0)
     dyno_import_report_warn (report, "checksum", NULL, counts->n_checksum,
-                             "%" G_GUINT64_FORMAT " records have a wrong check sum and were rejected",
+                             "%" G_GUINT64_FORMAT
+                             " records have a wrong check sum and were rejected",
                              counts->n_checksum);
   if (counts->n_breaks > 0)
     dyno_import_report_warn (report, "lost_records", NULL, counts->n_breaks,
