@@ -98,8 +98,8 @@ check_time (const Golden *golden)
 
   dyno_assert_near (report->duration_s, dyno_json_get_number (golden->fact, "span_s", NAN), 5e-4);
   dyno_assert_near (report->rate_hz, dyno_json_get_number (golden->fact, "rate_hz", NAN), 5e-4);
-  dyno_assert_near (report->step_median_ms, dyno_json_get_number (golden->fact, "dt_median_ms", NAN),
-                    1e-3);
+  dyno_assert_near (report->step_median_ms,
+                    dyno_json_get_number (golden->fact, "dt_median_ms", NAN), 1e-3);
   dyno_assert_near (report->step_max_ms, dyno_json_get_number (golden->fact, "dt_max_ms", NAN),
                     1e-3);
 }
@@ -116,7 +116,8 @@ check_gaps (const Golden *golden)
       const DynoImportGap *gap = &g_array_index (report->gaps, DynoImportGap, i);
       const DynoJson *wanted = dyno_json_element (gaps, i);
 
-      g_assert_cmpint ((gint64) gap->after_row, ==, dyno_json_get_integer (wanted, "after_row", -1));
+      g_assert_cmpint ((gint64) gap->after_row, ==,
+                       dyno_json_get_integer (wanted, "after_row", -1));
       dyno_assert_near (gap->at_s, dyno_json_get_number (wanted, "at_s", NAN), 5e-4);
       dyno_assert_near (gap->length_s, dyno_json_get_number (wanted, "len_s", NAN), 5e-4);
     }

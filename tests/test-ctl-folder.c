@@ -98,11 +98,13 @@ analyze (Fixture    *f,
 }
 
 static const char *
-get_state (const DynoJson *summary,
-           guint           index)
+get_word (const DynoJson *summary,
+          guint           index,
+          const char     *member)
 {
-  return dyno_json_get_string (
-    dyno_json_element (dyno_json_member (summary, "files"), index), "state");
+  const DynoJson *files = dyno_json_member (summary, "files");
+
+  return dyno_json_get_string (dyno_json_element (files, index), member);
 }
 
 /* One document for all; a file that is none is told and does not keep the others out. */
@@ -188,19 +190,16 @@ test_again (Fixture       *f,
   second = analyze (f, 0, "--jobs", "1");
   assert_totals (second, 0, N_LOGS, 0);
   for (guint i = 0; i < N_LOGS; i++)
-    g_assert_cmpstr (
-      dyno_json_get_string (dyno_json_element (dyno_json_member (first, "files"), i), "fingerprint"),
-      ==, dyno_json_get_string (dyno_json_element (dyno_json_member (second, "files"), i),
-                                "fingerprint"));
+    g_assert_cmpstr (get_word (first, i, "fingerprint"), ==, get_word (second, i, "fingerprint"));
 
   g_assert_true (g_file_set_contents (touched, "RPM,80\r\n3000,99.00\r\n", -1, NULL));
   g_assert_cmpint (g_unlink (missing), ==, 0);
   changed = dyno_test_ctl_write_log (f->ctl, "logs/3.csv", 13.0, 300);
   third = analyze (f, 0, NULL, NULL);
   assert_totals (third, 3, 2, 0);
-  g_assert_cmpstr (get_state (third, 0), ==, "kept");
-  g_assert_cmpstr (get_state (third, 1), ==, "done");
-  g_assert_cmpstr (get_state (third, 3), ==, "done");
+  g_assert_cmpstr (get_word (third, 0, "state"), ==, "kept");
+  g_assert_cmpstr (get_word (third, 1, "state"), ==, "done");
+  g_assert_cmpstr (get_word (third, 3, "state"), ==, "done");
   mended = read_result (f, "1.csv", "ve_delta_front.csv");
   g_assert_cmpstr (mended, ==, delta);
 }

@@ -160,7 +160,8 @@ dyno_import_find_identical (const DynoImportTable *table,
   for (guint first = 0; first < n;)
     {
       guint end = find_end (candidates, first, n, FALSE);
-      gboolean is_open = end - first > 1 && !is_one_number (candidates[first].column, table->n_rows);
+      gboolean is_open
+        = end - first > 1 && !is_one_number (candidates[first].column, table->n_rows);
 
       for (guint i = first;
            is_open && i < end && !g_cancellable_is_cancelled (cancellable); i++)

@@ -10,9 +10,10 @@ G_BEGIN_DECLS
 /* What the first bytes of a file say it is, whatever its name (formats.md A.2).
  * 64 KiB are enough. */
 
-/* TRUE when the bytes may be a text log, a gzip of one or a MegaLogViewer binary log. Else DYNO_ERROR_INVALID
- * with the reason import_empty, import_is_tune or import_format_unsupported; the
- * sentence names the format and the way to a CSV. */
+/* TRUE when the bytes may be a text log or a gzip of one; a MegaLogViewer binary log is
+ * known before (dyno-mlg.h). Else DYNO_ERROR_INVALID with the reason import_empty,
+ * import_is_tune or import_format_unsupported; the sentence names the format and the
+ * way to a CSV. */
 gboolean dyno_import_magic_check        (const guint8  *bytes,
                                          gsize          n,
                                          GError       **error);

@@ -14,6 +14,7 @@
 #include "dyno-import-map.h"
 #include "dyno-import-time.h"
 #include "dyno-mlg-blocks.h"
+#include "dyno-mlg-findings.h"
 
 #include <string.h>
 
@@ -270,102 +271,6 @@ check_rows (const Import *self,
   return FALSE;
 }
 
-static void
-warn_of_blocks (const DynoMlgCounts *counts,
-                DynoImportReport    *report)
-{
-  report->rejected[DYNO_REJECT_CHECKSUM] = counts->n_checksum;
-  if (counts->n_checksum > 0)
-    dyno_import_report_warn (report, "checksum", NULL, counts->n_checksum,
-                             "%" G_GUINT64_FORMAT " records have a wrong check sum and were rejected",
-                             counts->n_checksum);
-  if (counts->n_breaks > 0)
-    dyno_import_report_warn (report, "lost_records", NULL, counts->n_breaks,
-                             "The counter of the blocks breaks %" G_GUINT64_FORMAT
-                             " times: records were lost, at least %" G_GUINT64_FORMAT,
-                             counts->n_breaks, counts->n_lost);
-  if (counts->n_resyncs > 0)
-    dyno_import_report_warn (report, "resync", NULL, counts->n_resyncs,
-                             "%" G_GUINT64_FORMAT " times there was no block where one had to be; %"
-                             G_GUINT64_FORMAT " bytes were skipped",
-                             counts->n_resyncs, counts->n_skipped);
-  if (counts->n_cut > 0)
-    dyno_import_report_warn (report, "truncated", NULL, 1,
-                             "The log ends in the middle of a block; its %" G_GUINT64_FORMAT
-                             " bytes were dropped", counts->n_cut);
-  if (counts->n_unread > 0)
-    dyno_import_report_warn (report, "truncated", NULL, 1,
-                             "The last %" G_GUINT64_FORMAT
-                             " bytes are no blocks; what stands before them was read",
-                             counts->n_unread);
-}
-
-static void
-list_bits (Import *self,
-           guint   index)
-{
-  const DynoMlgField *field = &self->mlg->fields[index];
-  g_autoptr(GString) list = g_string_new (NULL);
-
-  for (guint bit = 0; field->bit_names != NULL && field->bit_names[bit] != NULL; bit++)
-    {
-      if (field->bit_names[bit][0] != '\0')
-        g_string_append_printf (list, "%s%u %s", list->len > 0 ? ", " : "", bit,
-                                field->bit_names[bit]);
-    }
-  if (list->len > 0)
-    dyno_import_report_assume (self->report, "bit_names", self->table->columns[index].cell,
-                               DYNO_IMPORT_IN_FILE, NULL, "The bits of “%s” are: %s",
-                               self->table->columns[index].cell, list->str);
-}
-
-/* One line for all fields that the logger shows as the same pair of words. */
-static void
-list_style (Import *self,
-            guint   style)
-{
-  g_autoptr(GString) list = g_string_new (NULL);
-
-  for (guint i = 0; i < self->mlg->n_fields; i++)
-    {
-      if (self->mlg->fields[i].style == style)
-        g_string_append_printf (list, "%s“%s”", list->len > 0 ? ", " : "",
-                                self->table->columns[i].cell);
-    }
-  if (list->len > 0)
-    dyno_import_report_assume (self->report, "display_style", NULL, DYNO_IMPORT_IN_FILE, NULL,
-                               "1/0 stands for %s in %s", dyno_mlg_style_words (style), list->str);
-}
-
-static void
-count_missing (Import *self)
-{
-  for (guint i = 0; i < self->mlg->n_fields; i++)
-    self->report->missing += self->table->columns[i].n_nan;
-  if (self->report->missing > 0)
-    dyno_import_report_warn (self->report, "missing_cells", NULL, self->report->missing,
-                             "%" G_GUINT64_FORMAT " numbers of the log are none (NaN)",
-                             self->report->missing);
-}
-
-static void
-add_findings (Import *self)
-{
-  dyno_import_report_assume (self->report, "encoding", NULL, DYNO_IMPORT_IN_FILE, NULL,
-                             "MegaLogViewer binary log, version %u; its strings are %s",
-                             self->mlg->version, self->report->encoding);
-  dyno_import_findings_add_columns (self->report, self->table);
-  for (guint i = 0; i < self->mlg->n_fields; i++)
-    list_bits (self, i);
-  for (guint style = 0; style < DYNO_N_MLG_STYLES; style++)
-    {
-      if (dyno_mlg_style_words (style) != NULL)
-        list_style (self, style);
-    }
-  count_missing (self);
-  warn_of_blocks (dyno_mlg_blocks_counts (self->blocks), self->report);
-}
-
 static gboolean
 make_time (Import  *self,
            GError **error)
@@ -397,7 +302,8 @@ understand (Import  *self,
       || !make_time (self, error))
     return FALSE;
 
-  add_findings (self);
+  dyno_mlg_findings_add (self->mlg, self->table, dyno_mlg_blocks_counts (self->blocks),
+                         self->report);
   if (!dyno_import_map_finish (self->map, self->watch, error))
     return FALSE;
   self->report->rows = self->table->n_rows;

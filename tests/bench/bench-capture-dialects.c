@@ -85,8 +85,8 @@ static const Kind kinds[] = {
     "0,12,11,13,51\nOffset,Engine RPM (SAE),Manifold Absolute Pressure (SAE),Vehicle Speed (SAE),"
     "Knock Retard\ns,rpm,kPa,mph,°\n\n[Channel Data]\n",
     STAMP_SECONDS, 20, { ",%.0f", ",%.0f", "", "" }, "\n" },
-  { "dynoai", "Time (s),rpm (rpm),map (kPa),mix_f (AFR),target (AFR),tps (%)\r\n", STAMP_SECONDS, 50,
-    { ",%.1f", ",%.2f", ",%.3f", ",%.1f", ",%.2f" }, "\r\n" },
+  { "dynoai", "Time (s),rpm (rpm),map (kPa),mix_f (AFR),target (AFR),tps (%)\r\n",
+    STAMP_SECONDS, 50, { ",%.1f", ",%.2f", ",%.3f", ",%.1f", ",%.2f" }, "\r\n" },
   { "plain", "Time,RPM,MAP,AFR,IAT,TPS\n", STAMP_SECONDS, 50,
     { ",%.1f", ",%.2f", ",%.2f", ",%.1f", ",%.2f" }, "\n" },
 };
