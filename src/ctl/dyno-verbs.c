@@ -9,6 +9,7 @@
 #include "dyno-subject.h"
 #include "dyno-verb-data.h"
 #include "dyno-verb-files.h"
+#include "dyno-verb-report.h"
 #include "dyno-verb-tune.h"
 #include "dyno-verb-wire.h"
 
@@ -89,6 +90,15 @@ static const DynoVerb verbs[] = {
       { "Options of the analysis", dyno_analyze_option_entries },
       { LOG_OPTIONS, dyno_subject_log_entries } },
     dyno_verb_analyze },
+  { "report", NULL, "RUN|FILE…", "Make the sheet for the customer, a PDF",
+    "The first run is what the sheet is about; others are drawn beside it. Shop name, logo\n"
+    "and address are settings (shop.…). The run is attached inside the PDF, as an archive\n"
+    "and as CSV, and can be imported from it anywhere.",
+    "report 14 --baseline 12 -o sheet.pdf\n"
+    "report 134power.csv --units us --paper letter -o sheet.pdf\n"
+    "report 14 --template full --redact",
+    { { OPTIONS, dyno_verb_report_entries }, { LOG_OPTIONS, dyno_subject_log_entries } },
+    dyno_verb_report },
   { "preview", NULL, "", "Show what a correction would do to a tune table",
     "Prints every cell that would change, what holds it back, what forbids it and what is\n"
     "to be looked at. Writes nothing. Of a .pvv file or a stored tune the VE tables of\n"
