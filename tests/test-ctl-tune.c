@@ -340,6 +340,32 @@ test_folder (void)
   run_refused (ctl, 5, "changed_since", "preview", "--base", front, "--corrections", out, NULL);
 }
 
+/* Results of the old mathematics are shown, never applied: not the folder, not a file
+ * out of it. */
+static void
+test_legacy (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autoptr(GString) text
+    = g_string_new ("Time (s),rpm,map,torque,afr cmd f,afr meas f,afr cmd r,afr meas r\n");
+  g_autofree char *log = NULL;
+  g_autofree char *base = NULL;
+  g_autofree char *out = path_of (ctl, "legacy");
+  g_autofree char *delta = g_build_filename (out, "VE_Correction_Delta_DYNO.csv", NULL);
+  g_autoptr(DynoTestEnd) analysis = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    g_string_append_printf (text, "%.2f,3000,80,100,13.0,14.3,13.0,14.3\n", i * 0.05);
+  log = write_file (ctl, "log.csv", text->str);
+  base = write_file (ctl, "base.csv", "RPM,35,50,65,80,95\n2500,80.0,80,80,80,80\n3000,80.0,80,80,80,80\n");
+  analysis = dyno_test_ctl_run (ctl, "analyze", log, "--math", "legacy-cli-1.2", "--out", out, NULL);
+  dyno_test_end_assert (analysis, 0);
+  g_assert_true (g_file_test (delta, G_FILE_TEST_EXISTS));
+  run_refused (ctl, 5, "legacy-math", "preview", "--base", base, "--corrections", out, NULL);
+  run_refused (ctl, 5, "legacy-math", "preview", "--base", base, "--corrections", delta,
+               "--resample", NULL);
+}
+
 /* A whole tune on files: VE of both cylinders, every other byte kept. */
 static void
 test_tune_file (void)
@@ -452,6 +478,7 @@ main (int    argc,
   g_test_add_func ("/ctl/tune/tampered", test_tampered);
   g_test_add_func ("/ctl/tune/pair", test_pair);
   g_test_add_func ("/ctl/tune/folder", test_folder);
+  g_test_add_func ("/ctl/tune/legacy", test_legacy);
   g_test_add_func ("/ctl/tune/tune-file", test_tune_file);
   g_test_add_func ("/ctl/tune/merge-conflict", test_merge_conflict);
   g_test_add_func ("/ctl/tune/store", test_store);

@@ -361,6 +361,23 @@ read_manifest (const DynoErrand *errand,
   return NULL;
 }
 
+static gboolean
+is_applicable (const DynoJson *manifest,
+               const char     *path,
+               GError        **error)
+{
+  const char *version = dyno_json_get_string (manifest, "math_version");
+
+  if (dyno_json_get_boolean (manifest, "applicable", FALSE))
+    return TRUE;
+
+  dyno_error_set (error, DYNO_ERROR_CONFLICT, "legacy-math",
+                  "What is in %s is not for use: it was made with %s. Analyse the runs again.", path,
+                  version != NULL ? version : "other mathematics");
+
+  return FALSE;
+}
+
 static DynoCorrections *
 from_folder (const DynoErrand *errand,
              const char       *path,
@@ -374,13 +391,8 @@ from_folder (const DynoErrand *errand,
 
   if (manifest == NULL)
     return NULL;
-  if (!dyno_json_get_boolean (manifest, "applicable", FALSE))
-    {
-      dyno_error_set (error, DYNO_ERROR_CONFLICT, "legacy-math",
-                      "What is in %s is not for use: it was made with %s. Analyse the runs again.",
-                      path, dyno_json_get_string (manifest, "math_version"));
-      return NULL;
-    }
+  if (!is_applicable (manifest, path, error))
+    return NULL;
   if (!dyno_grid_shape_read (dyno_json_member (manifest, "grid"), &shape))
     {
       dyno_error_set (error, DYNO_ERROR_INVALID, "BAD_TABLE", "The manifest in %s has no grid.",
@@ -400,6 +412,20 @@ from_folder (const DynoErrand *errand,
 
 /* A file */
 
+/* What lies in the folder of an analysis that is not for use is not for use either. */
+static gboolean
+may_use_file (const DynoErrand *errand,
+              const char       *path,
+              GError          **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autoptr(DynoJson) manifest = read_manifest (errand, folder, NULL);
+  g_autofree char *sum = find_sum (manifest, name);
+
+  return sum == NULL || is_applicable (manifest, folder, error);
+}
+
 static DynoCorrections *
 from_file (const DynoErrand *errand,
            const char       *path,
@@ -412,7 +438,7 @@ from_file (const DynoErrand *errand,
   DynoAnalysisError *cause = NULL;
   DynoCorrections *corrections;
 
-  if (bytes == NULL)
+  if (bytes == NULL || !may_use_file (errand, path, error))
     return NULL;
   table = dyno_table_parse (bytes, &cause);
   if (table == NULL)
