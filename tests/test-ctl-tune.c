@@ -278,13 +278,14 @@ test_pair (void)
   g_autofree char *percents = write_file (ctl, "percents.csv", PERCENTS);
   g_autofree char *front = g_strconcat ("front=", base, NULL);
   g_autofree char *rear = g_strconcat ("rear=", other, NULL);
+  g_autofree char *pair = g_strconcat (front, ",", rear, NULL);
   g_autofree char *one = path_of (ctl, "one.csv");
   g_autofree char *two = path_of (ctl, "two.csv");
   g_autoptr(DynoJson) applied = NULL;
 
   run_refused (ctl, 5, "CHANGE_BLOCKED", "apply", "--base", front, "--base", rear, "--corrections",
                percents, "--output", one, "--output", two, NULL);
-  applied = run_json (ctl, 0, "apply", "--base", front, "--base", rear, "--corrections", percents,
+  applied = run_json (ctl, 0, "apply", "--base", pair, "--corrections", percents,
                       "--cylinder", "both", "--output", one, "--output", two, NULL);
   g_assert_cmpuint (dyno_json_n_elements (dyno_json_member (applied, "tables")), ==, 2);
   assert_same_files (one, two);
@@ -401,6 +402,39 @@ test_tune_file (void)
   assert_same_files (merged, output);
 }
 
+/* The whole way: a log, analysed on the axes of the tune, applied to it. */
+static void
+test_log_to_tune (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *tune = dyno_test_shared_file (TEMPLATE);
+  g_autofree char *log = write_log (ctl);
+  g_autofree char *out = path_of (ctl, "out");
+  g_autofree char *output = path_of (ctl, "new.pvv");
+  g_autoptr(DynoJson) analysis = NULL;
+  g_autoptr(DynoJson) applied = NULL;
+  g_autoptr(DynoJson) imported = NULL;
+  g_autofree char *id = NULL;
+  g_autoptr(DynoJson) kept = NULL;
+
+  if (tune == NULL)
+    return;
+  analysis = run_json (ctl, 0, "analyze", log, "--base", tune, "--out", out, NULL);
+  g_assert_cmpuint (dyno_json_n_elements (dyno_json_member (
+                      dyno_json_member (analysis, "grid"), "rpm")), ==, 21);
+  applied = run_json (ctl, 0, "apply", "--base", tune, "--corrections", out, "--output", output,
+                      NULL);
+  g_assert_cmpint (dyno_json_get_integer (applied, "cells_changed", 0), >, 0);
+  g_assert_cmpuint (dyno_json_n_elements (dyno_json_member (applied, "blocked")), ==, 0);
+  /* The same correction fits the same tune where the store has it. */
+  imported = run_json (ctl, 0, "tables", "import", tune, NULL);
+  id = g_strdup (dyno_json_get_string (
+    dyno_json_element (dyno_json_member (imported, "tables"), 0), "tune_id"));
+  kept = run_json (ctl, 0, "preview", "--base", id, "--corrections", out, NULL);
+  g_assert_cmpint (dyno_json_get_integer (kept, "cells_changed", 0), ==,
+                   dyno_json_get_integer (applied, "cells_changed", 0));
+}
+
 static void
 test_merge_conflict (void)
 {
@@ -480,6 +514,7 @@ main (int    argc,
   g_test_add_func ("/ctl/tune/folder", test_folder);
   g_test_add_func ("/ctl/tune/legacy", test_legacy);
   g_test_add_func ("/ctl/tune/tune-file", test_tune_file);
+  g_test_add_func ("/ctl/tune/log-to-tune", test_log_to_tune);
   g_test_add_func ("/ctl/tune/merge-conflict", test_merge_conflict);
   g_test_add_func ("/ctl/tune/store", test_store);
 

@@ -66,6 +66,25 @@ const GOptionEntry dyno_verb_apply_entries[] = {
   { NULL },
 };
 
+GStrv
+dyno_verb_tune_words (char **words)
+{
+  g_autoptr(GStrvBuilder) all = g_strv_builder_new ();
+
+  for (; words != NULL && *words != NULL; words++)
+    {
+      const char *rear = g_str_has_prefix (*words, "front=") ? strstr (*words, ",rear=") : NULL;
+      g_autofree char *first = rear != NULL ? g_strndup (*words, (gsize) (rear - *words))
+                                            : g_strdup (*words);
+
+      g_strv_builder_add (all, first);
+      if (rear != NULL)
+        g_strv_builder_add (all, rear + 1);
+    }
+
+  return g_strv_builder_end (all);
+}
+
 const char *
 dyno_verb_tune_split (const char    *word,
                       DynoTableSide *side)
@@ -161,6 +180,8 @@ make_request (DynoCtl *ctl,
               GError **error)
 {
   g_autoptr(DynoTuneRequest) request = dyno_tune_request_new ();
+  g_auto(GStrv) base_words = dyno_verb_tune_words (bases);
+  g_auto(GStrv) output_words = dyno_verb_tune_words (outputs);
 
   if (!dyno_ctl_want (ctl, 0, 0, "no words", error))
     return NULL;
@@ -169,13 +190,13 @@ make_request (DynoCtl *ctl,
       dyno_failure_set_usage (error, "dynoctl %s needs --base and --corrections.", ctl->verb);
       return NULL;
     }
-  for (char **word = bases; *word != NULL; word++)
+  for (char **word = base_words; *word != NULL; word++)
     {
       DynoTableSide side;
       const char *base = dyno_verb_tune_split (*word, &side);
 
       /* A single table of one cylinder has no partner to be asked for. */
-      if (side == DYNO_TABLE_BOTH && bases[1] == NULL)
+      if (side == DYNO_TABLE_BOTH && base_words[1] == NULL)
         dyno_verb_tune_side (cylinder, &side, NULL);
       dyno_tune_request_add_base (request, base, side);
     }
@@ -184,7 +205,7 @@ make_request (DynoCtl *ctl,
   request->comment = g_strdup (comment);
   request->preview_sha256 = g_strdup (preview_sha256);
   request->metadata = g_strdup (metadata);
-  for (char **path = outputs; path != NULL && *path != NULL; path++)
+  for (char **path = output_words; *path != NULL; path++)
     {
       DynoTableSide side;
 

@@ -187,6 +187,7 @@ make_import (DynoCtl *ctl,
              GError **error)
 {
   g_autoptr(DynoTuneImport) import = dyno_tune_import_new ();
+  g_auto(GStrv) words = dyno_verb_tune_words (ctl->arguments);
   DynoTableSide only;
 
   if (!dyno_ctl_want (ctl, 1, 2, "a tune, or the tables of the cylinders", error)
@@ -197,7 +198,7 @@ make_import (DynoCtl *ctl,
       dyno_failure_set_usage (error, "There is no kind of table “%s”.", kind);
       return NULL;
     }
-  for (char **word = ctl->arguments; *word != NULL; word++)
+  for (char **word = words; *word != NULL; word++)
     {
       DynoTableSide side;
       const char *path = dyno_verb_tune_split (*word, &side);
