@@ -387,6 +387,39 @@ test_analysis_on_the_table (DynoTestShop *f,
   g_assert_true (g_str_has_prefix (preview->change->result_id, "ana_"));
 }
 
+/* An analysis that was made on the table is not for the table as it is later. */
+static void
+test_analysis_is_stale (DynoTestShop *f,
+                        gconstpointer unused)
+{
+  g_autofree char *run_id
+    = dyno_test_shop_keep (f, "Pull", dyno_test_pull_samples (0, NULL));
+  g_autoptr(GPtrArray) records = import_pair (f);
+  DynoAnalyseRequest *analyse = dyno_analyse_request_new ();
+  DynoTuneRequest *request = dyno_tune_request_new ();
+  g_autoptr(DynoAnalyse) found = NULL;
+  g_autoptr(DynoTuneApplied) applied = NULL;
+  g_autoptr(DynoTunePreview) preview = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean is_stale = FALSE;
+
+  dyno_analyse_request_add_run (analyse, run_id);
+  analyse->base_table = g_strdup (id_of (records, 0));
+  dyno_analyse_async (f->shop, analyse, NULL, NULL, dyno_await_cb, f->await);
+  found = dyno_analyse_finish (dyno_await_wait (f->await), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->result->n_cells, ==, 6);
+  applied = apply (f, records, PERCENTS);
+  request->analysis_id = g_strdup (found->id);
+  dyno_tune_request_add_base (request, id_of (records, 0), DYNO_TABLE_BOTH);
+  preview = dyno_test_ask (f, dyno_tune_preview, &error, request);
+  g_assert_no_error (error);
+  for (guint i = 0; i < preview->change->blocks->len; i++)
+    is_stale = is_stale || g_str_equal (((DynoChangeBlock *) preview->change->blocks->pdata[i])->code,
+                                        "stale-base");
+  g_assert_true (is_stale);
+}
+
 /* Kept bytes that were tampered with are not put back. */
 static void
 test_damaged (DynoTestShop *f,
@@ -517,6 +550,7 @@ main (int    argc,
   DYNO_TEST_SHOP_ADD_QUIET ("/tune/merge", test_merge);
   DYNO_TEST_SHOP_ADD_QUIET ("/tune/export-holes", test_export_holes);
   DYNO_TEST_SHOP_ADD_QUIET ("/tune/analysis-on-the-table", test_analysis_on_the_table);
+  DYNO_TEST_SHOP_ADD_QUIET ("/tune/analysis-is-stale", test_analysis_is_stale);
   DYNO_TEST_SHOP_ADD_QUIET ("/tune/damaged", test_damaged);
   DYNO_TEST_SHOP_ADD_QUIET ("/tune/kill", test_kill);
 

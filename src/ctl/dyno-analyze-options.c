@@ -25,8 +25,8 @@ static char    *delay;
 static char   **settings;
 
 const GOptionEntry dyno_analyze_option_entries[] = {
-  { "base", 0, 0, G_OPTION_ARG_STRING_ARRAY, &bases, "Tune whose axes the grid gets: .pvv or grid "
-    "CSV; also front=FILE and rear=FILE", "FILE" },
+  { "base", 0, 0, G_OPTION_ARG_STRING_ARRAY, &bases, "Tune whose axes the grid gets: of the "
+    "store, .pvv or grid CSV; also front=FILE and rear=FILE", "FILE|TABLE" },
   { "grid", 0, 0, G_OPTION_ARG_STRING, &grid, "auto, 11x9, 11x5, or a grid CSV whose axes count "
     "(auto)", "NAME|FILE" },
   { "targets", 0, 0, G_OPTION_ARG_STRING, &targets,
@@ -322,6 +322,12 @@ set_base (DynoAnalyseRequest  *request,
 
   for (char **word = words; *word != NULL; word++)
     {
+      if (dyno_crypt_is_id (*word, "tbl") || dyno_crypt_is_id (*word, "tune"))
+        {
+          g_free (request->base_table);
+          request->base_table = g_strdup (*word);
+          continue;
+        }
       take_path (request, *word);
       if (!is_legacy && !read_base (request, path_of_base (*word), sums, error))
         return FALSE;

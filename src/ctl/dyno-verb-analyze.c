@@ -125,9 +125,12 @@ add_inputs (DynoCtl             *ctl,
 
 /* Files alone need no store. */
 static DynoShop *
-open_shop (DynoCtl  *ctl,
-           GError  **error)
+open_shop (DynoCtl                   *ctl,
+           const DynoAnalyseRequest  *request,
+           GError                   **error)
 {
+  if (request->base_table != NULL)
+    return dyno_subject_open_runs (ctl, error);
   for (char **word = ctl->arguments; *word != NULL; word++)
     {
       if (!dyno_subject_is_file (*word))
@@ -146,7 +149,7 @@ analyse (DynoCtl             *ctl,
   g_autoptr(DynoAnalyseRequest) request = taken;
   g_autoptr(DynoProgressBar) bar = NULL;
 
-  if (open_shop (ctl, error) == NULL)
+  if (open_shop (ctl, request, error) == NULL)
     return NULL;
   bar = dyno_progress_bar_new (ctl, "Analysing");
   dyno_progress_bar_watch (bar);

@@ -10,6 +10,7 @@
 #include "dyno-fingerprint.h"
 #include "dyno-shape.h"
 #include "dyno-shop-private.h"
+#include "dyno-tune-private.h"
 
 /* Inputs */
 
@@ -285,6 +286,7 @@ describe (DynoAnalyse              *self,
 
   self->math_version = g_strdup (dyno_math_version_name (request->options->math_version));
   self->input_sha256 = sum_inputs (&facts);
+  self->base_sha256 = g_strdup (request->base_sha256);
   self->files = dyno_artefacts_make (self->result, self->power);
   self->fingerprint = make_fingerprint (self, request, &facts);
   manifest = (DynoManifestFacts){ .math_version = self->math_version,
@@ -399,7 +401,7 @@ analyse (const DynoErrand *errand,
   g_atomic_ref_count_init (&self->n_refs);
   dyno_job_set_message (errand->job, "load");
   if (!is_countable (request, error) || !load_inputs (errand, request, error)
-      || !choose_options (errand, request, error))
+      || !choose_options (errand, request, error) || !dyno_tune_take_base (errand, request, error))
     return NULL;
   self->result = compute (errand, request, error);
   if (self->result == NULL)

@@ -45,18 +45,6 @@ fits (const DynoCorrections *corrections,
          || dyno_grid_shape_equal (&shape, &corrections->shape);
 }
 
-/* The sum of the content of all tables. (transfer full) */
-static char *
-sum_subject (const DynoTuneSubject *subject)
-{
-  g_autofree char *first = dyno_table_content_sha256 (subject->tables[0]);
-  g_autofree char *second
-    = subject->n_tables > 1 ? dyno_table_content_sha256 (subject->tables[1]) : NULL;
-  const char *sums[] = { first, second };
-
-  return dyno_tune_sum_of_sums (sums, subject->n_tables);
-}
-
 /* The same runs and options, on the axes of the table. */
 static DynoAnalyse *
 analyse_again (const DynoErrand      *errand,
@@ -74,7 +62,7 @@ analyse_again (const DynoErrand      *errand,
   dyno_ve_options_set_all (request->options, json, NULL);
   request->options->grid_choice = DYNO_GRID_AUTO;
   request->has_base = dyno_table_shape (subject->tables[0], &request->base, NULL);
-  request->base_sha256 = sum_subject (subject);
+  request->base_sha256 = dyno_tune_sum_contents (subject);
   dyno_analyse_async (errand->shop, request, NULL, errand->cancellable, dyno_await_cb,
                       errand->await);
 
@@ -84,8 +72,12 @@ analyse_again (const DynoErrand      *errand,
 static DynoCorrections *
 take_analyse (const DynoAnalyse *analyse)
 {
-  return dyno_corrections_from_result (analyse->result, analyse->math_version,
-                                       analyse->fingerprint, analyse->id);
+  DynoCorrections *corrections = dyno_corrections_from_result (
+    analyse->result, analyse->math_version, analyse->fingerprint, analyse->id);
+
+  corrections->base_sha256 = g_strdup (analyse->base_sha256);
+
+  return corrections;
 }
 
 static DynoCorrections *

@@ -42,6 +42,13 @@ DynoCorrections *dyno_tune_corrections_load (const DynoErrand      *errand,
                                              const DynoTuneSubject *subject,
                                              GError               **error);
 
+/* The sum of the content of all its tables. (transfer full) */
+char            *dyno_tune_sum_contents   (const DynoTuneSubject *subject);
+/* Axes and sum of the request's `base_table`, where it names one. */
+gboolean         dyno_tune_take_base      (const DynoErrand      *errand,
+                                           DynoAnalyseRequest    *request,
+                                           GError               **error);
+
 /* All of a preview. (transfer full) */
 DynoTunePreview *dyno_tune_preview_make   (const DynoErrand      *errand,
                                            const DynoTuneRequest *request,
