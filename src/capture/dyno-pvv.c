@@ -289,19 +289,25 @@ begin_item (Reader  *self,
   return !self->scan.is_empty || finish_item (self, error);
 }
 
-/* The names of the open elements from the outermost on, without the last one, which is
- * still to be asked for where it is empty. */
+/* How many elements the one that begins lies in, the tune itself included. */
+static guint
+depth_of (const Reader *self)
+{
+  return self->scan.depth - (self->scan.is_empty ? 0 : 1) + (self->is_fragment ? 1 : 0);
+}
+
+/* Does the element that begins lie in these two, in an item? */
 static gboolean
 stands_in (const Reader *self,
-           const char   *path)
+           const char   *outer,
+           const char   *inner)
 {
-  g_autoptr(GString) open = g_string_new (self->is_fragment ? "/PVV" : "");
-  guint depth = self->scan.depth - (self->scan.is_empty ? 0 : 1);
+  guint first = self->is_fragment ? 1 : 2; /* behind the item */
+  guint depth = 2 + (outer != NULL) + (inner != NULL);
 
-  for (guint i = 0; i < depth; i++)
-    g_string_append_printf (open, "/%s", self->scan.open[i]);
-
-  return g_str_equal (open->str, path);
+  return depth_of (self) == depth
+         && (outer == NULL || g_str_equal (self->scan.open[first], outer))
+         && (inner == NULL || g_str_equal (self->scan.open[first + 1], inner));
 }
 
 static gboolean
@@ -334,16 +340,16 @@ read_open (Reader  *self,
   const char *name = self->scan.name;
 
   if (self->draft == NULL)
-    return !g_str_equal (name, "Item") || !stands_in (self, "/PVV") || begin_item (self, error);
-  if (g_str_equal (name, "Cell") && stands_in (self, "/PVV/Item/Rows/Row"))
+    return !g_str_equal (name, "Item") || depth_of (self) != 1 || begin_item (self, error);
+  if (g_str_equal (name, "Cell") && stands_in (self, "Rows", "Row"))
     return add_cell (self, error);
-  if (g_str_equal (name, "Row") && stands_in (self, "/PVV/Item/Rows"))
+  if (g_str_equal (name, "Row") && stands_in (self, "Rows", NULL))
     return begin_row (self, error);
-  if (g_str_equal (name, "Col") && stands_in (self, "/PVV/Item/Columns"))
+  if (g_str_equal (name, "Col") && stands_in (self, "Columns", NULL))
     return add_label (self, self->draft->columns, error);
-  if (g_str_equal (name, "Columns") && stands_in (self, "/PVV/Item"))
+  if (g_str_equal (name, "Columns") && stands_in (self, NULL, NULL))
     self->draft->column_factor = g_str_equal (units_of (self), THOUSANDS) ? 1000 : 1;
-  if (g_str_equal (name, "Rows") && stands_in (self, "/PVV/Item"))
+  if (g_str_equal (name, "Rows") && stands_in (self, NULL, NULL))
     self->draft->row_factor = g_str_equal (units_of (self), THOUSANDS) ? 1000 : 1;
 
   return TRUE;
