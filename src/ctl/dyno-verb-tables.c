@@ -193,7 +193,7 @@ make_import (DynoCtl *ctl,
   if (!dyno_ctl_want (ctl, 1, 2, "a tune, or the tables of the cylinders", error)
       || !dyno_verb_tune_side (cylinder, &only, error))
     return NULL;
-  if (kind != NULL && !dyno_table_kind_find (kind, &import->kind))
+  if (kind != NULL && !g_str_equal (kind, "ve") && !dyno_table_kind_find (kind, &import->kind))
     {
       dyno_failure_set_usage (error, "There is no kind of table “%s”.", kind);
       return NULL;
