@@ -358,8 +358,8 @@ static void
 test_analysis_on_the_table (DynoTestShop *f,
                             gconstpointer unused)
 {
-  g_autofree char *run_id
-    = dyno_test_shop_keep (f, "Pull", dyno_test_pull_samples (0, NULL));
+  g_autoptr(DynoSamples) pull = dyno_test_pull_samples (0, NULL);
+  g_autofree char *run_id = dyno_test_shop_keep (f, "Pull", pull);
   g_autofree char *table = write_file (f, "ve.csv",
                                        "RPM,80,95,105\n2500,80.0,80.0,80.0\n3500,80.0,80.0,80.0\n"
                                        "4500,80.0,80.0,80.0\n5500,80.0,80.0,80.0\n");
@@ -392,8 +392,8 @@ static void
 test_analysis_is_stale (DynoTestShop *f,
                         gconstpointer unused)
 {
-  g_autofree char *run_id
-    = dyno_test_shop_keep (f, "Pull", dyno_test_pull_samples (0, NULL));
+  g_autoptr(DynoSamples) pull = dyno_test_pull_samples (0, NULL);
+  g_autofree char *run_id = dyno_test_shop_keep (f, "Pull", pull);
   g_autoptr(GPtrArray) records = import_pair (f);
   DynoAnalyseRequest *analyse = dyno_analyse_request_new ();
   DynoTuneRequest *request = dyno_tune_request_new ();

@@ -5,8 +5,6 @@
 
 #include "dyno-tune-private.h"
 
-#include <string.h>
-
 #include "dyno-crypt.h"
 #include "dyno-error.h"
 
