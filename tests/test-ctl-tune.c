@@ -204,8 +204,8 @@ test_refused (void)
   run_refused (ctl, 5, "PREVIEW_CHANGED", "apply", "--base", base, "--corrections", percents,
                "--output", output, "--preview-sha256", "00", NULL);
   run_refused (ctl, 3, "BAD_TABLE", "preview", "--base", broken, "--corrections", percents, NULL);
-  run_refused (ctl, 3, "over_source", "apply", "--base", base, "--corrections", percents, "--output",
-               base, NULL);
+  run_refused (ctl, 3, "over_source", "apply", "--base", base, "--corrections", percents,
+               "--output", base, NULL);
   run_refused (ctl, 2, NULL, "apply", "--base", base, "--corrections", percents, NULL);
   run_refused (ctl, 2, NULL, "apply", "--base", base, "--corrections", extreme, "--output", output,
                "--override", "1500,35", NULL);
@@ -250,7 +250,8 @@ test_tampered (void)
     = run_json (ctl, 0, "apply", "--base", base, "--corrections", percents, "--output", output,
                 "--metadata", metadata, NULL);
 
-  edited = write_file (ctl, "edited.csv", "RPM,35,50,65\n1500,81.7,80.0,94.5\n2000,84.0,86.9,94.2\n");
+  edited
+      = write_file (ctl, "edited.csv", "RPM,35,50,65\n1500,81.7,80.0,94.5\n2000,84.0,86.9,94.2\n");
   end = dyno_test_ctl_run (ctl, "rollback", "--current", edited, "--metadata", metadata, "--output",
                            back, NULL);
   dyno_test_end_assert (end, 5);
@@ -316,8 +317,10 @@ test_folder (void)
 {
   g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
   g_autofree char *log = write_log (ctl);
-  g_autofree char *base = write_file (ctl, "base.csv", "RPM,60,80,100\n2000,80.0,82,84\n3000,85,87.0,90\n");
-  g_autofree char *later = write_file (ctl, "later.csv", "RPM,60,80,100\n2000,80.0,82,84\n3000,85,88.0,90\n");
+  g_autofree char *base
+      = write_file (ctl, "base.csv", "RPM,60,80,100\n2000,80.0,82,84\n3000,85,87.0,90\n");
+  g_autofree char *later
+      = write_file (ctl, "later.csv", "RPM,60,80,100\n2000,80.0,82,84\n3000,85,88.0,90\n");
   g_autofree char *out = path_of (ctl, "out");
   g_autofree char *delta = g_build_filename (out, "ve_delta_front.csv", NULL);
   g_autofree char *front = g_strconcat ("front=", base, NULL);
@@ -337,7 +340,8 @@ test_folder (void)
   g_assert_cmpstr (dyno_json_get_string (
                      dyno_json_element (dyno_json_member (old, "blocked"), 0), "code"), ==,
                    "stale-base");
-  g_assert_true (g_file_set_contents (delta, "RPM,60,80,100\r\n2000,,,\r\n3000,,9.00,\r\n", -1, NULL));
+  g_assert_true (
+      g_file_set_contents (delta, "RPM,60,80,100\r\n2000,,,\r\n3000,,9.00,\r\n", -1, NULL));
   run_refused (ctl, 5, "changed_since", "preview", "--base", front, "--corrections", out, NULL);
 }
 
@@ -358,8 +362,10 @@ test_legacy (void)
   for (guint i = 0; i < 100; i++)
     g_string_append_printf (text, "%.2f,3000,80,100,13.0,14.3,13.0,14.3\n", i * 0.05);
   log = write_file (ctl, "log.csv", text->str);
-  base = write_file (ctl, "base.csv", "RPM,35,50,65,80,95\n2500,80.0,80,80,80,80\n3000,80.0,80,80,80,80\n");
-  analysis = dyno_test_ctl_run (ctl, "analyze", log, "--math", "legacy-cli-1.2", "--out", out, NULL);
+  base = write_file (ctl, "base.csv",
+                     "RPM,35,50,65,80,95\n2500,80.0,80,80,80,80\n3000,80.0,80,80,80,80\n");
+  analysis
+      = dyno_test_ctl_run (ctl, "analyze", log, "--math", "legacy-cli-1.2", "--out", out, NULL);
   dyno_test_end_assert (analysis, 0);
   g_assert_true (g_file_test (delta, G_FILE_TEST_EXISTS));
   run_refused (ctl, 5, "legacy-math", "preview", "--base", base, "--corrections", out, NULL);
@@ -440,8 +446,10 @@ test_merge_conflict (void)
 {
   g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
   g_autofree char *base = write_file (ctl, "base.csv", BASE);
-  g_autofree char *ours = write_file (ctl, "ours.csv", "RPM,35,50,65\n1500,81.0,82.5,90.0\n2000,84.0,86.0,88.0\n");
-  g_autofree char *theirs = write_file (ctl, "theirs.csv", "RPM,35,50,65\n1500,82.0,82.5,91.0\n2000,84.0,86.0,88.0\n");
+  g_autofree char *ours
+      = write_file (ctl, "ours.csv", "RPM,35,50,65\n1500,81.0,82.5,90.0\n2000,84.0,86.0,88.0\n");
+  g_autofree char *theirs
+      = write_file (ctl, "theirs.csv", "RPM,35,50,65\n1500,82.0,82.5,91.0\n2000,84.0,86.0,88.0\n");
   g_autofree char *output = path_of (ctl, "merged.csv");
   g_autoptr(DynoJson) open
     = run_json (ctl, 5, "tables", "merge", base, ours, theirs, "--output", output, NULL);
@@ -486,8 +494,9 @@ test_store (void)
   g_autoptr(DynoJson) restored = NULL;
   g_autoptr(DynoJson) exported = NULL;
 
-  g_assert_cmpstr (dyno_json_get_string (
-                     dyno_json_element (dyno_json_member (list, "tables"), 0), "vehicle"), ==, "Rosa");
+  g_assert_cmpstr (
+      dyno_json_get_string (dyno_json_element (dyno_json_member (list, "tables"), 0), "vehicle"),
+      ==, "Rosa");
   g_assert_cmpint (dyno_json_get_integer (applied, "version", 0), ==, 2);
   g_assert_cmpstr (dyno_json_get_string (applied, "change_id"), ==, change);
   g_assert_cmpint (dyno_json_get_integer (diff, "changed", 0), ==, 5);

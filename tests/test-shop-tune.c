@@ -67,7 +67,8 @@ bytes_of (DynoTestShop *f,
           int           version)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(DynoTuneTable) table = dyno_test_ask (f, dyno_tune_get, &error, table_id, version, NULL);
+  g_autoptr(DynoTuneTable) table
+      = dyno_test_ask (f, dyno_tune_get, &error, table_id, version, NULL);
 
   g_assert_no_error (error);
 
@@ -177,8 +178,10 @@ test_apply_and_back (DynoTestShop *f,
   applied = apply (f, records, PERCENTS);
   g_assert_cmpuint (applied->changes->len, ==, 2);
   /* 9 % is more than is allowed; the blank cell stays blank. */
-  assert_bytes (f, id_of (records, 0), "RPM,35,50,65\r\n1500,81.6,80.0,\r\n2000,84.0,86.9,94.2\r\n");
-  assert_bytes (f, id_of (records, 1), "RPM,35,50,65\r\n1500,71.4,70.3,\r\n2000,74.0,76.8,83.5\r\n");
+  assert_bytes (f, id_of (records, 0),
+                "RPM,35,50,65\r\n1500,81.6,80.0,\r\n2000,84.0,86.9,94.2\r\n");
+  assert_bytes (f, id_of (records, 1),
+                "RPM,35,50,65\r\n1500,71.4,70.3,\r\n2000,74.0,76.8,83.5\r\n");
 
   /* One of the two is asked for: both go back. */
   restored = dyno_test_ask (f, dyno_tune_rollback, &error, change_of (applied, 1), NULL, NULL);
@@ -329,7 +332,8 @@ test_merge (DynoTestShop *f,
   merged = dyno_test_ask (f, dyno_tune_merge, &error, request);
   g_assert_no_error (error);
   g_assert_cmpint (merged->change->version_after, ==, 3);
-  assert_bytes (f, id_of (records, 0), "RPM,35,50,65\r\n1500,81.6,80.0,\r\n2000,85.0,86.9,94.2\r\n");
+  assert_bytes (f, id_of (records, 0),
+                "RPM,35,50,65\r\n1500,81.6,80.0,\r\n2000,85.0,86.9,94.2\r\n");
 }
 
 static void
@@ -344,7 +348,8 @@ test_export_holes (DynoTestShop *f,
   gsize size;
   const char *data;
 
-  refused = dyno_test_ask (f, dyno_tune_export, &holes, id_of (records, 0), 0, DYNO_TUNE_TEXT, FALSE);
+  refused
+      = dyno_test_ask (f, dyno_tune_export, &holes, id_of (records, 0), 0, DYNO_TUNE_TEXT, FALSE);
   g_assert_cmpstr (dyno_error_get_reason (holes), ==, "INCOMPLETE_TABLE");
   g_assert_nonnull (strstr (holes->message, "1500, 65"));
   text = dyno_test_ask (f, dyno_tune_export, &error, id_of (records, 0), 0, DYNO_TUNE_TEXT, TRUE);
@@ -415,8 +420,9 @@ test_analysis_is_stale (DynoTestShop *f,
   preview = dyno_test_ask (f, dyno_tune_preview, &error, request);
   g_assert_no_error (error);
   for (guint i = 0; i < preview->change->blocks->len; i++)
-    is_stale = is_stale || g_str_equal (((DynoChangeBlock *) preview->change->blocks->pdata[i])->code,
-                                        "stale-base");
+    is_stale = is_stale
+               || g_str_equal (((DynoChangeBlock *) preview->change->blocks->pdata[i])->code,
+                               "stale-base");
   g_assert_true (is_stale);
 }
 

@@ -113,7 +113,8 @@ dyno_pvv_replace (const DynoPvv *self,
       if (items[i] == NULL)
         continue;
       g_byte_array_append (to, from + done, (guint) (item->begin - done));
-      g_byte_array_append (to, g_bytes_get_data (items[i], NULL), (guint) g_bytes_get_size (items[i]));
+      g_byte_array_append (to, g_bytes_get_data (items[i], NULL),
+                           (guint) g_bytes_get_size (items[i]));
       done = item->end;
     }
   g_byte_array_append (to, from + done, (guint) (size - done));

@@ -31,31 +31,30 @@ static double   clamp_pct;
 static char    *comment;
 static char    *preview_sha256;
 
-#define CORRECTION_ENTRIES                                                                        \
-  { "base", 0, 0, G_OPTION_ARG_STRING_ARRAY, &bases, "Table or tune of the store, .pvv, or CSV; " \
-    "also front=FILE and rear=FILE", "FILE|TABLE" },                                              \
-  { "corrections", 0, 0, G_OPTION_ARG_STRING, &corrections, "An analysis, a folder that "          \
-    "analyze --out wrote, or a grid CSV of percents", "FILE|DIR|ANALYSIS" },                      \
-  { "table", 0, 0, G_OPTION_ARG_STRING, &table_name, "This table of a tune (VE by pressure, "      \
-    "front and rear)", "NAME" },                                                                  \
-  { "cylinder", 0, 0, G_OPTION_ARG_STRING, &cylinder, "Change this one only; both: one grid of "   \
-    "percents is meant for both", "front|rear|both" },                                            \
-  { "resample", 0, 0, G_OPTION_ARG_NONE, &resample, "A grid of percents may have other axes than " \
-    "the table", NULL },                                                                          \
-  { "override", 0, 0, G_OPTION_ARG_STRING_ARRAY, &overrides, "Let this cell through that asks for " \
-    "more than 25 %", "RPM,KPA" },                                                                \
-  { "skip", 0, 0, G_OPTION_ARG_STRING_ARRAY, &skips, "Leave this cell alone", "RPM,KPA" },         \
-  { "force-reason", 0, 0, G_OPTION_ARG_STRING, &force_reason, "Why, for --override and --skip; it " \
-    "is kept with the change", "TEXT" },                                                          \
-  { "bounds", 0, 0, G_OPTION_ARG_STRING, &bounds, "Bounds of VE (na_harley)",                      \
-    "na_harley|stage_1|stage_2|boosted|custom" },                                                 \
-  { "clamp", 0, 0, G_OPTION_ARG_DOUBLE, &clamp_pct, "Most that a cell is changed by, in percent; "  \
-    "it only lowers the limits", "PCT" }
-
-const GOptionEntry dyno_verb_preview_entries[] = { CORRECTION_ENTRIES, { NULL } };
+const GOptionEntry dyno_verb_correction_entries[] = {
+  { "base", 0, 0, G_OPTION_ARG_STRING_ARRAY, &bases, "Table or tune of the store, .pvv, or CSV; "
+    "also front=FILE and rear=FILE", "FILE|TABLE" },
+  { "corrections", 0, 0, G_OPTION_ARG_STRING, &corrections, "An analysis, a folder that analyze "
+    "--out wrote, or a grid CSV of percents", "FILE|DIR|ANALYSIS" },
+  { "table", 0, 0, G_OPTION_ARG_STRING, &table_name, "This table of a tune (VE by pressure, front "
+    "and rear)", "NAME" },
+  { "cylinder", 0, 0, G_OPTION_ARG_STRING, &cylinder, "Change this one only; both: one grid of "
+    "percents is meant for both", "front|rear|both" },
+  { "resample", 0, 0, G_OPTION_ARG_NONE, &resample, "A grid of percents may have other axes than "
+    "the table", NULL },
+  { "override", 0, 0, G_OPTION_ARG_STRING_ARRAY, &overrides, "Let this cell through that asks for "
+    "more than 25 %", "RPM,KPA" },
+  { "skip", 0, 0, G_OPTION_ARG_STRING_ARRAY, &skips, "Leave this cell alone", "RPM,KPA" },
+  { "force-reason", 0, 0, G_OPTION_ARG_STRING, &force_reason, "Why, for --override and --skip; it "
+    "is kept with the change", "TEXT" },
+  { "bounds", 0, 0, G_OPTION_ARG_STRING, &bounds, "Bounds of VE (na_harley)",
+    "na_harley|stage_1|stage_2|boosted|custom" },
+  { "clamp", 0, 0, G_OPTION_ARG_DOUBLE, &clamp_pct, "Most that a cell is changed by, in percent; "
+    "it only lowers the limits", "PCT" },
+  { NULL },
+};
 
 const GOptionEntry dyno_verb_apply_entries[] = {
-  CORRECTION_ENTRIES,
   { "output", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &outputs, "Write the changed file here; one for "
     "each base file", "FILE" },
   { "metadata", 0, 0, G_OPTION_ARG_FILENAME, &metadata, "What takes the change back "

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 /* The verbs that look at tune tables and change them. */
 
-extern const GOptionEntry dyno_verb_preview_entries[];
+/* Of preview and of apply. */
+extern const GOptionEntry dyno_verb_correction_entries[];
 extern const GOptionEntry dyno_verb_apply_entries[];
 extern const GOptionEntry dyno_verb_rollback_entries[];
 extern const GOptionEntry dyno_verb_tables_entries[];

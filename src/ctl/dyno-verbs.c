@@ -106,7 +106,7 @@ static const DynoVerb verbs[] = {
     "preview --base tune.pvv --corrections result\n"
     "preview --base front=ve_front.csv --base rear=ve_rear.csv --corrections result\n"
     "preview --base tbl_0123456789abcdefghij --corrections ana_0123456789abcdefghij",
-    { { OPTIONS, dyno_verb_preview_entries } },
+    { { OPTIONS, dyno_verb_correction_entries } },
     dyno_verb_preview },
   { "apply", NULL, "", "Apply a correction to a tune table",
     "On the store it is one transaction for both cylinders. On files the changed file is\n"
@@ -115,7 +115,8 @@ static const DynoVerb verbs[] = {
     "apply --base tune.pvv --corrections result --output tuned.pvv\n"
     "apply --base ve.csv --corrections delta.csv --output new.csv --comment \"2nd pass\"\n"
     "apply --base tbl_0123456789abcdefghij --corrections ana_0123456789abcdefghij",
-    { { OPTIONS, dyno_verb_apply_entries } },
+    { { OPTIONS, dyno_verb_apply_entries },
+      { "Options of the correction", dyno_verb_correction_entries } },
     dyno_verb_apply },
   { "rollback", NULL, "", "Take a change of a tune table back, to the byte",
     "The kept bytes are put back; nothing is computed. It is refused where the table was\n"

@@ -95,7 +95,8 @@ static gboolean
 has_fingerprint (const DynoChangeRecord *change,
                  const char             *fingerprint)
 {
-  g_autoptr(DynoJson) data = dyno_json_parse_limited (change->data, -1, &dyno_json_limits_own, NULL);
+  g_autoptr(DynoJson) data
+      = dyno_json_parse_limited (change->data, -1, &dyno_json_limits_own, NULL);
 
   return fingerprint != NULL
          && g_strcmp0 (dyno_json_get_string (data, "fingerprint"), fingerprint) == 0;
@@ -228,8 +229,9 @@ apply (const DynoErrand *errand,
   applied->made_ms = dyno_clock_real_us (errand->shop->clock) / 1000;
   applied->files = g_ptr_array_new_with_free_func (g_free);
   if (subject->n_files > 0)
-    applied->changes = dyno_tune_apply_in_files (&self, subject, applied->files, error) ? g_ptr_array_new ()
-                                                                              : NULL;
+    applied->changes = dyno_tune_apply_in_files (&self, subject, applied->files, error)
+                           ? g_ptr_array_new ()
+                           : NULL;
   else
     applied->changes = apply_in_store (&self, subject, error);
 

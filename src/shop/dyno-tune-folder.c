@@ -229,7 +229,8 @@ read_manifest (const DynoErrand *errand,
   if (g_strcmp0 (dyno_json_get_string (manifest, "schema"), "org.dynoai.analysis/1") == 0)
     return manifest;
   g_clear_pointer (&manifest, dyno_json_free);
-  dyno_error_set (error, DYNO_ERROR_INVALID, "BAD_TABLE", "%s is no manifest of an analysis.", path);
+  dyno_error_set (error, DYNO_ERROR_INVALID, "BAD_TABLE", "%s is no manifest of an analysis.",
+                  path);
 
   return NULL;
 }
@@ -245,8 +246,8 @@ is_applicable (const DynoJson *manifest,
     return TRUE;
 
   dyno_error_set (error, DYNO_ERROR_CONFLICT, "legacy-math",
-                  "What is in %s is not for use: it was made with %s. Analyse the runs again.", path,
-                  version != NULL ? version : "other mathematics");
+                  "What is in %s is not for use: it was made with %s. Analyse the runs again.",
+                  path, version != NULL ? version : "other mathematics");
 
   return FALSE;
 }

@@ -28,7 +28,8 @@ append_table (GString    *text,
     {
       g_string_append_printf (text, "      <Row label=\"%g\">\n", 0.75 + 0.25 * r);
       for (guint c = 0; c < 17; c++)
-        g_string_append_printf (text, "        <Cell value=\"%g\" />\n", 60 + 0.5 * ((r * 17 + c) % 90));
+        g_string_append_printf (text, "        <Cell value=\"%g\" />\n",
+                                60 + 0.5 * ((r * 17 + c) % 90));
       g_string_append (text, "      </Row>\n");
     }
   g_string_append (text, "    </Rows>\n  </Item>\n");
