@@ -11,7 +11,7 @@
 
 static const char *const verbs[] = { "simulate", "listen", "capture", "import",  "runs",
                                      "power",    "analyze", "verify", "db",      "config",
-                                     "doctor" };
+                                     "doctor",   "preview", "apply",  "rollback", "tables" };
 
 typedef struct
 {
