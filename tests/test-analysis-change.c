@@ -351,7 +351,8 @@ fill_randomly (DynoChangeSet *set,
 {
   for (guint i = 0; i < dyno_table_n_cells (set->base); i++)
     {
-      double delta = g_rand_int_range (rand, 0, 20) == 0 ? -100 : g_rand_double_range (rand, -15, 15);
+      double delta
+          = g_rand_int_range (rand, 0, 20) == 0 ? -100 : g_rand_double_range (rand, -15, 15);
       guint column = i % set->base->n_columns;
 
       if (g_rand_boolean (rand) && column < set->base->axis_columns)

@@ -19,8 +19,10 @@
   "  <Item name=\"" name "\" units=\"%\">\n"                                                      \
   "    <Columns units=\"Kilopascals\"><Col label=\"35\" /><Col label=\"50\" /></Columns>\n"       \
   "    <Rows units=\"RPMx1000\">\n" values "    </Rows>\n  </Item>\n"
-#define ROW(rpm, a, b) "      <Row label=\"" rpm "\"><Cell value=\"" a "\" /><Cell value='" b "'/></Row>\n"
-#define SMALL(a, b, c, d) "<PVV>\n" ITEM ("VE (MAP based/Front Cyl)", ROW ("1.5", a, b) ROW ("2", c, d)) "</PVV>"
+#define ROW(rpm, a, b)                                                                             \
+  "      <Row label=\"" rpm "\"><Cell value=\"" a "\" /><Cell value='" b "'/></Row>\n"
+#define SMALL(a, b, c, d)                                                                          \
+  "<PVV>\n" ITEM ("VE (MAP based/Front Cyl)", ROW ("1.5", a, b) ROW ("2", c, d)) "</PVV>"
 
 static GBytes *
 bytes_of (const char *text)
@@ -110,13 +112,19 @@ static void
 test_template_tables (void)
 {
   static const Figures all[] = {
-    { "VE (MAP based/Front Cyl)", 27, 17, 6, 0, 40386.5, 70, 80, DYNO_TABLE_VE_MAP, DYNO_TABLE_FRONT },
-    { "VE (MAP based/Rear Cyl)", 27, 17, 6, 0, 40781.0, 70, 90, DYNO_TABLE_VE_MAP, DYNO_TABLE_REAR },
-    { "VE (TPS based/Front Cyl)", 27, 17, 6, 4, 40327.5, 79, 92, DYNO_TABLE_VE_TPS, DYNO_TABLE_FRONT },
-    { "VE (TPS based/Rear Cyl)", 27, 17, 6, 4, 41197.0, 76, 92, DYNO_TABLE_VE_TPS, DYNO_TABLE_REAR },
+    { "VE (MAP based/Front Cyl)", 27, 17, 6, 0, 40386.5, 70, 80, DYNO_TABLE_VE_MAP,
+      DYNO_TABLE_FRONT },
+    { "VE (MAP based/Rear Cyl)", 27, 17, 6, 0, 40781.0, 70, 90, DYNO_TABLE_VE_MAP,
+      DYNO_TABLE_REAR },
+    { "VE (TPS based/Front Cyl)", 27, 17, 6, 4, 40327.5, 79, 92, DYNO_TABLE_VE_TPS,
+      DYNO_TABLE_FRONT },
+    { "VE (TPS based/Rear Cyl)", 27, 17, 6, 4, 41197.0, 76, 92, DYNO_TABLE_VE_TPS,
+      DYNO_TABLE_REAR },
     { "Air-Fuel Ratio", 17, 17, 0, 6, 3729.57, 14.21, 12.35, DYNO_TABLE_AFR, DYNO_TABLE_BOTH },
-    { "Spark Advance (Front Cyl)", 21, 17, 0, 6, 8288.5, 17, 31, DYNO_TABLE_SPARK, DYNO_TABLE_FRONT },
-    { "Spark Advance (Rear Cyl)", 21, 17, 0, 6, 8341.25, 18.25, 31, DYNO_TABLE_SPARK, DYNO_TABLE_REAR },
+    { "Spark Advance (Front Cyl)", 21, 17, 0, 6, 8288.5, 17, 31, DYNO_TABLE_SPARK,
+      DYNO_TABLE_FRONT },
+    { "Spark Advance (Rear Cyl)", 21, 17, 0, 6, 8341.25, 18.25, 31, DYNO_TABLE_SPARK,
+      DYNO_TABLE_REAR },
   };
   g_autoptr(DynoPvv) pvv = load_template ();
 
@@ -388,17 +396,16 @@ test_merge_frames (void)
   g_autoptr(DynoPvv) base = parse (SMALL ("70", "80", "75", "82"));
   g_autoptr(DynoPvv) ours = parse (SMALL ("71", "80", "75", "82"));
   g_autoptr(DynoPvv) theirs
-    = parse ("<PVV>\n<!-- new -->" ITEM ("Idle", ROW ("1", "1", "2"))
-             ITEM ("VE (MAP based/Front Cyl)", ROW ("1.5", "70", "80") ROW ("2", "75", "99")) "</PVV>");
-  g_autoptr(DynoPvv) axes
-    = parse ("<PVV>\n" ITEM ("VE (MAP based/Front Cyl)", ROW ("1.6", "70", "80") ROW ("2", "75", "82"))
-             "</PVV>");
+      = parse ("<PVV>\n<!-- new -->" ITEM ("Idle", ROW ("1", "1", "2")) ITEM (
+          "VE (MAP based/Front Cyl)", ROW ("1.5", "70", "80") ROW ("2", "75", "99")) "</PVV>");
+  g_autoptr(DynoPvv) axes = parse ("<PVV>\n" ITEM (
+      "VE (MAP based/Front Cyl)", ROW ("1.6", "70", "80") ROW ("2", "75", "82")) "</PVV>");
   g_autoptr(DynoPvvMerge) merge = dyno_pvv_merge (base, ours, theirs, DYNO_MERGE_ASK, NULL);
   g_autoptr(DynoPvvMerge) swapped = dyno_pvv_merge (base, theirs, ours, DYNO_MERGE_ASK, NULL);
   g_autoptr(DynoPvvMerge) alone = dyno_pvv_merge (base, base, axes, DYNO_MERGE_ASK, NULL);
   g_autoptr(GBytes) wanted
-    = bytes_of ("<PVV>\n<!-- new -->" ITEM ("Idle", ROW ("1", "1", "2"))
-                ITEM ("VE (MAP based/Front Cyl)", ROW ("1.5", "71", "80") ROW ("2", "75", "99")) "</PVV>");
+      = bytes_of ("<PVV>\n<!-- new -->" ITEM ("Idle", ROW ("1", "1", "2")) ITEM (
+          "VE (MAP based/Front Cyl)", ROW ("1.5", "71", "80") ROW ("2", "75", "99")) "</PVV>");
   g_autoptr(GError) error = NULL;
 
   g_assert_true (g_bytes_equal (merge->merged, wanted));

@@ -11,7 +11,8 @@
 
 static const char *const verbs[] = { "simulate", "listen", "capture", "import",  "runs",
                                      "power",    "analyze", "verify", "db",      "config",
-                                     "doctor",   "plan" };
+                                     "doctor",   "plan",    "report", "compare", "virtual-tune",
+                                     "export",   "preview", "apply",  "rollback", "tables" };
 
 typedef struct
 {

@@ -67,7 +67,8 @@ bytes_of (DynoTestShop *f,
           int           version)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(DynoTuneTable) table = dyno_test_ask (f, dyno_tune_get, &error, table_id, version, NULL);
+  g_autoptr(DynoTuneTable) table
+      = dyno_test_ask (f, dyno_tune_get, &error, table_id, version, NULL);
 
   g_assert_no_error (error);
 
@@ -177,8 +178,10 @@ test_apply_and_back (DynoTestShop *f,
   applied = apply (f, records, PERCENTS);
   g_assert_cmpuint (applied->changes->len, ==, 2);
   /* 9 % is more than is allowed; the blank cell stays blank. */
-  assert_bytes (f, id_of (records, 0), "RPM,35,50,65\r\n1500,81.6,80.0,\r\n2000,84.0,86.9,94.2\r\n");
-  assert_bytes (f, id_of (records, 1), "RPM,35,50,65\r\n1500,71.4,70.3,\r\n2000,74.0,76.8,83.5\r\n");
+  assert_bytes (f, id_of (records, 0),
+                "RPM,35,50,65\r\n1500,81.6,80.0,\r\n2000,84.0,86.9,94.2\r\n");
+  assert_bytes (f, id_of (records, 1),
+                "RPM,35,50,65\r\n1500,71.4,70.3,\r\n2000,74.0,76.8,83.5\r\n");
 
   /* One of the two is asked for: both go back. */
   restored = dyno_test_ask (f, dyno_tune_rollback, &error, change_of (applied, 1), NULL, NULL);
@@ -329,7 +332,8 @@ test_merge (DynoTestShop *f,
   merged = dyno_test_ask (f, dyno_tune_merge, &error, request);
   g_assert_no_error (error);
   g_assert_cmpint (merged->change->version_after, ==, 3);
-  assert_bytes (f, id_of (records, 0), "RPM,35,50,65\r\n1500,81.6,80.0,\r\n2000,85.0,86.9,94.2\r\n");
+  assert_bytes (f, id_of (records, 0),
+                "RPM,35,50,65\r\n1500,81.6,80.0,\r\n2000,85.0,86.9,94.2\r\n");
 }
 
 static void
@@ -344,7 +348,8 @@ test_export_holes (DynoTestShop *f,
   gsize size;
   const char *data;
 
-  refused = dyno_test_ask (f, dyno_tune_export, &holes, id_of (records, 0), 0, DYNO_TUNE_TEXT, FALSE);
+  refused
+      = dyno_test_ask (f, dyno_tune_export, &holes, id_of (records, 0), 0, DYNO_TUNE_TEXT, FALSE);
   g_assert_cmpstr (dyno_error_get_reason (holes), ==, "INCOMPLETE_TABLE");
   g_assert_nonnull (strstr (holes->message, "1500, 65"));
   text = dyno_test_ask (f, dyno_tune_export, &error, id_of (records, 0), 0, DYNO_TUNE_TEXT, TRUE);
@@ -358,8 +363,8 @@ static void
 test_analysis_on_the_table (DynoTestShop *f,
                             gconstpointer unused)
 {
-  g_autofree char *run_id
-    = dyno_test_shop_keep (f, "Pull", dyno_test_pull_samples (0, NULL));
+  g_autoptr(DynoSamples) pull = dyno_test_pull_samples (0, NULL);
+  g_autofree char *run_id = dyno_test_shop_keep (f, "Pull", pull);
   g_autofree char *table = write_file (f, "ve.csv",
                                        "RPM,80,95,105\n2500,80.0,80.0,80.0\n3500,80.0,80.0,80.0\n"
                                        "4500,80.0,80.0,80.0\n5500,80.0,80.0,80.0\n");
@@ -385,6 +390,40 @@ test_analysis_on_the_table (DynoTestShop *f,
   g_assert_cmpuint (preview->change->tables[0]->cells->len, ==, 12);
   g_assert_cmpstr (preview->change->result_id, !=, found->id);
   g_assert_true (g_str_has_prefix (preview->change->result_id, "ana_"));
+}
+
+/* An analysis that was made on the table is not for the table as it is later. */
+static void
+test_analysis_is_stale (DynoTestShop *f,
+                        gconstpointer unused)
+{
+  g_autoptr(DynoSamples) pull = dyno_test_pull_samples (0, NULL);
+  g_autofree char *run_id = dyno_test_shop_keep (f, "Pull", pull);
+  g_autoptr(GPtrArray) records = import_pair (f);
+  DynoAnalyseRequest *analyse = dyno_analyse_request_new ();
+  DynoTuneRequest *request = dyno_tune_request_new ();
+  g_autoptr(DynoAnalyse) found = NULL;
+  g_autoptr(DynoTuneApplied) applied = NULL;
+  g_autoptr(DynoTunePreview) preview = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean is_stale = FALSE;
+
+  dyno_analyse_request_add_run (analyse, run_id);
+  analyse->base_table = g_strdup (id_of (records, 0));
+  dyno_analyse_async (f->shop, analyse, NULL, NULL, dyno_await_cb, f->await);
+  found = dyno_analyse_finish (dyno_await_wait (f->await), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->result->n_cells, ==, 6);
+  applied = apply (f, records, PERCENTS);
+  request->analysis_id = g_strdup (found->id);
+  dyno_tune_request_add_base (request, id_of (records, 0), DYNO_TABLE_BOTH);
+  preview = dyno_test_ask (f, dyno_tune_preview, &error, request);
+  g_assert_no_error (error);
+  for (guint i = 0; i < preview->change->blocks->len; i++)
+    is_stale = is_stale
+               || g_str_equal (((DynoChangeBlock *) preview->change->blocks->pdata[i])->code,
+                               "stale-base");
+  g_assert_true (is_stale);
 }
 
 /* Kept bytes that were tampered with are not put back. */
@@ -517,6 +556,7 @@ main (int    argc,
   DYNO_TEST_SHOP_ADD_QUIET ("/tune/merge", test_merge);
   DYNO_TEST_SHOP_ADD_QUIET ("/tune/export-holes", test_export_holes);
   DYNO_TEST_SHOP_ADD_QUIET ("/tune/analysis-on-the-table", test_analysis_on_the_table);
+  DYNO_TEST_SHOP_ADD_QUIET ("/tune/analysis-is-stale", test_analysis_is_stale);
   DYNO_TEST_SHOP_ADD_QUIET ("/tune/damaged", test_damaged);
   DYNO_TEST_SHOP_ADD_QUIET ("/tune/kill", test_kill);
 

@@ -206,7 +206,8 @@ has_own_sum (const char         *text,
              DynoAnalysisError **error)
 {
   const char *line = g_strstr_len (text, (gssize) length, "\n" SELF_SUM);
-  const char *end = line != NULL ? memchr (line + 1, '\n', length - (gsize) (line + 1 - text)) : NULL;
+  const char *end
+      = line != NULL ? memchr (line + 1, '\n', length - (gsize) (line + 1 - text)) : NULL;
   g_autoptr(DynoCryptSum) sum = NULL;
   g_autofree char *found = NULL;
 

@@ -124,6 +124,7 @@ read_facts (const DynoJson  *json,
   self->math_version = g_strdup (dyno_json_get_string (json, "math_version"));
   self->fingerprint = g_strdup (dyno_json_get_string (json, "fingerprint"));
   self->result_id = g_strdup (dyno_json_get_string (json, "id"));
+  self->base_sha256 = g_strdup (dyno_json_get_string (json, "base_sha256"));
   self->bias_mean_pct = dyno_json_get_number (balance, "mean_pct", NAN);
   self->bias_worst_pct = dyno_json_get_number (balance, "worst_pct", NAN);
   for (guint i = 0; i < dyno_json_n_elements (gates); i++)

@@ -19,7 +19,7 @@ typedef struct
   char          *result_id;    /* (owned) (nullable) ana_… */
   char          *base_sha256;  /* (owned) (nullable) of the table it was made on */
   DynoGridShape  shape;
-  DynoVeCell    *cells[DYNO_N_TABLE_SIDES]; /* (owned) (nullable) by DynoTableSide: [0] both as one */
+  DynoVeCell    *cells[DYNO_N_TABLE_SIDES]; /* (owned) (nullable) [0]: both cylinders as one */
   gboolean       is_foreign;   /* a file of percents: nothing but the numbers is known */
   gboolean       is_resampled;
   double         bias_mean_pct;  /* rear against front; NaN: not known */

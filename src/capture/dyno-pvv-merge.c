@@ -131,9 +131,10 @@ refuse (GError           **error,
         const DynoPvvItem *item)
 {
   dyno_error_set (error, DYNO_ERROR_INVALID, "pvv_axes",
-                  item != NULL ? "Both tunes changed the item “%s”, one of them its axes: it cannot "
-                                 "be merged."
-                               : "Both tunes changed items or axes%s: they cannot be merged.",
+                  item != NULL
+                      ? "Both tunes changed the item “%s”, one of them its axes: it cannot "
+                        "be merged."
+                      : "Both tunes changed items or axes%s: they cannot be merged.",
                   item != NULL ? item->table->name : "");
 
   return FALSE;
@@ -240,7 +241,8 @@ keep_item (Work              *self,
            const DynoPvvItem *base,
            GError           **error)
 {
-  const DynoPvvItem *other = find_twin (self->frame == self->ours ? self->theirs : self->ours, item);
+  const DynoPvvItem *other
+      = find_twin (self->frame == self->ours ? self->theirs : self->ours, item);
 
   if (base == NULL || other == NULL || g_bytes_equal (base->table->bytes, other->table->bytes))
     return TRUE;

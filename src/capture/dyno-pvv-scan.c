@@ -253,9 +253,13 @@ decode (const DynoPvvScan *self,
         gsize              end,
         GError           **error)
 {
-  g_autoptr(GString) value = g_string_new (NULL);
+  g_autoptr(GString) value = NULL;
   char *text;
 
+  if (!self->is_1252 && memchr (self->text + begin, '&', end - begin) == NULL)
+    return g_strndup (self->text + begin, end - begin);
+
+  value = g_string_new (NULL);
   for (gsize at = begin; at < end;)
     {
       if (self->text[at] != '&')

@@ -10,6 +10,7 @@
 #include "dyno-failure.h"
 #include "dyno-grid-file.h"
 #include "dyno-grid-json.h"
+#include "dyno-tune-file.h"
 
 #include <math.h>
 #include <string.h>
@@ -24,8 +25,8 @@ static char    *delay;
 static char   **settings;
 
 const GOptionEntry dyno_analyze_option_entries[] = {
-  { "base", 0, 0, G_OPTION_ARG_STRING_ARRAY, &bases, "Tune table whose axes the grid gets, as grid "
-    "CSV; also front=FILE and rear=FILE", "FILE" },
+  { "base", 0, 0, G_OPTION_ARG_STRING_ARRAY, &bases, "Tune whose axes the grid gets: of the "
+    "store, .pvv or grid CSV; also front=FILE and rear=FILE", "FILE|TABLE" },
   { "grid", 0, 0, G_OPTION_ARG_STRING, &grid, "auto, 11x9, 11x5, or a grid CSV whose axes count "
     "(auto)", "NAME|FILE" },
   { "targets", 0, 0, G_OPTION_ARG_STRING, &targets,
@@ -262,6 +263,55 @@ sum_bases (GPtrArray *sums)
   return sum;
 }
 
+/* VE of both cylinders by pressure, out of a tune. */
+static gboolean
+read_tune (DynoAnalyseRequest  *request,
+           const char          *path,
+           GBytes              *bytes,
+           GPtrArray           *sums,
+           GError             **error)
+{
+  g_autoptr(DynoTuneFile) file = dyno_tune_file_parse (bytes, error);
+
+  for (guint side = 0; file != NULL && side < DYNO_N_TABLE_SIDES; side++)
+    {
+      int place = dyno_tune_file_find_kind (file, DYNO_TABLE_VE_MAP, (DynoTableSide) side);
+      const DynoTable *table = place >= 0 ? file->tables->pdata[place] : NULL;
+      DynoGridShape shape;
+
+      if (table == NULL || !dyno_table_shape (table, &shape, NULL))
+        continue;
+      if (!take_axes (request, path, &shape, error))
+        return FALSE;
+      g_ptr_array_add (sums, dyno_table_bytes_sha256 (table));
+    }
+  if (file != NULL && sums->len == 0)
+    dyno_error_set (error, DYNO_ERROR_NOT_FOUND, "pvv_item", "The tune %s has no VE table by "
+                    "pressure.", path);
+
+  return sums->len > 0;
+}
+
+static gboolean
+read_base (DynoAnalyseRequest  *request,
+           const char          *path,
+           GPtrArray           *sums,
+           GError             **error)
+{
+  g_autoptr(GBytes) bytes = dyno_tune_read_bytes (path, NULL, NULL);
+  g_autoptr(DynoGrid) table = NULL;
+  char *sum = NULL;
+
+  if (bytes != NULL && dyno_pvv_is_pvv (bytes))
+    return read_tune (request, path, bytes, sums, error);
+
+  table = dyno_grid_file_read (path, &sum, error);
+  if (sum != NULL)
+    g_ptr_array_add (sums, sum);
+
+  return table != NULL && take_axes (request, path, &table->shape, error);
+}
+
 static gboolean
 set_base (DynoAnalyseRequest  *request,
           GError             **error)
@@ -272,17 +322,14 @@ set_base (DynoAnalyseRequest  *request,
 
   for (char **word = words; *word != NULL; word++)
     {
-      const char *path = path_of_base (*word);
-      g_autoptr(DynoGrid) table = NULL;
-      char *sum = NULL;
-
+      if (dyno_crypt_is_id (*word, "tbl") || dyno_crypt_is_id (*word, "tune"))
+        {
+          g_free (request->base_table);
+          request->base_table = g_strdup (*word);
+          continue;
+        }
       take_path (request, *word);
-      if (is_legacy)
-        continue;
-      table = dyno_grid_file_read (path, &sum, error);
-      if (sum != NULL)
-        g_ptr_array_add (sums, sum);
-      if (table == NULL || !take_axes (request, path, &table->shape, error))
+      if (!is_legacy && !read_base (request, path_of_base (*word), sums, error))
         return FALSE;
     }
   if (sums->len > 0)

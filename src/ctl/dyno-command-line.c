@@ -195,6 +195,8 @@ parse_verb (const DynoVerb  *verb,
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
   g_autoptr(GError) error = NULL;
 
+  if (argc == 2 && g_str_equal (argv[1], "--version"))
+    return print_version ();
   for (const DynoVerbGroup *group = verb->groups; group->title != NULL; group++)
     g_option_context_add_main_entries (context, group->entries, NULL);
   g_option_context_add_main_entries (context, general_entries, NULL);

@@ -232,7 +232,8 @@ dyno_tune_text_preview (const DynoTunePreview *preview)
 
   for (guint i = 0; i < change->n_tables; i++)
     append_table (text, change->tables[i], &preview->targets[i]);
-  g_string_append (text, "· as it was   * held back by its limit   b at a bound of VE   ! blocked\n");
+  g_string_append (text,
+                   "· as it was   * held back by its limit   b at a bound of VE   ! blocked\n");
   for (guint i = 0; i < change->blocks->len; i++)
     append_block (text, change->blocks->pdata[i]);
   for (guint i = 0; i < change->warnings->len; i++)

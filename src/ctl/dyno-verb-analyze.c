@@ -126,6 +126,16 @@ add_inputs (DynoCtl             *ctl,
   return TRUE;
 }
 
+/* A stored base table needs the store as a run does; files alone need none. */
+static DynoShop *
+open_shop (DynoCtl                   *ctl,
+           const DynoAnalyseRequest  *request,
+           GError                   **error)
+{
+  return request->base_table != NULL ? dyno_subject_open_runs (ctl, error)
+                                     : dyno_subject_open (ctl, ctl->arguments, error);
+}
+
 /* `taken` is taken over. */
 static DynoAnalyse *
 analyse (DynoCtl             *ctl,
@@ -135,7 +145,7 @@ analyse (DynoCtl             *ctl,
   g_autoptr(DynoAnalyseRequest) request = taken;
   g_autoptr(DynoProgressBar) bar = NULL;
 
-  if (dyno_subject_open (ctl, ctl->arguments, error) == NULL)
+  if (open_shop (ctl, request, error) == NULL)
     return NULL;
   bar = dyno_progress_bar_new (ctl, "Analysing");
   dyno_progress_bar_watch (bar);

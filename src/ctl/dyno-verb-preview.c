@@ -31,31 +31,30 @@ static double   clamp_pct;
 static char    *comment;
 static char    *preview_sha256;
 
-#define CORRECTION_ENTRIES                                                                        \
-  { "base", 0, 0, G_OPTION_ARG_STRING_ARRAY, &bases, "Table or tune of the store, .pvv, or CSV; " \
-    "also front=FILE and rear=FILE", "FILE|TABLE" },                                              \
-  { "corrections", 0, 0, G_OPTION_ARG_STRING, &corrections, "An analysis, a folder that "          \
-    "analyze --out wrote, or a grid CSV of percents", "FILE|DIR|ANALYSIS" },                      \
-  { "table", 0, 0, G_OPTION_ARG_STRING, &table_name, "This table of a tune (VE by pressure, "      \
-    "front and rear)", "NAME" },                                                                  \
-  { "cylinder", 0, 0, G_OPTION_ARG_STRING, &cylinder, "Change this one only; both: one grid of "   \
-    "percents is meant for both", "front|rear|both" },                                            \
-  { "resample", 0, 0, G_OPTION_ARG_NONE, &resample, "A grid of percents may have other axes than " \
-    "the table", NULL },                                                                          \
-  { "override", 0, 0, G_OPTION_ARG_STRING_ARRAY, &overrides, "Let this cell through that asks for " \
-    "more than 25 %", "RPM,KPA" },                                                                \
-  { "skip", 0, 0, G_OPTION_ARG_STRING_ARRAY, &skips, "Leave this cell alone", "RPM,KPA" },         \
-  { "force-reason", 0, 0, G_OPTION_ARG_STRING, &force_reason, "Why, for --override and --skip; it " \
-    "is kept with the change", "TEXT" },                                                          \
-  { "bounds", 0, 0, G_OPTION_ARG_STRING, &bounds, "Bounds of VE (na_harley)",                      \
-    "na_harley|stage_1|stage_2|boosted|custom" },                                                 \
-  { "clamp", 0, 0, G_OPTION_ARG_DOUBLE, &clamp_pct, "Most that a cell is changed by, in percent; "  \
-    "it only lowers the limits", "PCT" }
-
-const GOptionEntry dyno_verb_preview_entries[] = { CORRECTION_ENTRIES, { NULL } };
+const GOptionEntry dyno_verb_correction_entries[] = {
+  { "base", 0, 0, G_OPTION_ARG_STRING_ARRAY, &bases, "Table or tune of the store, .pvv, or CSV; "
+    "also front=FILE and rear=FILE", "FILE|TABLE" },
+  { "corrections", 0, 0, G_OPTION_ARG_STRING, &corrections, "An analysis, a folder that analyze "
+    "--out wrote, or a grid CSV of percents", "FILE|DIR|ANALYSIS" },
+  { "table", 0, 0, G_OPTION_ARG_STRING, &table_name, "This table of a tune (VE by pressure, front "
+    "and rear)", "NAME" },
+  { "cylinder", 0, 0, G_OPTION_ARG_STRING, &cylinder, "Change this one only; both: one grid of "
+    "percents is meant for both", "front|rear|both" },
+  { "resample", 0, 0, G_OPTION_ARG_NONE, &resample, "A grid of percents may have other axes than "
+    "the table", NULL },
+  { "override", 0, 0, G_OPTION_ARG_STRING_ARRAY, &overrides, "Let this cell through that asks for "
+    "more than 25 %", "RPM,KPA" },
+  { "skip", 0, 0, G_OPTION_ARG_STRING_ARRAY, &skips, "Leave this cell alone", "RPM,KPA" },
+  { "force-reason", 0, 0, G_OPTION_ARG_STRING, &force_reason, "Why, for --override and --skip; it "
+    "is kept with the change", "TEXT" },
+  { "bounds", 0, 0, G_OPTION_ARG_STRING, &bounds, "Bounds of VE (na_harley)",
+    "na_harley|stage_1|stage_2|boosted|custom" },
+  { "clamp", 0, 0, G_OPTION_ARG_DOUBLE, &clamp_pct, "Most that a cell is changed by, in percent; "
+    "it only lowers the limits", "PCT" },
+  { NULL },
+};
 
 const GOptionEntry dyno_verb_apply_entries[] = {
-  CORRECTION_ENTRIES,
   { "output", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &outputs, "Write the changed file here; one for "
     "each base file", "FILE" },
   { "metadata", 0, 0, G_OPTION_ARG_FILENAME, &metadata, "What takes the change back "
@@ -65,6 +64,25 @@ const GOptionEntry dyno_verb_apply_entries[] = {
   { "comment", 0, 0, G_OPTION_ARG_STRING, &comment, "Kept with the change", "TEXT" },
   { NULL },
 };
+
+GStrv
+dyno_verb_tune_words (char **words)
+{
+  g_autoptr(GStrvBuilder) all = g_strv_builder_new ();
+
+  for (; words != NULL && *words != NULL; words++)
+    {
+      const char *rear = g_str_has_prefix (*words, "front=") ? strstr (*words, ",rear=") : NULL;
+      g_autofree char *first = rear != NULL ? g_strndup (*words, (gsize) (rear - *words))
+                                            : g_strdup (*words);
+
+      g_strv_builder_add (all, first);
+      if (rear != NULL)
+        g_strv_builder_add (all, rear + 1);
+    }
+
+  return g_strv_builder_end (all);
+}
 
 const char *
 dyno_verb_tune_split (const char    *word,
@@ -161,6 +179,8 @@ make_request (DynoCtl *ctl,
               GError **error)
 {
   g_autoptr(DynoTuneRequest) request = dyno_tune_request_new ();
+  g_auto(GStrv) base_words = dyno_verb_tune_words (bases);
+  g_auto(GStrv) output_words = dyno_verb_tune_words (outputs);
 
   if (!dyno_ctl_want (ctl, 0, 0, "no words", error))
     return NULL;
@@ -169,13 +189,13 @@ make_request (DynoCtl *ctl,
       dyno_failure_set_usage (error, "dynoctl %s needs --base and --corrections.", ctl->verb);
       return NULL;
     }
-  for (char **word = bases; *word != NULL; word++)
+  for (char **word = base_words; *word != NULL; word++)
     {
       DynoTableSide side;
       const char *base = dyno_verb_tune_split (*word, &side);
 
       /* A single table of one cylinder has no partner to be asked for. */
-      if (side == DYNO_TABLE_BOTH && bases[1] == NULL)
+      if (side == DYNO_TABLE_BOTH && base_words[1] == NULL)
         dyno_verb_tune_side (cylinder, &side, NULL);
       dyno_tune_request_add_base (request, base, side);
     }
@@ -184,7 +204,7 @@ make_request (DynoCtl *ctl,
   request->comment = g_strdup (comment);
   request->preview_sha256 = g_strdup (preview_sha256);
   request->metadata = g_strdup (metadata);
-  for (char **path = outputs; path != NULL && *path != NULL; path++)
+  for (char **path = output_words; *path != NULL; path++)
     {
       DynoTableSide side;
 

@@ -137,8 +137,9 @@ dyno_verb_rollback (DynoCtl *ctl,
     return FALSE;
   if ((change_id != NULL) + is_file + is_version != 1)
     {
-      dyno_failure_set_usage (error, "dynoctl rollback needs --change, or --table and --version, or "
-                                     "--current, --metadata and --output.");
+      dyno_failure_set_usage (error,
+                              "dynoctl rollback needs --change, or --table and --version, or "
+                              "--current, --metadata and --output.");
       return FALSE;
     }
   if (is_file)

@@ -187,17 +187,18 @@ make_import (DynoCtl *ctl,
              GError **error)
 {
   g_autoptr(DynoTuneImport) import = dyno_tune_import_new ();
+  g_auto(GStrv) words = dyno_verb_tune_words (ctl->arguments);
   DynoTableSide only;
 
   if (!dyno_ctl_want (ctl, 1, 2, "a tune, or the tables of the cylinders", error)
       || !dyno_verb_tune_side (cylinder, &only, error))
     return NULL;
-  if (kind != NULL && !dyno_table_kind_find (kind, &import->kind))
+  if (kind != NULL && !g_str_equal (kind, "ve") && !dyno_table_kind_find (kind, &import->kind))
     {
       dyno_failure_set_usage (error, "There is no kind of table “%s”.", kind);
       return NULL;
     }
-  for (char **word = ctl->arguments; *word != NULL; word++)
+  for (char **word = words; *word != NULL; word++)
     {
       DynoTableSide side;
       const char *path = dyno_verb_tune_split (*word, &side);

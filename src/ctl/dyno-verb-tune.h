@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 /* The verbs that look at tune tables and change them. */
 
-extern const GOptionEntry dyno_verb_preview_entries[];
+/* Of preview and of apply. */
+extern const GOptionEntry dyno_verb_correction_entries[];
 extern const GOptionEntry dyno_verb_apply_entries[];
 extern const GOptionEntry dyno_verb_rollback_entries[];
 extern const GOptionEntry dyno_verb_tables_entries[];
@@ -20,6 +21,8 @@ gboolean dyno_verb_apply    (DynoCtl *ctl, int *status, GError **error);
 gboolean dyno_verb_rollback (DynoCtl *ctl, int *status, GError **error);
 gboolean dyno_verb_tables   (DynoCtl *ctl, int *status, GError **error);
 
+/* "front=FILE,rear=FILE" as two words, any other as it is. (transfer full) */
+GStrv       dyno_verb_tune_words (char         **words);
 /* "front=FILE": the file and its side; else the word itself, for both. */
 const char *dyno_verb_tune_split (const char    *word,
                                   DynoTableSide *side);

@@ -146,25 +146,26 @@ static const DynoVerb verbs[] = {
     "to be looked at. Writes nothing. Of a .pvv file or a stored tune the VE tables of\n"
     "both cylinders are taken together.",
     "preview --base tune.pvv --corrections result\n"
-    "preview --base front=ve_front.csv --base rear=ve_rear.csv --corrections result\n"
-    "preview --base tbl_0123456789abcdefghij --corrections ana_0123456789abcdefghij",
-    { { OPTIONS, dyno_verb_preview_entries } },
+    "preview --base front=f.csv,rear=r.csv --corrections result\n"
+    "preview --base TABLE --corrections ANALYSIS",
+    { { OPTIONS, dyno_verb_correction_entries } },
     dyno_verb_preview },
   { "apply", NULL, "", "Apply a correction to a tune table",
     "On the store it is one transaction for both cylinders. On files the changed file is\n"
     "written, and beside it what takes the change back. Nothing is applied while something\n"
     "blocks it (exit status 5).",
     "apply --base tune.pvv --corrections result --output tuned.pvv\n"
-    "apply --base ve.csv --corrections delta.csv --output new.csv --comment \"2nd pass\"\n"
-    "apply --base tbl_0123456789abcdefghij --corrections ana_0123456789abcdefghij",
-    { { OPTIONS, dyno_verb_apply_entries } },
+    "apply --base ve.csv --corrections delta.csv --output new.csv\n"
+    "apply --base TABLE --corrections ANALYSIS --comment \"2nd pass\"",
+    { { OPTIONS, dyno_verb_apply_entries },
+      { "Options of the correction", dyno_verb_correction_entries } },
     dyno_verb_apply },
   { "rollback", NULL, "", "Take a change of a tune table back, to the byte",
     "The kept bytes are put back; nothing is computed. It is refused where the table was\n"
     "changed since, with the cells that are in the way.",
     "rollback --change chg_0123456789abcdefghij\n"
-    "rollback --table tbl_0123456789abcdefghij --version 3\n"
-    "rollback --current new.csv --metadata new.csv.change.json --output old.csv",
+    "rollback --table TABLE --version 3\n"
+    "rollback --current new.csv --metadata m.json --output old.csv",
     { { OPTIONS, dyno_verb_rollback_entries } },
     dyno_verb_rollback },
   { "tables", "list|import|show|history|diff|merge|export", "[TABLE|FILE…]",

@@ -43,6 +43,7 @@ dyno_analyse_request_free (DynoAnalyseRequest *self)
   g_ptr_array_unref (self->settings);
   dyno_ve_options_free (self->options);
   g_free (self->base_sha256);
+  g_free (self->base_table);
   for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
     g_free (self->base_paths[i]);
   g_free (self->title);
@@ -154,6 +155,7 @@ dyno_analyse_unref (DynoAnalyse *self)
   g_free (self->math_version);
   g_free (self->input_sha256);
   g_free (self->fingerprint);
+  g_free (self->base_sha256);
   g_clear_pointer (&self->result, dyno_ve_result_free);
   g_clear_pointer (&self->power, dyno_pull_power_unref);
   g_clear_pointer (&self->counsel, dyno_counsel_free);

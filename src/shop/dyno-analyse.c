@@ -11,6 +11,7 @@
 #include "dyno-planner-book-private.h"
 #include "dyno-shape.h"
 #include "dyno-shop-private.h"
+#include "dyno-tune-private.h"
 
 /* Inputs */
 
@@ -289,6 +290,7 @@ describe (DynoAnalyse              *self,
 
   self->math_version = g_strdup (dyno_math_version_name (request->options->math_version));
   self->input_sha256 = sum_inputs (&facts);
+  self->base_sha256 = g_strdup (request->base_sha256);
   self->files = dyno_artefacts_make (self->result, self->power, self->counsel, request->units);
   self->fingerprint = make_fingerprint (self, request, &facts);
   manifest = (DynoManifestFacts){ .math_version = self->math_version,
@@ -402,7 +404,8 @@ dyno_analyse_run (const DynoErrand   *errand,
   g_atomic_ref_count_init (&self->n_refs);
   dyno_job_set_message (errand->job, "load");
   if (!is_countable (request, error) || !load_inputs (errand, request, error)
-      || !dyno_analyse_choose_options (errand, request, error))
+      || !dyno_analyse_choose_options (errand, request, error)
+      || !dyno_tune_take_base (errand, request, error))
     return NULL;
   if (!compute (errand, request, self, error))
     return NULL;

@@ -38,6 +38,7 @@ typedef struct
   gboolean       has_base;    /* the axes of a base table */
   DynoGridShape  base;
   char          *base_sha256; /* (owned) (nullable) of its content */
+  char          *base_table;  /* (owned) (nullable) table or tune of the store: gives both above */
   char          *base_paths[DYNO_VE_CYLINDERS]; /* (owned) (nullable) files of front and rear */
   DynoUnitSet    units;       /* of the maps of torque and power */
   char          *title;       /* (owned) (nullable) of the job */
@@ -51,6 +52,7 @@ typedef struct
   char            *math_version; /* (owned) */
   char            *input_sha256; /* (owned) of the sums of the inputs in their order */
   char            *fingerprint;  /* (owned) "sha256:…" */
+  char            *base_sha256;  /* (owned) (nullable) of the table it was made on */
   DynoVeResult    *result;       /* (owned) with the ledger of every sample */
   DynoPullPower   *power;        /* (owned) of the first run: sae-1990, level 2 */
   DynoCounsel     *counsel;      /* (owned) what the advisers say */

@@ -363,6 +363,7 @@ dyno_shape_analyse (DynoJsonWriter    *w,
   write_strings (w, "run_ids", (const char *const *) self->run_ids);
   dyno_json_writer_add_string (w, "fingerprint", self->fingerprint);
   dyno_json_writer_add_string (w, "math_version", self->math_version);
+  dyno_json_writer_add_string (w, "base_sha256", self->base_sha256);
   dyno_json_writer_name (w, "options");
   dyno_json_writer_raw (w, result->options);
   dyno_shape_add_grid (w, &result->set->shape);

@@ -87,7 +87,8 @@ diff (const DynoErrand *errand,
       GError          **error)
 {
   const Pair *pair = data;
-  g_autoptr(DynoTable) from = load_table (errand, pair->from, pair->from_version, pair->name, error);
+  g_autoptr(DynoTable) from
+      = load_table (errand, pair->from, pair->from_version, pair->name, error);
   g_autoptr(DynoTable) to = NULL;
   DynoAnalysisError *cause = NULL;
   DynoDiff *found;

@@ -5,13 +5,11 @@
 
 #include "dyno-tune-private.h"
 
-#include <string.h>
-
 #include "dyno-crypt.h"
 #include "dyno-error.h"
 
-/* A change becomes true: in one transaction of the store, or as files; part of
- * dyno-tune.h. */
+/* A change becomes true: in one transaction of the store, or as files
+ * (dyno-tune-apply-files.c); part of dyno-tune.h. */
 
 /* May it */
 
@@ -97,7 +95,8 @@ static gboolean
 has_fingerprint (const DynoChangeRecord *change,
                  const char             *fingerprint)
 {
-  g_autoptr(DynoJson) data = dyno_json_parse_limited (change->data, -1, &dyno_json_limits_own, NULL);
+  g_autoptr(DynoJson) data
+      = dyno_json_parse_limited (change->data, -1, &dyno_json_limits_own, NULL);
 
   return fingerprint != NULL
          && g_strcmp0 (dyno_json_get_string (data, "fingerprint"), fingerprint) == 0;
@@ -134,16 +133,6 @@ is_new (const DynoErrand  *errand,
   return TRUE;
 }
 
-/* What the rows of one change share. */
-typedef struct
-{
-  const DynoErrand      *errand;
-  const DynoTuneRequest *request;
-  const DynoTunePreview *preview;
-  char                  *group; /* (owned) */
-  char                  *now;   /* (owned) */
-} Applying;
-
 static void
 take_sums (DynoChangeMetadata    *metadata,
            const DynoChangeTable *table)
@@ -154,10 +143,10 @@ take_sums (DynoChangeMetadata    *metadata,
   metadata->content_after = dyno_table_content_sha256 (table->after);
 }
 
-static DynoChangeMetadata *
-describe (const Applying *self,
-          guint           first,
-          guint           end)
+DynoChangeMetadata *
+dyno_tune_describe (const DynoTuneApplying *self,
+                    guint                   first,
+                    guint                   end)
 {
   DynoChangeMetadata *metadata = dyno_change_metadata_of (self->preview->change, first, end);
 
@@ -172,11 +161,11 @@ describe (const Applying *self,
 }
 
 static DynoChangeRecord *
-make_row (const Applying *self,
+make_row (const DynoTuneApplying *self,
           guint           index)
 {
   const DynoChangeTable *table = self->preview->change->tables[index];
-  g_autoptr(DynoChangeMetadata) metadata = describe (self, index, index + 1);
+  g_autoptr(DynoChangeMetadata) metadata = dyno_tune_describe (self, index, index + 1);
   DynoChangeRecord *row = dyno_tune_make_change (self->preview->targets[index].table_id,
                                                  DYNO_CHANGE_RECORD_APPLY, table->base,
                                                  table->after);
@@ -197,7 +186,7 @@ make_row (const Applying *self,
 }
 
 static GPtrArray *
-apply_in_store (const Applying        *self,
+apply_in_store (const DynoTuneApplying        *self,
                 const DynoTuneSubject *subject,
                 GError               **error)
 {
@@ -218,147 +207,6 @@ apply_in_store (const Applying        *self,
                                 subject->records[0]->vehicle_id, error);
 }
 
-/* Into files */
-
-static gboolean
-is_other_file (const char *output,
-               const char *source)
-{
-  g_autoptr(GFile) to = g_file_new_for_commandline_arg (output);
-  g_autoptr(GFile) from = g_file_new_for_commandline_arg (source);
-
-  return !g_file_equal (to, from);
-}
-
-static gboolean
-outputs_are_good (const DynoTuneRequest *request,
-                  const DynoTuneSubject *subject,
-                  GError               **error)
-{
-  if (request->outputs->len != subject->n_files)
-    {
-      dyno_error_set (error, DYNO_ERROR_INVALID, NULL,
-                      "Each base file needs an output: %u are there, %u were named.",
-                      subject->n_files, request->outputs->len);
-      return FALSE;
-    }
-  for (guint o = 0; o < request->outputs->len; o++)
-    {
-      for (guint i = 0; i < subject->n_files; i++)
-        {
-          if (is_other_file (request->outputs->pdata[o], subject->files[i]->path))
-            continue;
-          dyno_error_set (error, DYNO_ERROR_INVALID, "over_source",
-                          "%s is the base itself: write to another file.", subject->files[i]->path);
-          return FALSE;
-        }
-    }
-
-  return TRUE;
-}
-
-/* Of all tables of a file. */
-static char *
-sum_contents (const DynoTuneSubject *subject,
-              const DynoChange      *change,
-              guint                  file,
-              gboolean               is_after)
-{
-  char *sums[DYNO_CHANGE_TABLES] = { NULL };
-  guint n = 0;
-  char *sum;
-
-  for (guint i = 0; i < change->n_tables; i++)
-    {
-      if (subject->file_of[i] == file)
-        sums[n++] = dyno_table_content_sha256 (is_after ? change->tables[i]->after
-                                                        : change->tables[i]->base);
-    }
-  sum = dyno_tune_sum_of_sums ((const char *const *) sums, n);
-  for (guint i = 0; i < n; i++)
-    g_free (sums[i]);
-
-  return sum;
-}
-
-static char *
-describe_file (const Applying        *self,
-               const DynoTuneSubject *subject,
-               guint                  file,
-               GBytes                *output)
-{
-  const DynoChange *change = self->preview->change;
-  gboolean is_tune = subject->files[file]->pvv != NULL;
-  guint first = is_tune ? 0 : subject->file_of[0] == file ? 0 : 1;
-  g_autoptr(DynoChangeMetadata) metadata
-    = describe (self, first, is_tune ? change->n_tables : first + 1);
-
-  metadata->change_id = g_strdup (self->group);
-  metadata->base = g_bytes_ref (subject->files[file]->bytes);
-  metadata->bytes_before = g_strdup (subject->files[file]->sha256);
-  metadata->content_before = sum_contents (subject, change, file, FALSE);
-  metadata->bytes_after = dyno_crypt_sha256_hex (g_bytes_get_data (output, NULL),
-                                                 g_bytes_get_size (output));
-  metadata->content_after = sum_contents (subject, change, file, TRUE);
-
-  return dyno_change_metadata_to_json (metadata);
-}
-
-static char *
-metadata_path (const DynoTuneRequest *request,
-               guint                  file)
-{
-  if (request->metadata != NULL && request->outputs->len == 1)
-    return g_strdup (request->metadata);
-
-  return g_strconcat (request->outputs->pdata[file], ".change.json", NULL);
-}
-
-/* The description first: a table that nobody could take back is not written. */
-static gboolean
-write_one (const Applying        *self,
-           const DynoTuneSubject *subject,
-           guint                  file,
-           GPtrArray             *files,
-           GError               **error)
-{
-  const char *path = self->request->outputs->pdata[file];
-  g_autofree char *metadata = metadata_path (self->request, file);
-  g_autoptr(GBytes) output = dyno_tune_subject_output (subject, self->preview->change, file);
-  g_autofree char *json = describe_file (self, subject, file, output);
-  g_autoptr(GBytes) bytes = g_bytes_new (json, strlen (json));
-
-  if (!is_other_file (metadata, path))
-    {
-      dyno_error_set (error, DYNO_ERROR_INVALID, "over_source",
-                      "Output and its description are both %s.", path);
-      return FALSE;
-    }
-  if (!dyno_tune_write_bytes (metadata, bytes, error) || !dyno_tune_write_bytes (path, output, error))
-    return FALSE;
-  g_ptr_array_add (files, g_strdup (path));
-  g_ptr_array_add (files, g_steal_pointer (&metadata));
-
-  return TRUE;
-}
-
-static gboolean
-apply_in_files (const Applying        *self,
-                const DynoTuneSubject *subject,
-                GPtrArray             *files,
-                GError               **error)
-{
-  if (!outputs_are_good (self->request, subject, error))
-    return FALSE;
-  for (guint i = 0; i < subject->n_files; i++)
-    {
-      if (!write_one (self, subject, i, files, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
 /* All of it */
 
 static gpointer
@@ -372,7 +220,7 @@ apply (const DynoErrand *errand,
   g_autoptr(DynoTuneApplied) applied = NULL;
   g_autofree char *group = dyno_crypt_new_id ("chg");
   g_autofree char *now = dyno_tune_now (errand);
-  Applying self = { errand, request, preview, group, now };
+  DynoTuneApplying self = { errand, request, preview, group, now };
 
   if (preview == NULL || !may_apply (request, preview, error))
     return NULL;
@@ -381,8 +229,9 @@ apply (const DynoErrand *errand,
   applied->made_ms = dyno_clock_real_us (errand->shop->clock) / 1000;
   applied->files = g_ptr_array_new_with_free_func (g_free);
   if (subject->n_files > 0)
-    applied->changes = apply_in_files (&self, subject, applied->files, error) ? g_ptr_array_new ()
-                                                                              : NULL;
+    applied->changes = dyno_tune_apply_in_files (&self, subject, applied->files, error)
+                           ? g_ptr_array_new ()
+                           : NULL;
   else
     applied->changes = apply_in_store (&self, subject, error);
 

@@ -42,11 +42,49 @@ DynoCorrections *dyno_tune_corrections_load (const DynoErrand      *errand,
                                              const DynoTuneSubject *subject,
                                              GError               **error);
 
+/* Of a folder of `analyze --out`; CONFLICT where a file is not what the manifest says.
+ * (transfer full) */
+DynoCorrections *dyno_tune_folder_load    (const DynoErrand      *errand,
+                                           const char            *path,
+                                           GError               **error);
+/* FALSE for a file out of a folder that is not for use. */
+gboolean         dyno_tune_folder_allows  (const DynoErrand      *errand,
+                                           const char            *path,
+                                           GError               **error);
+
+/* The sum of the content of all its tables. (transfer full) */
+char            *dyno_tune_sum_contents   (const DynoTuneSubject *subject);
+/* Axes and sum of the request's `base_table`, where it names one. */
+gboolean         dyno_tune_take_base      (const DynoErrand      *errand,
+                                           DynoAnalyseRequest    *request,
+                                           GError               **error);
+
 /* All of a preview. (transfer full) */
 DynoTunePreview *dyno_tune_preview_make   (const DynoErrand      *errand,
                                            const DynoTuneRequest *request,
                                            DynoTuneSubject      **subject,
                                            GError               **error);
+
+/* What all tables and files of one applying share. */
+typedef struct
+{
+  const DynoErrand      *errand;
+  const DynoTuneRequest *request;
+  const DynoTunePreview *preview;
+  char                  *group; /* (borrowed) chg_… of the files, and what binds the rows */
+  char                  *now;   /* (borrowed) */
+} DynoTuneApplying;
+
+/* What is noted of the tables `first` up to before `end`; sums are the caller's.
+ * (transfer full) */
+DynoChangeMetadata *dyno_tune_describe    (const DynoTuneApplying *self,
+                                           guint                   first,
+                                           guint                   end);
+/* Adds each output and its description to `files`. */
+gboolean         dyno_tune_apply_in_files (const DynoTuneApplying *self,
+                                           const DynoTuneSubject  *subject,
+                                           GPtrArray              *files,
+                                           GError                **error);
 
 /* What the mathematics refused, for people: REFUSED is CONFLICT with `refused` as its
  * reason. `cause` is taken over. */

@@ -181,7 +181,8 @@ load_states (const DynoErrand       *errand,
 {
   states->base = dyno_tune_load_record (errand, change->table_id, change->version_before, error);
   if (states->base != NULL)
-    states->applied = dyno_tune_load_record (errand, change->table_id, change->version_after, error);
+    states->applied
+        = dyno_tune_load_record (errand, change->table_id, change->version_after, error);
   if (states->applied != NULL)
     states->current = dyno_tune_load_record (errand, change->table_id, 0, error);
 

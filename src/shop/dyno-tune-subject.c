@@ -70,7 +70,8 @@ add_tune (DynoTuneSubject       *self,
   if (request->table_name != NULL)
     {
       place = dyno_tune_file_find_name (file, request->table_name, error);
-      return place >= 0 && add_table (self, file->tables->pdata[place], index, (guint) place, error);
+      return place >= 0
+             && add_table (self, file->tables->pdata[place], index, (guint) place, error);
     }
   for (guint k = 0; k < G_N_ELEMENTS (kinds) && self->n_tables == 0; k++)
     {
@@ -194,7 +195,8 @@ add_kept_tune (DynoTuneSubject       *self,
   if (self->n_tables > 0)
     return TRUE;
 
-  dyno_error_set (error, DYNO_ERROR_NOT_FOUND, NULL, "There is no such tune, or it has no VE table.");
+  dyno_error_set (error, DYNO_ERROR_NOT_FOUND, NULL,
+                  "There is no such tune, or it has no VE table.");
 
   return FALSE;
 }
@@ -281,7 +283,8 @@ static gboolean
 are_of_one_kind (const DynoTuneSubject *self,
                  GError               **error)
 {
-  gboolean is_mixed = self->n_tables == 2 && (self->records[0] == NULL) != (self->records[1] == NULL);
+  gboolean is_mixed
+      = self->n_tables == 2 && (self->records[0] == NULL) != (self->records[1] == NULL);
   gboolean is_pair = self->n_tables < 2
                      || (self->tables[0]->side == DYNO_TABLE_FRONT
                          && self->tables[1]->side == DYNO_TABLE_REAR);

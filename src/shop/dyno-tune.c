@@ -129,10 +129,14 @@ dyno_tune_set_error (GError           **error,
                      const char        *refused)
 {
   gboolean is_refused = cause->reason == DYNO_ANALYSIS_REFUSED;
+  gboolean is_code = cause->reason == DYNO_ANALYSIS_GRID_MISMATCH
+                     || cause->reason == DYNO_ANALYSIS_BAD_TABLE;
 
   dyno_error_set (error, is_refused ? DYNO_ERROR_CONFLICT : DYNO_ERROR_INVALID,
-                  is_refused ? refused : dyno_analysis_reason_name (cause->reason), "%s",
-                  cause->message);
+                  is_refused ? refused
+                  : is_code  ? dyno_analysis_reason_name (cause->reason)
+                             : NULL,
+                  "%s", cause->message);
   dyno_analysis_error_free (cause);
 }
 

@@ -142,8 +142,8 @@ typedef struct
 DynoTunePreview *dyno_tune_preview_ref      (DynoTunePreview   *self);
 void             dyno_tune_preview_unref    (DynoTunePreview   *self);
 
-/* `request` is taken over. An analysis of stored runs that was made on another grid or
- * another state of the table is made again on the table as it is. INVALID
+/* `request` is taken over. An analysis of stored runs that was made on another grid is
+ * made again on the axes of the table. INVALID
  * "GRID_MISMATCH", "BAD_TABLE"; CONFLICT "legacy-math"; NOT_FOUND. */
 void             dyno_tune_preview_async    (DynoShop            *shop,
                                              DynoTuneRequest     *request,
