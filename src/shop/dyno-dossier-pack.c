@@ -122,7 +122,7 @@ dyno_dossier_take_origin (DynoDossier *self,
 {
   gsize size;
   const char *text = g_bytes_get_data (manifest, &size);
-  g_autoptr(DynoJson) json = dyno_json_parse (text, (gssize) size, NULL);
+  g_autoptr(DynoJson) json = size > 0 ? dyno_json_parse (text, (gssize) size, NULL) : NULL;
 
   g_free (self->shop_id);
   self->shop_id = g_strdup (dyno_json_get_string (json, "shop_id"));
