@@ -43,6 +43,7 @@ header 'sqlite3\.h'    store
 header 'libsecret/'    shop
 header 'cairo'         shop app
 header 'pango/'        shop app
+header 'gdk-pixbuf/'   shop app
 header 'archive'       shop
 header 'qrencode\.h'   shop
 header 'whisper\.h'    assistant

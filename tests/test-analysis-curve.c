@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include "dyno-curve-bins.h"
+#include "dyno-curve-compare.h"
 #include "dyno-curve.h"
 #include "dyno-noise.h"
 #include "dyno-test.h"
@@ -204,14 +206,78 @@ test_mean_and_comparison (void)
   exact = (40 * (to - from) + 0.015 * (to * to - from * from)
            - 4e-6 / 3 * (to * to * to - from * from * from)) / (to - from);
   dyno_assert_near (nm, exact, 1e-6);
-  g_assert_cmpfloat (gain->from, ==, from);
+  g_assert_cmpfloat (gain->area.from, ==, from);
+  g_assert_cmpfloat (gain->area.to, ==, to);
   g_assert_cmpuint (gain->n, ==, 781);
-  dyno_assert_near (gain->mean_kw, 0.1 * kw, 1e-9);
+  dyno_assert_near (gain->area.mean_kw, 0.1 * kw, 1e-9);
+  dyno_assert_near (gain->area.mean_pct, 10, 1e-9);
+  dyno_assert_near (gain->area.mean_nm, 0.1 * nm, 1e-9);
   dyno_assert_near (gain->power_pct[300], 10, 1e-9);
   dyno_assert_near (gain->torque_nm[300], 0.1 * parabola (3550), 1e-9);
   g_assert_cmpfloat (gain->max_loss_kw, ==, 0);
   g_assert_cmpfloat (gain->max_gain_kw, >, 0);
   g_assert_null (dyno_curve_compare (a, over_speed));
+}
+
+/* Better by 2 kW in the middle third, worse by 1 kW at the end. */
+static void
+test_parts (void)
+{
+  g_autoptr(DynoCurve) a = parabola_curve (2000, 5000, 1);
+  g_autoptr(DynoCurve) b = parabola_curve (2000, 5000, 1);
+  g_autoptr(DynoCurveGain) gain = NULL;
+
+  for (gsize i = 0; i < b->n; i++)
+    b->power_kw[i] += b->x[i] > 3000 && b->x[i] < 4000 ? 2 : b->x[i] > 4800 ? -1 : 0;
+  gain = dyno_curve_compare (a, b);
+  dyno_assert_near (gain->parts[0].to, 3000, 1e-9);
+  g_assert_cmpfloat_with_epsilon (gain->parts[0].mean_kw, 0, 1e-9);
+  g_assert_cmpfloat_with_epsilon (gain->parts[1].mean_kw, 2, 0.02);
+  g_assert_cmpfloat_with_epsilon (gain->parts[2].mean_kw, -0.2, 0.01);
+  dyno_assert_near (gain->area.mean_kw,
+                    (gain->parts[0].mean_kw + gain->parts[1].mean_kw + gain->parts[2].mean_kw) / 3,
+                    1e-9);
+  g_assert_cmpfloat (fabs (gain->max_gain_x - 3500), <, 500);
+  dyno_assert_near (gain->max_gain_kw, 2, 1e-9);
+  g_assert_cmpfloat (gain->max_loss_x, >, 4800);
+  g_assert_null (dyno_curve_compare_over (a, b, 1900, 4000));
+  g_assert_null (dyno_curve_compare_over (a, b, 4000, 4000));
+}
+
+static void
+test_window_over_speed (void)
+{
+  g_autoptr(DynoCurve) curve = dyno_curve_new (400, TRUE);
+  const DynoCurve *one[] = { curve };
+  double from, to;
+
+  for (gsize i = 0; i < curve->n; i++)
+    curve->x[i] = 61 + 0.25 * (double) i;
+  g_assert_true (dyno_curve_window (one, 1, &from, &to));
+  g_assert_cmpfloat (from, ==, 65);
+  g_assert_cmpfloat (to, ==, 160);
+  g_assert_false (dyno_curve_window (one, 0, &from, &to));
+}
+
+/* Ties go to the even hundred; the best of a bin, each by itself. */
+static void
+test_engine_bins (void)
+{
+  const double rpm[] = { 3050, 3150, 2990, 3040, 0, 20000, -5, NAN, 3301 };
+  const double kw[] = { 30, 40, 31, 29, 99, 99, 99, 99, NAN };
+  const double nm[] = { 90, 95, 88, 92, 999, 999, 999, 999, 80 };
+  g_autoptr(DynoCurve) bins = dyno_curve_bins (rpm, kw, nm, G_N_ELEMENTS (rpm));
+  g_autoptr(DynoCurve) none = dyno_curve_bins (NULL, NULL, NULL, 0);
+
+  g_assert_cmpuint (bins->n, ==, 3);
+  g_assert_cmpfloat (bins->x[0], ==, 3000);
+  g_assert_cmpfloat (bins->power_kw[0], ==, 31);
+  g_assert_cmpfloat (bins->torque_nm[0], ==, 92);
+  g_assert_cmpfloat (bins->x[1], ==, 3200);
+  g_assert_cmpfloat (bins->power_kw[1], ==, 40);
+  g_assert_true (isnan (bins->power_kw[2]));
+  g_assert_cmpfloat (bins->torque_nm[2], ==, 80);
+  g_assert_cmpuint (none->n, ==, 0);
 }
 
 int
@@ -227,6 +293,9 @@ main (int    argc,
   g_test_add_func ("/analysis/curve/table", test_table);
   g_test_add_func ("/analysis/curve/missing-mixture", test_missing_mixture);
   g_test_add_func ("/analysis/curve/comparison", test_mean_and_comparison);
+  g_test_add_func ("/analysis/curve/parts", test_parts);
+  g_test_add_func ("/analysis/curve/window-over-speed", test_window_over_speed);
+  g_test_add_func ("/analysis/curve/engine-bins", test_engine_bins);
 
   return g_test_run ();
 }

@@ -82,7 +82,7 @@ test_no_value (void)
 static void
 test_sign (void)
 {
-  for (guint v = 0; v < DYNO_N_MATH_VERSIONS; v++)
+  for (guint v = 0; v <= DYNO_MATH_1_0_0; v++)
     {
       for (double target = 11; target < 15; target += 0.25)
         {
@@ -104,12 +104,15 @@ test_versions (void)
       g_assert_true (dyno_math_version_find (dyno_math_version_name ((DynoMathVersion) v),
                                              &version, NULL));
       g_assert_cmpint (version, ==, v);
+      g_assert_cmpint (dyno_math_version_is_applicable (version), ==, v <= DYNO_MATH_1_0_0);
     }
   g_assert_null (dyno_math_version_warning (DYNO_MATH_2_0_0));
   g_assert_nonnull (strstr (dyno_math_version_warning (DYNO_MATH_1_0_0), "2.0.0"));
-  g_assert_false (dyno_math_version_find ("legacy-cli-1.2", &version, &error));
+  g_assert_true (g_str_has_prefix (dyno_math_version_warning (DYNO_MATH_LEGACY_CLI_1_2),
+                                   "LEGACY – NOT FOR USE"));
+  g_assert_false (dyno_math_version_find ("legacy-cli-1.1", &version, &error));
   g_assert_cmpint (error->reason, ==, DYNO_ANALYSIS_BAD_OPTION);
-  g_assert_nonnull (strstr (error->message, "legacy-cli-1.2"));
+  g_assert_nonnull (strstr (error->message, "legacy-cli-1.1"));
   g_assert_nonnull (strstr (error->message, "1.0.0"));
   g_assert_cmpstr (dyno_analysis_reason_name (error->reason), ==, "BAD_OPTION");
 }

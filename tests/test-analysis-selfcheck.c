@@ -177,6 +177,46 @@ test_verdicts (void)
   g_assert_cmpint (dyno_selfcheck_judge (&check, &reference), ==, DYNO_SELFCHECK_NO_MODEL);
 }
 
+/* The anchors of analysis.md 2.6, in both systems of units. */
+static void
+test_us_units (void)
+{
+  const double slope = DYNO_N_PER_LBF / DYNO_KMH_PER_MPH;
+  const DynoDrum drum = { 131.67 * DYNO_KG_PER_LBF_S_PER_MPH, 2.76 * DYNO_N_PER_LBF,
+                          0.033 * slope, 0.00074 * slope / DYNO_KMH_PER_MPH };
+  static const double mph[] = { 50, 100, 150 };
+  static const double hp[] = { 0.8, 3.6, 9.7 };
+  DynoDrumUs us;
+
+  dyno_drum_to_us (&drum, &us);
+  dyno_assert_near (drum.m_eff_kg, 1310, 0.001);
+  dyno_assert_near (us.mass_lbf_s_per_mph, 131.67, 1e-12);
+  dyno_assert_near (us.c0_lbf, 2.76, 1e-12);
+  dyno_assert_near (us.c1_lbf_per_mph, 0.033, 1e-12);
+  dyno_assert_near (us.c2_lbf_per_mph2, 0.00074, 1e-12);
+  for (gsize i = 0; i < G_N_ELEMENTS (mph); i++)
+    g_assert_cmpfloat_with_epsilon (dyno_drum_loss_kw (&drum, mph[i] * DYNO_KMH_PER_MPH) * 1000
+                                      / DYNO_W_PER_HP, hp[i], 0.06);
+}
+
+static void
+test_alarm (void)
+{
+  const DynoDrum reference = { 1310, 12.3, 0.092, 0.00127 };
+  DynoSelfcheck check = { .n = 200, .drum = reference, .rms_n = 0.2 };
+  g_autofree char *drift = NULL;
+  g_autofree char *changed = NULL;
+
+  g_assert_null (dyno_selfcheck_alarm (DYNO_SELFCHECK_OK, &check, &reference));
+  g_assert_null (dyno_selfcheck_alarm (DYNO_SELFCHECK_REFERENCE, &check, NULL));
+  check.drum.m_eff_kg = 1310 * 1.005;
+  drift = dyno_selfcheck_alarm (DYNO_SELFCHECK_DRIFT, &check, &reference);
+  g_assert_nonnull (strstr (drift, "drifts: its mass is off its reference by +0.50 %"));
+  check.drum.c0_n -= 30;
+  changed = dyno_selfcheck_alarm (DYNO_SELFCHECK_CHANGED, &check, &reference);
+  g_assert_nonnull (strstr (changed, "losses at 160 km/h by -1.33 kW"));
+}
+
 static void
 test_coast_down (void)
 {
@@ -245,6 +285,8 @@ main (int    argc,
   g_test_add_func ("/analysis/selfcheck/rate", test_rate);
   g_test_add_func ("/analysis/selfcheck/between", test_between);
   g_test_add_func ("/analysis/selfcheck/shipped-drum", test_shipped_drum);
+  g_test_add_func ("/analysis/selfcheck/us-units", test_us_units);
+  g_test_add_func ("/analysis/selfcheck/alarm", test_alarm);
   g_test_add_func ("/analysis/selfcheck/virtual-run", test_virtual_run);
   g_test_add_func ("/analysis/selfcheck/verdicts", test_verdicts);
   g_test_add_func ("/analysis/selfcheck/coast-down", test_coast_down);

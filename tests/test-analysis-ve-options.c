@@ -44,11 +44,13 @@ test_refused (void)
     { "limits", "{\"high\":7,\"medium\":5}" }, { "limits", "{\"high\":20,\"medium\":5,\"low\":3}" },
     { "gates_off", "[\"no-rpm\"]" }, { "gates_off", "[\"accepted\"]" },
     { "gates_off", "[\"transients\"]" }, { "gates_off", "transient" },
-    { "math_version", "legacy-cli-1.2" }, { "math_version", "2" },
+    { "math_version", "legacy-cli" }, { "math_version", "2" },
     { "one_sensor_for_both", "1" }, { "one_sensor_for_both", "yes" },
     { "rear_bias_pct", "5.1" }, { "afr_stoich", "0" }, { "smooth_passes", "6" },
+    { "balance_mode", "match" }, { "balance_max_pct", "5.1" }, { "decel_severity", "1" },
     { "smooth_threshold", "0" }, { "no_such_option", "1" }, { "", "1" },
-    { "spark_rear_rule", "true" }, { "bounds", "na_harley" },
+    { "spark_rear_rule", "1" }, { "rear_rule_deg", "8.5" }, { "rear_rule_deg", "-1" },
+    { "hot_extra_deg", "0.5" }, { "hot_extra_deg", "-4.5" }, { "legacy_weight", "power" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -66,6 +68,9 @@ test_accepted (void)
     { "one_sensor_for_both", "true" }, { "target_table", "{\"kpa\":[20,30],\"afr\":[14,13]}" },
     { "delay_table", "{\"rpm\":[1,2],\"kpa\":[1,2],\"ms\":[[1,2],[3,4]]}" },
     { "limits", "{\"high\":6,\"medium\":5,\"low\":2}" }, { "rear_bias_pct", "-1.5" },
+    { "math_version", "legacy-cli-1.2" }, { "spark_rear_rule", "true" },
+    { "rear_rule_deg", "3" }, { "hot_extra_deg", "-2" }, { "legacy_weight", "hp" },
+    { "balance_mode", "match_rear" }, { "balance_max_pct", "2.5" }, { "decel_severity", "high" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -77,12 +82,19 @@ test_accepted (void)
     }
   g_assert_cmpfloat (o->min_hits, ==, 3);
   g_assert_cmpint (o->delay, ==, DYNO_DELAY_FLOW);
+  g_assert_cmpint (o->balance_mode, ==, DYNO_BALANCE_MATCH_REAR);
+  g_assert_cmpint (o->decel_severity, ==, DYNO_DECEL_HIGH);
   g_assert_cmpint (o->grid_choice, ==, DYNO_GRID_GIVEN);
   g_assert_cmpuint (o->grid.load.n, ==, 3);
   g_assert_false (dyno_ve_options_has_gate (o, DYNO_GATE_TRANSIENT));
   g_assert_true (dyno_ve_options_has_gate (o, DYNO_GATE_SETTLING));
   g_assert_cmpfloat (dyno_target_afr (o->target_table, 0, 25), ==, 13.5);
   g_assert_cmpfloat (o->delay_table->values[3], ==, 4);
+  g_assert_cmpint (o->math_version, ==, DYNO_MATH_LEGACY_CLI_1_2);
+  g_assert_true (o->spark_rear_rule && o->one_sensor_for_both);
+  g_assert_cmpfloat (o->rear_rule_deg, ==, 3);
+  g_assert_cmpfloat (o->hot_extra_deg, ==, -2);
+  g_assert_cmpint (o->legacy_weight, ==, DYNO_LEGACY_WEIGHT_HP);
 }
 
 /* Every option stands in the canonical text, sorted, and the text sets the same
@@ -133,14 +145,17 @@ test_defaults (void)
 
   g_assert_cmpstr (
       text, ==,
-      "{\"afr_stoich\":14.7,\"clamp_pct\":7,\"delay\":\"auto\",\"delay_flow_base_ms\":20,"
+      "{\"afr_stoich\":14.7,\"balance_max_pct\":3,\"balance_mode\":\"equalize\",\"clamp_pct\":7,"
+      "\"decel_severity\":\"medium\",\"delay\":\"auto\",\"delay_flow_base_ms\":20,"
       "\"delay_flow_ref_ms\":120,\"delay_ms\":0,\"delay_table\":null,\"edge_rpm\":[1200,5500],"
-      "\"gain\":1,\"gates_off\":[],\"grid\":\"auto\",\"iat_range\":[-1,149],"
+      "\"gain\":1,\"gates_off\":[],\"grid\":\"auto\",\"hot_extra_deg\":-1,"
+      "\"iat_range\":[-1,149],\"legacy_weight\":\"torque\","
       "\"limits\":{\"high\":7,\"low\":3,\"medium\":5},\"mad_limit\":3.5,\"map_range\":[10,400],"
       "\"math_version\":\"2.0.0\",\"min_hits\":5,\"mix_neighbour_ms\":50,\"mix_window\":[10,18],"
       "\"one_sensor_for_both\":false,\"rate_map\":50,\"rate_rpm\":1500,\"rate_tps\":20,"
-      "\"rear_bias_pct\":0,\"rpm_range\":[400,20000],\"settle_ms\":150,\"smooth_passes\":2,"
-      "\"smooth_threshold\":1,\"target\":\"auto\",\"target_table\":null,\"warm_c\":77}");
+      "\"rear_bias_pct\":0,\"rear_rule_deg\":2,\"rpm_range\":[400,20000],\"settle_ms\":150,"
+      "\"smooth_passes\":2,\"smooth_threshold\":1,\"spark_rear_rule\":false,"
+      "\"target\":\"auto\",\"target_table\":null,\"warm_c\":77}");
 }
 
 static void

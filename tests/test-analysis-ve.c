@@ -111,7 +111,7 @@ test_sign (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      for (guint v = 0; v < DYNO_N_MATH_VERSIONS; v++)
+      for (guint v = 0; v <= DYNO_MATH_1_0_0; v++)
         {
           const Steady s = { 3000, 80, rows[i][0], rows[i][0], 13.0, NAN };
           g_autoptr(DynoVeOptions) options = no_delay ();
@@ -881,6 +881,7 @@ test_bad_calls (void)
   g_autoptr(DynoVeOptions) options = dyno_ve_options_new ();
   g_autoptr(DynoAnalysisError) error = NULL;
   g_autoptr(DynoAnalysisError) table = NULL;
+  g_autoptr(DynoAnalysisError) legacy = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (many); i++)
     many[i] = samples;
@@ -890,6 +891,11 @@ test_bad_calls (void)
   options->delay = DYNO_DELAY_TABLE;
   g_assert_null (dyno_analysis_run (many, 1, options, NULL, NULL, &table));
   g_assert_nonnull (strstr (table->message, "delay_table"));
+  options->delay = DYNO_DELAY_NONE;
+  options->math_version = DYNO_MATH_LEGACY_CLI_1_2;
+  g_assert_null (dyno_analysis_run (many, 1, options, NULL, NULL, &legacy));
+  g_assert_cmpint (legacy->reason, ==, DYNO_ANALYSIS_BAD_OPTION);
+  g_assert_nonnull (strstr (legacy->message, "legacy-cli-1.2"));
 }
 
 /* Whatever a log holds, there is an answer. */

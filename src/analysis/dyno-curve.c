@@ -9,7 +9,8 @@
 
 #include "dyno-units.h"
 
-#define WINDOW_STEP 50
+#define WINDOW_STEP_RPM 50
+#define WINDOW_STEP_KMH 5
 
 static double *
 new_empty (gsize n)
@@ -235,6 +236,16 @@ dyno_curve_smooth (const DynoCurve *self,
 }
 
 void
+dyno_curve_column_at (const DynoCurve *self,
+                      const double    *column,
+                      const double    *x,
+                      gsize            n,
+                      double          *values)
+{
+  resample_series (self->x, column, self->n, x, n, values);
+}
+
+void
 dyno_curve_scale (DynoCurve *self,
                   double     factor)
 {
@@ -321,11 +332,13 @@ dyno_curve_mean (const DynoCurve *self,
 }
 
 gboolean
-dyno_curve_window (const DynoCurve **curves,
-                   gsize             n,
-                   double           *from,
-                   double           *to)
+dyno_curve_window (const DynoCurve *const *curves,
+                   gsize                   n,
+                   double                 *from,
+                   double                 *to)
 {
+  double step = n > 0 && curves[0]->is_over_speed ? WINDOW_STEP_KMH : WINDOW_STEP_RPM;
+
   *from = -INFINITY;
   *to = INFINITY;
   for (gsize i = 0; i < n; i++)
@@ -335,87 +348,8 @@ dyno_curve_window (const DynoCurve **curves,
       *from = MAX (*from, curves[i]->x[0]);
       *to = MIN (*to, curves[i]->x[curves[i]->n - 1]);
     }
-  *from = ceil (*from / WINDOW_STEP) * WINDOW_STEP;
-  *to = floor (*to / WINDOW_STEP) * WINDOW_STEP;
+  *from = ceil (*from / step) * step;
+  *to = floor (*to / step) * step;
 
   return n > 0 && *from < *to;
-}
-
-static void
-note_extremes (DynoCurveGain *gain)
-{
-  for (gsize i = 0; i < gain->n; i++)
-    {
-      if (gain->power_kw[i] > gain->max_gain_kw)
-        {
-          gain->max_gain_kw = gain->power_kw[i];
-          gain->max_gain_x = gain->x[i];
-        }
-      if (gain->power_kw[i] < gain->max_loss_kw)
-        {
-          gain->max_loss_kw = gain->power_kw[i];
-          gain->max_loss_x = gain->x[i];
-        }
-    }
-}
-
-static void
-fill_gain (DynoCurveGain   *gain,
-           const DynoCurve *a,
-           const DynoCurve *b)
-{
-  for (gsize i = 0; i < gain->n; i++)
-    {
-      double x = gain->from + (double) i * grid_step (a);
-      double before_kw = value_at (a, a->power_kw, x);
-
-      gain->x[i] = x;
-      gain->power_kw[i] = value_at (b, b->power_kw, x) - before_kw;
-      gain->power_pct[i] = before_kw != 0 ? gain->power_kw[i] / before_kw * 100 : NAN;
-      gain->torque_nm[i] = value_at (b, b->torque_nm, x) - value_at (a, a->torque_nm, x);
-    }
-}
-
-DynoCurveGain *
-dyno_curve_compare (const DynoCurve *a,
-                    const DynoCurve *b)
-{
-  const DynoCurve *both[] = { a, b };
-  DynoCurveGain *gain;
-  double a_kw, a_nm, b_kw, b_nm;
-  double from, to;
-
-  if (a->is_over_speed != b->is_over_speed || !dyno_curve_window (both, 2, &from, &to))
-    return NULL;
-
-  gain = g_new0 (DynoCurveGain, 1);
-  gain->from = from;
-  gain->to = to;
-  gain->n = (gsize) ((to - from) / grid_step (a)) + 1;
-  gain->x = new_empty (gain->n);
-  gain->power_kw = new_empty (gain->n);
-  gain->power_pct = new_empty (gain->n);
-  gain->torque_nm = new_empty (gain->n);
-  gain->max_gain_x = gain->max_loss_x = NAN;
-  fill_gain (gain, a, b);
-  note_extremes (gain);
-  dyno_curve_mean (a, from, to, &a_kw, &a_nm);
-  dyno_curve_mean (b, from, to, &b_kw, &b_nm);
-  gain->mean_kw = b_kw - a_kw;
-  gain->mean_nm = b_nm - a_nm;
-
-  return gain;
-}
-
-void
-dyno_curve_gain_free (DynoCurveGain *self)
-{
-  if (self == NULL)
-    return;
-
-  g_free (self->x);
-  g_free (self->power_kw);
-  g_free (self->power_pct);
-  g_free (self->torque_nm);
-  g_free (self);
 }

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 #define DYNO_CURVE_DEFAULT_LEVEL 2
 #define DYNO_CURVE_GRID_RPM 5.0
 #define DYNO_CURVE_GRID_KMH 0.25
+#define DYNO_CURVE_TABLE_RPM 250.0 /* from row to row of a printed table */
+#define DYNO_CURVE_TABLE_KMH 10.0
 
 typedef struct
 {
@@ -37,24 +39,6 @@ typedef struct
   double time_s;
 } DynoPeak;
 
-/* B against A on their common grid. */
-typedef struct
-{
-  gsize   n;
-  double *x;            /* (owned) */
-  double *power_kw;     /* (owned) B − A */
-  double *power_pct;    /* (owned) of A */
-  double *torque_nm;    /* (owned) B − A */
-  double  mean_kw;      /* gain of the mean over the window */
-  double  mean_nm;
-  double  from;         /* the window */
-  double  to;
-  double  max_gain_kw;
-  double  max_gain_x;
-  double  max_loss_kw;  /* negative or 0 */
-  double  max_loss_x;
-} DynoCurveGain;
-
 /* n points, all NaN. */
 DynoCurve     *dyno_curve_new          (gsize             n,
                                         gboolean          is_over_speed);
@@ -75,6 +59,13 @@ DynoCurve     *dyno_curve_resample     (const DynoCurve  *self,
  * two still belong together; over speed power itself is smoothed. */
 DynoCurve     *dyno_curve_smooth       (const DynoCurve  *self,
                                         guint             level);
+/* One of the curve's own columns at n ascending x, between its points linear, NaN
+ * outside them. */
+void           dyno_curve_column_at    (const DynoCurve  *self,
+                                        const double     *column,
+                                        const double     *x,
+                                        gsize             n,
+                                        double           *values);
 /* Power and torque times a factor, in place. */
 void           dyno_curve_scale        (DynoCurve        *self,
                                         double            factor);
@@ -89,17 +80,13 @@ void           dyno_curve_mean         (const DynoCurve  *self,
                                         double            to,
                                         double           *power_kw,
                                         double           *torque_nm);
-/* The common range of some curves, shrunk to multiples of 50; FALSE without one. */
-gboolean       dyno_curve_window       (const DynoCurve **curves,
+/* The common range of some curves over one quantity, shrunk to multiples of 50 rpm
+ * or 5 km/h; FALSE without one. */
+gboolean       dyno_curve_window       (const DynoCurve *const *curves,
                                         gsize             n,
                                         double           *from,
                                         double           *to);
-/* NULL when the two have no common window or are not over the same quantity. */
-DynoCurveGain *dyno_curve_compare      (const DynoCurve  *a,
-                                        const DynoCurve  *b);
-void           dyno_curve_gain_free    (DynoCurveGain    *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoCurve, dyno_curve_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoCurveGain, dyno_curve_gain_free)
 
 G_END_DECLS

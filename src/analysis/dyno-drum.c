@@ -5,6 +5,18 @@
 
 #include "dyno-drum.h"
 
+#include "dyno-units.h"
+
+void
+dyno_drum_to_us (const DynoDrum *self,
+                 DynoDrumUs     *us)
+{
+  us->mass_lbf_s_per_mph = self->m_eff_kg / DYNO_KG_PER_LBF_S_PER_MPH;
+  us->c0_lbf = self->c0_n / DYNO_N_PER_LBF;
+  us->c1_lbf_per_mph = self->c1_n_per_kmh * DYNO_KMH_PER_MPH / DYNO_N_PER_LBF;
+  us->c2_lbf_per_mph2 = self->c2_n_per_kmh2 * DYNO_KMH_PER_MPH * DYNO_KMH_PER_MPH / DYNO_N_PER_LBF;
+}
+
 double
 dyno_drum_losses_n (const DynoDrum *self,
                     double          speed_kmh)

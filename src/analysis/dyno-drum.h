@@ -22,10 +22,21 @@ typedef struct
 /* m [kg] of x lbf/(mph/s) */
 #define DYNO_KG_PER_LBF_S_PER_MPH (4.4482216152605 / 0.44704)
 
+/* The same in the units of its maker: lbf/(mph/s), lbf, lbf/mph, lbf/mph². */
+typedef struct
+{
+  double mass_lbf_s_per_mph;
+  double c0_lbf;
+  double c1_lbf_per_mph;
+  double c2_lbf_per_mph2;
+} DynoDrumUs;
+
 /* The drum that is shipped: 14.121 slug, 4.673 ft round. */
 #define DYNO_DRUM_SLUGS 14.121
 #define DYNO_DRUM_CIRCUMFERENCE_M (4.673 * 0.3048)
 
+void   dyno_drum_to_us           (const DynoDrum *self,
+                                  DynoDrumUs     *us);
 double dyno_drum_losses_n        (const DynoDrum *self,
                                   double          speed_kmh);
 double dyno_drum_loss_kw         (const DynoDrum *self,

@@ -39,13 +39,6 @@ is_on (const Judge *judge,
   return dyno_ve_options_has_gate (judge->options, gate);
 }
 
-static inline gboolean
-is_excluded (const DynoVeRun *run,
-             gsize            row)
-{
-  return run->excluded != NULL && (run->excluded[row / 8] >> (row % 8) & 1) != 0;
-}
-
 /* A row that holds no reading at all, rather than an old one, is judged later. */
 static inline gboolean
 is_repeated (const Judge *judge,
@@ -202,7 +195,7 @@ judge_reading (const Judge *judge,
   if (is_on (judge, DYNO_GATE_NOT_AN_UPDATE) && is_repeated (judge, row))
     return DYNO_GATE_NOT_AN_UPDATE;
 
-  return is_excluded (judge->run, row) ? DYNO_GATE_EXCLUDED : DYNO_GATE_ACCEPTED;
+  return dyno_ve_is_excluded (judge->run, row) ? DYNO_GATE_EXCLUDED : DYNO_GATE_ACCEPTED;
 }
 
 /* Gates 12 to 17: the reading. `mark` is what gates 13 to 16 found. */

@@ -5,10 +5,9 @@
 
 #include "dyno-gate-rows.h"
 
-#define RATE_HALF_S 0.1
-#define RATE_ROWS 3
-#define EDGE_S 1e-9 /* stamps are printed numbers */
-#define HELD_S 2.0
+#include "dyno-held.h"
+#include "dyno-slope.h"
+
 #define WARM_UP_S 10.0
 #define FIRST_S 5.0
 #define STANDING_RPM 400
@@ -38,34 +37,6 @@ is_outside (double        value,
   return value < range[0] || value > range[1];
 }
 
-/* The last reading at or before a row, while it is not older than 2 s. */
-typedef struct
-{
-  const DynoVeChannel *channel;
-  gsize                row; /* G_MAXSIZE: none yet */
-  double               value;
-} Held;
-
-/* Goes on to `row`; FALSE: blind there. */
-static gboolean
-held_follow (Held            *held,
-             const DynoVeRun *run,
-             gsize            row)
-{
-  double value = dyno_ve_raw (held->channel, row);
-
-  if (!isnan (value))
-    {
-      held->row = row;
-      held->value = value;
-    }
-  if (held->row == row)
-    return TRUE;
-
-  return run->has_time && held->row != G_MAXSIZE
-         && run->time_s[row] - run->time_s[held->row] <= HELD_S;
-}
-
 /* A gate on the range of a slow channel. */
 static void
 flag_range (Rows                *rows,
@@ -74,95 +45,27 @@ flag_range (Rows                *rows,
             guint16              bad,
             guint16              blind)
 {
-  Held held = { channel, G_MAXSIZE, NAN };
+  DynoHeld held = dyno_held_begin (channel);
 
   for (gsize i = 0; i < rows->run->n && !dyno_progress_stops (rows->progress, i); i++)
     {
-      if (!held_follow (&held, rows->run, i))
+      if (!dyno_held_follow (&held, rows->run, i))
         rows->flags[i] |= blind;
       else if (is_outside (held.value, range))
         rows->flags[i] |= bad;
     }
 }
 
-/* The straight line through the rows of a window that slides over the run. Times
- * and values count from an origin nearby, which moves on every 512 rows: what
- * rounding has left is then dropped. */
-typedef struct
-{
-  const DynoVeRun     *run;
-  const DynoVeChannel *channel;
-  gsize                first; /* of the window */
-  gsize                end;   /* one behind it */
-  double               t0;
-  double               y0;
-  double               n, t, tt, y, ty;
-} Slope;
-
-#define MOVE_ORIGIN 511
-
-static inline void
-slope_count (Slope *slope,
-             gsize  row,
-             double sign)
-{
-  double t = slope->run->time_s[row] - slope->t0;
-  double y = dyno_ve_raw (slope->channel, row) - slope->y0;
-
-  if (isnan (y))
-    return;
-  slope->n += sign;
-  slope->t += sign * t;
-  slope->tt += sign * t * t;
-  slope->y += sign * y;
-  slope->ty += sign * t * y;
-}
-
-static void
-slope_restart (Slope *slope,
-               gsize  row)
-{
-  double y0 = dyno_ve_raw (slope->channel, row);
-
-  slope->t0 = slope->run->time_s[row];
-  slope->y0 = isnan (y0) ? 0 : y0;
-  slope->n = slope->t = slope->tt = slope->y = slope->ty = 0;
-  for (gsize i = slope->first; i < slope->end; i++)
-    slope_count (slope, i, 1);
-}
-
-/* Puts the window around a row, as far as no gap parts the rows from it. */
-static inline void
-slope_move (Slope *slope,
-            gsize  row)
-{
-  const DynoVeRun *run = slope->run;
-  const double *t = run->time_s;
-
-  if (row > 0 && t[row] - t[row - 1] > run->gap_s)
-    {
-      slope->first = slope->end = row;
-      slope_restart (slope, row);
-    }
-  while (t[row] - t[slope->first] > RATE_HALF_S + EDGE_S)
-    slope_count (slope, slope->first++, -1);
-  while (slope->end < run->n && t[slope->end] - t[row] <= RATE_HALF_S + EDGE_S
-         && (slope->end == row || t[slope->end] - t[slope->end - 1] <= run->gap_s))
-    slope_count (slope, slope->end++, 1);
-  if ((row & MOVE_ORIGIN) == 0)
-    slope_restart (slope, row);
-}
-
 /* What the row's rate says: nothing with fewer than three rows, or all at one
  * instant. The slope is rise / spread; no division is needed to compare it. */
 static inline guint16
-slope_flag (const Slope *slope,
-            double       limit)
+slope_flag (const DynoSlope *slope,
+            double           limit)
 {
   double spread = slope->n * slope->tt - slope->t * slope->t;
   double rise = slope->n * slope->ty - slope->t * slope->y;
 
-  if (slope->n < RATE_ROWS || !(spread > 1e-9))
+  if (slope->n < DYNO_SLOPE_ROWS || !(spread > 1e-9))
     return DYNO_ROW_RATE_BLIND;
 
   return fabs (rise) > limit * spread ? DYNO_ROW_TRANSIENT : 0;
@@ -175,14 +78,14 @@ flag_rate (Rows                *rows,
            double               limit)
 {
   const DynoVeRun *run = rows->run;
-  Slope slope = { .run = run, .channel = channel };
+  DynoSlope slope = dyno_slope_begin (run, channel);
 
   if (channel->values == NULL || !run->has_time)
     return FALSE;
 
   for (gsize i = 0; i < run->n && !dyno_progress_stops (rows->progress, i); i++)
     {
-      slope_move (&slope, i);
+      dyno_slope_move (&slope, i);
       rows->flags[i] |= slope_flag (&slope, limit);
     }
 
@@ -208,11 +111,11 @@ static void
 flag_overrun (Rows *rows)
 {
   const DynoVeRun *run = rows->run;
-  Held tps = { &run->tps, G_MAXSIZE, NAN };
+  DynoHeld tps = dyno_held_begin (&run->tps);
 
   for (gsize i = 0; i < run->n && !dyno_progress_stops (rows->progress, i); i++)
     {
-      if (held_follow (&tps, run, i) && tps.value <= CUT_TPS
+      if (dyno_held_follow (&tps, run, i) && tps.value <= CUT_TPS
           && dyno_ve_raw (&run->rpm, i) > CUT_RPM && dyno_ve_raw (&run->map, i) <= CUT_MAP)
         rows->flags[i] |= BOTH (DYNO_ROW_CUT);
     }
@@ -281,13 +184,13 @@ flag_ready (Rows *rows,
             guint cylinder)
 {
   const DynoVeRun *run = rows->run;
-  Held ready = { &run->ready[cylinder], G_MAXSIZE, NAN };
+  DynoHeld ready = dyno_held_begin (&run->ready[cylinder]);
   gboolean was_off = FALSE;
   double since_s = -INFINITY;
 
   for (gsize i = 0; i < run->n && !dyno_progress_stops (rows->progress, i); i++)
     {
-      if (!held_follow (&ready, run, i))
+      if (!dyno_held_follow (&ready, run, i))
         {
           rows->flags[i] |= DYNO_ROW_OF (DYNO_ROW_READY_BLIND, cylinder);
           continue;

@@ -12,6 +12,7 @@
 #define MIN_SAMPLES 100
 #define MIN_SPAN_KMH 50
 #define NO_MODEL_N 5
+#define LOSS_KMH 160 /* at which losses are compared */
 
 typedef struct
 {
@@ -145,7 +146,7 @@ DynoSelfcheckVerdict
 dyno_selfcheck_judge (const DynoSelfcheck *check,
                       const DynoDrum      *reference)
 {
-  double mass;
+  double mass_pct;
   double loss_kw;
 
   if (check->rms_n > NO_MODEL_N)
@@ -153,12 +154,54 @@ dyno_selfcheck_judge (const DynoSelfcheck *check,
   if (reference == NULL)
     return DYNO_SELFCHECK_REFERENCE;
 
-  mass = fabs (check->drum.m_eff_kg / reference->m_eff_kg - 1);
-  loss_kw = fabs (dyno_drum_loss_kw (&check->drum, 160) - dyno_drum_loss_kw (reference, 160));
-  if (mass <= 0.003 && loss_kw <= 0.25)
+  dyno_selfcheck_difference (check, reference, &mass_pct, &loss_kw);
+  if (fabs (mass_pct) <= 0.3 && fabs (loss_kw) <= 0.25)
     return DYNO_SELFCHECK_OK;
-  if (mass <= 0.01 && loss_kw <= 0.75)
+  if (fabs (mass_pct) <= 1 && fabs (loss_kw) <= 0.75)
     return DYNO_SELFCHECK_DRIFT;
 
   return DYNO_SELFCHECK_CHANGED;
+}
+
+void
+dyno_selfcheck_difference (const DynoSelfcheck *check,
+                           const DynoDrum      *reference,
+                           double              *mass_pct,
+                           double              *loss_kw)
+{
+  *mass_pct = (check->drum.m_eff_kg / reference->m_eff_kg - 1) * 100;
+  *loss_kw = dyno_drum_loss_kw (&check->drum, LOSS_KMH) - dyno_drum_loss_kw (reference, LOSS_KMH);
+}
+
+gboolean
+dyno_selfcheck_is_alarm (DynoSelfcheckVerdict verdict)
+{
+  return verdict == DYNO_SELFCHECK_DRIFT || verdict == DYNO_SELFCHECK_CHANGED;
+}
+
+char *
+dyno_selfcheck_alarm (DynoSelfcheckVerdict  verdict,
+                      const DynoSelfcheck  *check,
+                      const DynoDrum       *reference)
+{
+  char mass[G_ASCII_DTOSTR_BUF_SIZE];
+  char loss[G_ASCII_DTOSTR_BUF_SIZE];
+  double mass_pct;
+  double loss_kw;
+
+  if (!dyno_selfcheck_is_alarm (verdict))
+    return NULL;
+
+  dyno_selfcheck_difference (check, reference, &mass_pct, &loss_kw);
+  g_ascii_formatd (mass, sizeof mass, "%+.2f", mass_pct);
+  g_ascii_formatd (loss, sizeof loss, "%+.2f", loss_kw);
+
+  return g_strdup_printf ("%s: its mass is off its reference by %s %%, its losses at 160 km/h by %s "
+                          "kW. %s", verdict == DYNO_SELFCHECK_DRIFT ? "The dyno drifts"
+                                                                    : "The dyno has changed",
+                          mass, loss,
+                          verdict == DYNO_SELFCHECK_DRIFT
+                            ? "Look after its bearings and brake before the figures go astray."
+                            : "Look for another drum file, a dragging brake or a bearing before "
+                              "comparing these figures with earlier ones.");
 }

@@ -38,6 +38,18 @@ gboolean             dyno_selfcheck_run          (const DynoSamples    *samples,
 /* `reference` is the dyno's stored drum, or NULL. */
 DynoSelfcheckVerdict dyno_selfcheck_judge        (const DynoSelfcheck  *check,
                                                   const DynoDrum       *reference);
+/* TRUE for what must not pass unseen: drift and change. */
+gboolean             dyno_selfcheck_is_alarm     (DynoSelfcheckVerdict  verdict);
+/* An alarm as a sentence that says by how much and what to do; NULL for the other
+ * verdicts. (transfer full) */
+char                *dyno_selfcheck_alarm        (DynoSelfcheckVerdict  verdict,
+                                                  const DynoSelfcheck  *check,
+                                                  const DynoDrum       *reference);
+/* Against the reference: the mass in percent of it, the losses at 160 km/h in kW. */
+void                 dyno_selfcheck_difference   (const DynoSelfcheck  *check,
+                                                  const DynoDrum       *reference,
+                                                  double               *mass_pct,
+                                                  double               *loss_kw);
 /* Losses from a coast-down without load: rows with a < 0, loss = −m·a. The mass
  * is given; FALSE as above. */
 gboolean             dyno_selfcheck_coast_down   (const DynoSamples    *samples,

@@ -24,11 +24,15 @@ struct _Option
   const char *allowed; /* for the error */
   gboolean  (*read)  (DynoVeOptions *self, const Option *option, const DynoJson *value);
   void      (*write) (const DynoVeOptions *self, const Option *option, DynoJsonWriter *writer);
+  const char *const *words; /* of one that is a word */
 };
 
 static const char *const grid_words[] = { "auto", "11x9", "11x5", NULL };
 static const char *const target_words[] = { "auto", "commanded", "table", NULL };
 static const char *const delay_words[] = { "auto", "none", "fixed", "flow", "table", NULL };
+static const char *const weight_words[] = { "torque", "hp", NULL };
+static const char *const severity_words[] = { "low", "medium", "high", NULL };
+static const char *const balance_words[] = { "equalize", "match_front", "match_rear", NULL };
 static const char *const limit_words[] = { "high", "medium", "low", NULL };
 
 static double *
@@ -146,24 +150,26 @@ write_pair (const DynoVeOptions *self,
 }
 
 static gboolean
-read_sensor (DynoVeOptions  *self,
-             const Option   *option,
-             const DynoJson *value)
+read_boolean (DynoVeOptions  *self,
+              const Option   *option,
+              const DynoJson *value)
 {
   if (dyno_json_type (value) != DYNO_JSON_BOOLEAN)
     return FALSE;
 
-  self->one_sensor_for_both = dyno_json_boolean (value, FALSE);
+  *(gboolean *) (gpointer) ((char *) self + option->offset) = dyno_json_boolean (value, FALSE);
 
   return TRUE;
 }
 
 static void
-write_sensor (const DynoVeOptions *self,
-              const Option        *option,
-              DynoJsonWriter      *writer)
+write_boolean (const DynoVeOptions *self,
+               const Option        *option,
+               DynoJsonWriter      *writer)
 {
-  dyno_json_writer_boolean (writer, self->one_sensor_for_both);
+  const char *at = (const char *) self + option->offset;
+
+  dyno_json_writer_boolean (writer, *(const gboolean *) (gconstpointer) at);
 }
 
 static gboolean
@@ -182,48 +188,31 @@ write_math_version (const DynoVeOptions *self,
   dyno_json_writer_string (writer, dyno_math_version_name (self->math_version));
 }
 
+/* An option that is one of some words is an enumeration in their order. */
+
 static gboolean
-read_target_choice (DynoVeOptions  *self,
-                    const Option   *option,
-                    const DynoJson *value)
+read_word (DynoVeOptions  *self,
+           const Option   *option,
+           const DynoJson *value)
 {
   guint index;
 
-  if (!word_index (target_words, value, &index))
+  if (!word_index (option->words, value, &index))
     return FALSE;
-  self->target = (DynoTargetChoice) index;
+  memcpy ((char *) self + option->offset, &index, sizeof index);
 
   return TRUE;
 }
 
 static void
-write_target_choice (const DynoVeOptions *self,
-                     const Option        *option,
-                     DynoJsonWriter      *writer)
-{
-  dyno_json_writer_string (writer, target_words[self->target]);
-}
-
-static gboolean
-read_delay_mode (DynoVeOptions  *self,
-                 const Option   *option,
-                 const DynoJson *value)
+write_word (const DynoVeOptions *self,
+            const Option        *option,
+            DynoJsonWriter      *writer)
 {
   guint index;
 
-  if (!word_index (delay_words, value, &index))
-    return FALSE;
-  self->delay = (DynoDelayMode) index;
-
-  return TRUE;
-}
-
-static void
-write_delay_mode (const DynoVeOptions *self,
-                  const Option        *option,
-                  DynoJsonWriter      *writer)
-{
-  dyno_json_writer_string (writer, delay_words[self->delay]);
+  memcpy (&index, (const char *) self + option->offset, sizeof index);
+  dyno_json_writer_string (writer, option->words[index]);
 }
 
 static gboolean
@@ -413,13 +402,20 @@ write_gates_off (const DynoVeOptions *self,
   { #field, AT (field), low, high, text, read_number, write_number }
 #define INTEGER(field, low, high, text) \
   { #field, AT (field), low, high, text, read_integer, write_number }
+#define BOOLEAN(field) \
+  { #field, AT (field), 0, 0, "true or false", read_boolean, write_boolean }
+#define WORD(field, words, text) \
+  { #field, AT (field), 0, 0, text, read_word, write_word, words }
 #define PAIR(field, low, high, text) \
   { #field, AT (field), low, high, text, read_pair, write_pair }
 
 static const Option options[] = {
   NUMBER (afr_stoich, 1, 20, "1 to 20"),
+  NUMBER (balance_max_pct, 0, 5, "0 to 5"),
+  WORD (balance_mode, balance_words, "equalize, match_front or match_rear"),
   NUMBER (clamp_pct, 1, 15, "1 to 15"),
-  { "delay", 0, 0, 0, "auto, none, fixed, flow or table", read_delay_mode, write_delay_mode },
+  WORD (decel_severity, severity_words, "low, medium or high"),
+  WORD (delay, delay_words, "auto, none, fixed, flow or table"),
   NUMBER (delay_flow_base_ms, 0, 600, "0 to 600"),
   NUMBER (delay_flow_ref_ms, 0, 1500, "0 to 1500"),
   NUMBER (delay_ms, 0, 1500, "0 to 1500"),
@@ -430,25 +426,29 @@ static const Option options[] = {
   { "gates_off", 0, 0, 0, "a list of gates that can be switched off", read_gates_off,
     write_gates_off },
   { "grid", 0, 0, 0, "auto, 11x9, 11x5 or {rpm[], kpa[]}", read_grid, write_grid },
+  NUMBER (hot_extra_deg, -4, 0, "−4 to 0"),
   PAIR (iat_range, -40, 150, "two ascending temperatures, −40 to 150 °C"),
+  WORD (legacy_weight, weight_words, "torque or hp"),
   { "limits", 0, 0.1, 15, "{high, medium, low}, 0.1 to 15 each, none above the one before",
     read_limits, write_limits },
   { "mad_limit", AT (mad_limit), 2, 10, "0 (off) or 2 to 10", read_number_or_zero, write_number },
   PAIR (map_range, 0, 400, "two ascending pressures, 0 to 400 kPa"),
-  { "math_version", 0, 0, 0, "2.0.0 or 1.0.0", read_math_version, write_math_version },
+  { "math_version", 0, 0, 0, "2.0.0, 1.0.0 or legacy-cli-1.2", read_math_version, write_math_version },
   INTEGER (min_hits, 1, 1000, "a whole number, 1 to 1000"),
   NUMBER (mix_neighbour_ms, 0, 5000, "0 to 5000"),
   PAIR (mix_window, 6, 35, "two ascending AFR, 6 to 35"),
-  { "one_sensor_for_both", 0, 0, 0, "true or false", read_sensor, write_sensor },
+  BOOLEAN (one_sensor_for_both),
   NUMBER (rate_map, 1, 10000, "1 to 10000 kPa/s"),
   NUMBER (rate_rpm, 1, 100000, "1 to 100000 1/min a second"),
   NUMBER (rate_tps, 1, 10000, "1 to 10000 %/s"),
   NUMBER (rear_bias_pct, -5, 5, "−5 to 5"),
+  NUMBER (rear_rule_deg, 0, 8, "0 to 8"),
   PAIR (rpm_range, 0, 20000, "two ascending engine speeds, 0 to 20000"),
   NUMBER (settle_ms, 0, 5000, "0 to 5000"),
   INTEGER (smooth_passes, 0, 5, "a whole number, 0 to 5"),
   NUMBER (smooth_threshold, 0.1, 10, "0.1 to 10"),
-  { "target", 0, 0, 0, "auto, commanded or table", read_target_choice, write_target_choice },
+  BOOLEAN (spark_rear_rule),
+  WORD (target, target_words, "auto, commanded or table"),
   { "target_table", 0, 0, 0, "null, {kpa[], afr[]} or {rpm[], kpa[], afr[][]} with 6 to 35 AFR",
     read_target_table, write_target_table },
   NUMBER (warm_c, -40, 150, "−40 to 150 °C"),
@@ -479,6 +479,10 @@ dyno_ve_options_new (void)
     .rate_tps = 20,
     .rate_rpm = 1500,
     .settle_ms = 150,
+    .rear_rule_deg = 2,
+    .hot_extra_deg = -1,
+    .decel_severity = DYNO_DECEL_MEDIUM,
+    .balance_max_pct = 3,
   };
 
   return g_memdup2 (&defaults, sizeof defaults);

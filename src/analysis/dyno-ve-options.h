@@ -39,6 +39,29 @@ typedef enum
   DYNO_DELAY_TABLE,
 } DynoDelayMode;
 
+/* What weighs a row of the legacy engine. */
+typedef enum
+{
+  DYNO_LEGACY_WEIGHT_TORQUE,
+  DYNO_LEGACY_WEIGHT_HP,
+} DynoLegacyWeight;
+
+typedef enum
+{
+  DYNO_DECEL_LOW,
+  DYNO_DECEL_MEDIUM,
+  DYNO_DECEL_HIGH,
+  DYNO_N_DECEL_SEVERITIES
+} DynoDecelSeverity;
+
+typedef enum
+{
+  DYNO_BALANCE_EQUALIZE, /* both meet in the middle */
+  DYNO_BALANCE_MATCH_FRONT,
+  DYNO_BALANCE_MATCH_REAR,
+  DYNO_N_BALANCE_MODES
+} DynoBalanceMode;
+
 enum
 {
   DYNO_LIMIT_HIGH,
@@ -81,6 +104,13 @@ typedef struct
   double           settle_ms;
   guint32          gates_off;     /* a bit a DynoGate */
   double           rear_bias_pct;
+  gboolean         spark_rear_rule; /* the rear retard of the original (dyno-spark.h) */
+  double           rear_rule_deg;
+  double           hot_extra_deg;   /* ≤ 0 */
+  DynoLegacyWeight legacy_weight;   /* of legacy-cli-1.2 only */
+  DynoDecelSeverity decel_severity;
+  DynoBalanceMode  balance_mode;
+  double           balance_max_pct;
 } DynoVeOptions;
 
 DynoVeOptions *dyno_ve_options_new       (void);

@@ -84,6 +84,14 @@ dyno_ve_is_update (const DynoVeChannel *channel,
          && (channel->bits == NULL || (channel->bits[row / 8] >> (row % 8) & 1) != 0);
 }
 
+/* Brushed out by the operator. */
+static inline gboolean
+dyno_ve_is_excluded (const DynoVeRun *self,
+                     gsize            row)
+{
+  return self->excluded != NULL && (self->excluded[row / 8] >> (row % 8) & 1) != 0;
+}
+
 /* What stands in the row, held or not; the channel must be there. */
 static inline double
 dyno_ve_raw (const DynoVeChannel *channel,

@@ -102,6 +102,15 @@ is_valid (const DynoVeOptions *options,
                                "An analysis takes 1 to %d runs, not %u.", DYNO_VE_MAX_RUNS, n_runs);
       return FALSE;
     }
+  if (!dyno_math_version_is_applicable (options->math_version))
+    {
+      dyno_analysis_error_set (error, DYNO_ANALYSIS_BAD_OPTION,
+                               "The mathematics %s reads one log file, alone and by itself: "
+                               "dynoctl analyze FILE --math %s.",
+                               dyno_math_version_name (options->math_version),
+                               dyno_math_version_name (options->math_version));
+      return FALSE;
+    }
   if (options->delay == DYNO_DELAY_TABLE && options->delay_table == NULL)
     {
       dyno_analysis_error_set (error, DYNO_ANALYSIS_BAD_OPTION,

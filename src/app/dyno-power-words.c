@@ -5,6 +5,7 @@
 
 #include "dyno-power-words.h"
 
+#include "dyno-curve-compare.h"
 #include "dyno-run-words.h"
 #include "dyno-wording.h"
 
@@ -109,15 +110,15 @@ dyno_power_words_gain (const DynoPowerEntry *from,
   if (gain == NULL)
     return NULL;
 
-  kw = words_of_difference (units, DYNO_QUANTITY_POWER, gain->mean_kw);
-  nm = words_of_difference (units, DYNO_QUANTITY_TORQUE, gain->mean_nm);
+  kw = words_of_difference (units, DYNO_QUANTITY_POWER, gain->area.mean_kw);
+  nm = words_of_difference (units, DYNO_QUANTITY_TORQUE, gain->area.mean_nm);
   is_gain = gain->max_gain_kw >= -gain->max_loss_kw;
   most = words_of_difference (units, DYNO_QUANTITY_POWER,
                               is_gain ? gain->max_gain_kw : gain->max_loss_kw);
   text = g_strdup_printf (_ ("%s against %s: %s and %s in the mean of %.0f–%.0f rpm, at most %s at "
                              "%.0f rpm"),
                           dyno_palette_letter (to->trace), dyno_palette_letter (from->trace), kw,
-                          nm, gain->from, gain->to, most,
+                          nm, gain->area.from, gain->area.to, most,
                           is_gain ? gain->max_gain_x : gain->max_loss_x);
   dyno_curve_gain_free (gain);
 

@@ -81,7 +81,11 @@ char *
 dyno_crypt_sha256_hex (gconstpointer data,
                        gsize         size)
 {
-  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, data, size);
+  g_autoptr(DynoCryptSum) sum = dyno_crypt_sum_new ();
+
+  dyno_crypt_sum_update (sum, data, size);
+
+  return dyno_crypt_sum_hex (sum);
 }
 
 char *

@@ -6,7 +6,7 @@
 #include "dyno-import-cell.h"
 
 #include "dyno-import-clock.h"
-#include "dyno-import-number.h"
+#include "dyno-number.h"
 
 #include <math.h>
 #include <string.h>
@@ -137,7 +137,7 @@ dyno_import_cell_read (const DynoImportCell *cell,
   *value = NAN;
   if (cell->length == 0)
     return DYNO_IMPORT_CELL_BLANK;
-  if (dyno_import_number_read (cell->text, mark, value) == cell->text + cell->length)
+  if (dyno_number_read (cell->text, mark, value) == cell->text + cell->length)
     return DYNO_IMPORT_CELL_NUMBER;
 
   *value = NAN;

@@ -9,7 +9,7 @@
 #include "dyno-error.h"
 #include "dyno-import-encoding.h"
 #include "dyno-import-magic.h"
-#include "dyno-import-number.h"
+#include "dyno-number.h"
 
 #define CHUNK_SIZE (256 * 1024)
 #define MAGIC_SIZE (64 * 1024)
@@ -410,8 +410,8 @@ dyno_import_reader_next (DynoImportReader *self,
       return FALSE;
     }
 
-  g_string_set_size (self->text, self->text->len + DYNO_IMPORT_PADDING);
-  g_string_truncate (self->text, self->text->len - DYNO_IMPORT_PADDING);
+  g_string_set_size (self->text, self->text->len + DYNO_NUMBER_PADDING);
+  g_string_truncate (self->text, self->text->len - DYNO_NUMBER_PADDING);
   self->n_handed = cut;
   *text = self->text->str;
   *length = cut;

@@ -37,7 +37,7 @@ DynoImportReader *dyno_import_reader_new      (const DynoImportSource *source,
                                                GError                **error);
 void              dyno_import_reader_free     (DynoImportReader       *self);
 
-/* The next block: lines that all end, then DYNO_IMPORT_PADDING readable bytes. The
+/* The next block: lines that all end, then DYNO_NUMBER_PADDING readable bytes. The
  * first one holds DYNO_IMPORT_HEAD_SIZE or the whole log. Empty at the end. Valid
  * until the next call. */
 gboolean          dyno_import_reader_next     (DynoImportReader       *self,

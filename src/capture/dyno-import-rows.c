@@ -7,7 +7,7 @@
 
 #include "dyno-error.h"
 #include "dyno-import-cell.h"
-#include "dyno-import-number.h"
+#include "dyno-number.h"
 
 #include <math.h>
 
@@ -250,7 +250,7 @@ read_any_number (const char *text,
   /* An unquoted comma cannot be both. */
   if (mark == delimiter && !is_quoted)
     return NULL;
-  text = dyno_import_number_read (text + is_quoted, mark, value);
+  text = dyno_number_read (text + is_quoted, mark, value);
   if (text == NULL || isinf (*value) || (is_quoted && *text++ != '"'))
     return NULL;
   while (*text == ' ')
@@ -286,7 +286,7 @@ read_numbers (const DynoImportRows *self,
           *cell = NAN;
           continue;
         }
-      p = is_apart ? dyno_import_number_read_short (text, mark, cell) : NULL;
+      p = is_apart ? dyno_number_read_short (text, mark, cell) : NULL;
       while (p != NULL && *p == ' ')
         p++;
       if (p == NULL || (*p != delimiter && !dyno_import_is_line_end (*p)))

@@ -6,7 +6,7 @@
 #include "dyno-import-stamp.h"
 
 #include "dyno-import-clock.h"
-#include "dyno-import-number.h"
+#include "dyno-number.h"
 
 #include <math.h>
 #include <string.h>
@@ -47,7 +47,7 @@ take_form (DynoImportStampReader *self,
       self->form = clock.has_date ? DYNO_IMPORT_STAMP_WALL_CLOCK : DYNO_IMPORT_STAMP_TIME_OF_DAY;
       self->base_day = clock.day;
     }
-  else if (!dyno_import_number_parse (cell->text, cell->length, self->mark, &value))
+  else if (!dyno_number_parse (cell->text, cell->length, self->mark, &value))
     return FALSE;
 
   self->is_known = TRUE;
@@ -85,7 +85,7 @@ dyno_import_stamp_read (DynoImportStampReader *self,
   DynoImportClock clock;
 
   if (self->form == DYNO_IMPORT_STAMP_NUMBER)
-    return dyno_import_number_parse (cell->text, cell->length, self->mark, value)
+    return dyno_number_parse (cell->text, cell->length, self->mark, value)
            && isfinite (*value);
   if (!dyno_import_clock_parse (cell->text, cell->length, &clock) || clock.has_date != has_date)
     return FALSE;

@@ -32,7 +32,7 @@ const GOptionEntry dyno_analyze_option_entries[] = {
     "Wanted mixture: auto, as commanded, or of a CSV "
     "by MAP or of a grid (auto)", "auto|commanded|FILE" },
   { "math", 0, 0, G_OPTION_ARG_STRING, &math_version, "Version of the mathematics (2.0.0)",
-    "2.0.0|1.0.0" },
+    "2.0.0|1.0.0|legacy-cli-1.2" },
   { "min-hits", 0, 0, G_OPTION_ARG_STRING, &min_hits, "Readings that a cell needs (5)", "N" },
   { "clamp", 0, 0, G_OPTION_ARG_STRING, &clamp, "Most that a cell is changed by, in percent (7)",
     "PCT" },
@@ -174,13 +174,54 @@ set_others (DynoAnalyseRequest  *request,
 
 /* Base tables */
 
+static const char *const sides[DYNO_VE_CYLINDERS] = { "front=", "rear=" };
+
 static const char *
 path_of_base (const char *word)
 {
-  if (g_str_has_prefix (word, "front="))
-    return word + strlen ("front=");
+  for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
+    {
+      if (g_str_has_prefix (word, sides[i]))
+        return word + strlen (sides[i]);
+    }
 
-  return g_str_has_prefix (word, "rear=") ? word + strlen ("rear=") : word;
+  return word;
+}
+
+/* A table without a side is that of both cylinders. */
+static void
+take_path (DynoAnalyseRequest *request,
+           const char         *word)
+{
+  const char *path = path_of_base (word);
+
+  for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
+    {
+      if (path != word && !g_str_has_prefix (word, sides[i]))
+        continue;
+      g_free (request->base_paths[i]);
+      request->base_paths[i] = g_strdup (path);
+    }
+}
+
+/* "front=a,rear=b" as two words. (transfer full) */
+static GStrv
+list_bases (void)
+{
+  g_autoptr(GStrvBuilder) words = g_strv_builder_new ();
+
+  for (char **word = bases; word != NULL && *word != NULL; word++)
+    {
+      const char *rear = g_str_has_prefix (*word, sides[0]) ? strstr (*word, ",rear=") : NULL;
+      g_autofree char *front = g_strndup (*word, rear != NULL ? (gsize) (rear - *word)
+                                                              : strlen (*word));
+
+      g_strv_builder_add (words, front);
+      if (rear != NULL)
+        g_strv_builder_add (words, rear + 1);
+    }
+
+  return g_strv_builder_end (words);
 }
 
 /* The axes of the first, which any other must have too. */
@@ -226,13 +267,18 @@ set_base (DynoAnalyseRequest  *request,
           GError             **error)
 {
   g_autoptr(GPtrArray) sums = g_ptr_array_new_with_free_func (g_free);
+  g_auto(GStrv) words = list_bases ();
+  gboolean is_legacy = dyno_analyse_request_is_legacy (request);
 
-  for (char **word = bases; word != NULL && *word != NULL; word++)
+  for (char **word = words; *word != NULL; word++)
     {
       const char *path = path_of_base (*word);
       g_autoptr(DynoGrid) table = NULL;
       char *sum = NULL;
 
+      take_path (request, *word);
+      if (is_legacy)
+        continue;
       table = dyno_grid_file_read (path, &sum, error);
       if (sum != NULL)
         g_ptr_array_add (sums, sum);

@@ -67,9 +67,15 @@ dyno_power_text_passport (const DynoCorrection *correction,
 }
 
 static void
-append_warnings (GString         *text,
-                 const DynoPower *power)
+append_warnings (GString             *text,
+                 const DynoPullPower *pull)
 {
+  const DynoPower *power = pull->power;
+  g_autofree char *alarm = dyno_selfcheck_alarm (pull->verdict, &pull->selfcheck,
+                                                 &pull->reference);
+
+  if (alarm != NULL)
+    g_string_append_printf (text, "Warning: %s\n", alarm);
   for (guint i = 0; i < DYNO_N_POWER_WARNINGS; i++)
     {
       if ((power->warnings >> i & 1) != 0)
@@ -147,21 +153,42 @@ verdict_text (DynoSelfcheckVerdict verdict)
     }
 }
 
+/* Mass and losses of a fit, with a line of its own. */
+static void
+append_drum (GString             *text,
+             const char          *opening,
+             const DynoSelfcheck *check,
+             const char          *closing,
+             DynoUnitSet          units)
+{
+  static const double speed_kmh[] = { 80, 160, 240 };
+  g_autofree char *mass = dyno_print_number (check->drum.m_eff_kg, 1);
+  g_autofree char *rms = dyno_print_number (check->rms_n, 2);
+
+  g_string_append_printf (text, "\n%s %s kg (rms %s N)%s.\nIt loses", opening, mass, rms, closing);
+  for (gsize i = 0; i < G_N_ELEMENTS (speed_kmh); i++)
+    {
+      g_autofree char *loss = dyno_print_quantity (dyno_drum_loss_kw (&check->drum, speed_kmh[i]),
+                                                   DYNO_QUANTITY_POWER, units);
+      g_autofree char *speed = dyno_print_quantity (speed_kmh[i], DYNO_QUANTITY_SPEED, units);
+
+      g_string_append_printf (text, "%s %s at %s", i == 0 ? "" : ",", loss, speed);
+    }
+  g_string_append (text, ".\n");
+}
+
 static void
 append_dyno (GString             *text,
-             const DynoPullPower *power)
+             const DynoPullPower *power,
+             DynoUnitSet          units)
 {
-  const DynoSelfcheck *check = &power->selfcheck;
-  g_autofree char *mass = NULL;
-  g_autofree char *rms = NULL;
-
+  if (power->has_coast_down)
+    append_drum (text, "The dyno rolls out; with", &power->coast_down, "", units);
   if (!power->has_selfcheck || power->verdict == DYNO_SELFCHECK_NOT_AVAILABLE
       || power->verdict == DYNO_SELFCHECK_NO_MODEL)
     return;
-  mass = dyno_print_number (check->drum.m_eff_kg, 1);
-  rms = dyno_print_number (check->rms_n, 2);
-  g_string_append_printf (text, "\nThe dyno weighs %s kg (rms %s N)%s.\n", mass, rms,
-                          verdict_text (power->verdict));
+
+  append_drum (text, "The dyno weighs", &power->selfcheck, verdict_text (power->verdict), units);
 }
 
 char *
@@ -182,7 +209,8 @@ dyno_power_text (const DynoPullPower *pull,
                                 : "",
                               *dyno_trim_reason_name (power->trim) != '\0' ? ", " : "",
                               dyno_trim_reason_name (power->trim));
-      append_warnings (text, power);
+      append_warnings (text, pull);
+      append_dyno (text, pull, units);
       return g_string_free (text, FALSE);
     }
 
@@ -191,9 +219,9 @@ dyno_power_text (const DynoPullPower *pull,
   g_string_append_printf (text, "%-12s%s\n", "Corrected", passport);
   g_string_append_printf (text, "%-12s%s, smoothing %u (±%s rpm)\n", "Derived",
                           dyno_power_input_name (power->input), power->curve->level, half);
-  append_warnings (text, power);
+  append_warnings (text, pull);
   append_curve (text, power->curve, step, units);
-  append_dyno (text, pull);
+  append_dyno (text, pull, units);
 
   return g_string_free (text, FALSE);
 }

@@ -7,6 +7,7 @@
 
 #include "dyno-analysis-text.h"
 #include "dyno-analyze-folder.h"
+#include "dyno-analyze-legacy.h"
 #include "dyno-analyze-options.h"
 #include "dyno-failure.h"
 #include "dyno-print.h"
@@ -136,14 +137,16 @@ open_shop (DynoCtl  *ctl,
   return dyno_ctl_open_shop (ctl, DYNO_SHOP_NO_STORE | DYNO_SHOP_NO_CAPTURE, error);
 }
 
+/* `taken` is taken over. */
 static DynoAnalyse *
-analyse (DynoCtl  *ctl,
-         GError  **error)
+analyse (DynoCtl             *ctl,
+         DynoAnalyseRequest  *taken,
+         GError             **error)
 {
-  g_autoptr(DynoAnalyseRequest) request = dyno_analyze_options_request (error);
+  g_autoptr(DynoAnalyseRequest) request = taken;
   g_autoptr(DynoProgressBar) bar = NULL;
 
-  if (request == NULL || open_shop (ctl, error) == NULL)
+  if (open_shop (ctl, error) == NULL)
     return NULL;
   bar = dyno_progress_bar_new (ctl, "Analysing");
   dyno_progress_bar_watch (bar);
@@ -269,11 +272,12 @@ print_text (DynoCtl     *ctl,
 }
 
 static gboolean
-analyse_together (DynoCtl      *ctl,
-                  const Point  *point,
-                  GError      **error)
+analyse_together (DynoCtl             *ctl,
+                  DynoAnalyseRequest  *request,
+                  const Point         *point,
+                  GError             **error)
 {
-  g_autoptr(DynoAnalyse) found = analyse (ctl, error);
+  g_autoptr(DynoAnalyse) found = analyse (ctl, request, error);
   g_autoptr(GPtrArray) stories = found != NULL ? tell_stories (found, point, error) : NULL;
 
   if (stories == NULL || !write_files (ctl, found, error))
@@ -299,6 +303,20 @@ options_are_good (DynoCtl  *ctl,
 
   return dyno_ctl_want (ctl, 1, G_MAXUINT, "runs, files or a folder", error)
          && dyno_ctl_check_number ("--jobs", n_jobs, 0, 1024, error);
+}
+
+static gboolean
+analyse_legacy (DynoCtl             *ctl,
+                DynoAnalyseRequest  *request,
+                GError             **error)
+{
+  if (explain == NULL)
+    return dyno_analyze_legacy (ctl, request, out, error);
+
+  dyno_analyse_request_free (request);
+  dyno_failure_set_usage (error, "--explain does not go with the legacy mathematics.");
+
+  return FALSE;
 }
 
 /* The folder that is the only argument; a folder among others is a mistake. */
@@ -331,11 +349,17 @@ dyno_verb_analyze (DynoCtl  *ctl,
 {
   const char *folder;
   Point point = { FALSE, NAN, NAN };
+  g_autoptr(DynoAnalyseRequest) request = NULL;
 
   if (!options_are_good (ctl, error) || !find_folder (ctl, &folder, error)
       || !read_point (&point, error))
     return FALSE;
+  request = dyno_analyze_options_request (error);
+  if (request == NULL)
+    return FALSE;
+  if (dyno_analyse_request_is_legacy (request))
+    return analyse_legacy (ctl, g_steal_pointer (&request), error);
 
   return folder != NULL ? dyno_analyze_folder (ctl, folder, out, (guint) n_jobs, status, error)
-                        : analyse_together (ctl, &point, error);
+                        : analyse_together (ctl, g_steal_pointer (&request), &point, error);
 }

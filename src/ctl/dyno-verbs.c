@@ -9,6 +9,7 @@
 #include "dyno-subject.h"
 #include "dyno-verb-data.h"
 #include "dyno-verb-files.h"
+#include "dyno-verb-report.h"
 #include "dyno-verb-wire.h"
 
 #define OPTIONS "Options"
@@ -103,6 +104,15 @@ static const DynoVerb verbs[] = {
     { { OPTIONS, dyno_verb_export_entries },
       { LOG_OPTIONS, dyno_subject_log_entries_without_rate } },
     dyno_verb_export },
+  { "report", NULL, "RUN|FILE…", "Make the sheet for the customer, a PDF",
+    "The first run is what the sheet is about; others are drawn beside it. Shop name, logo\n"
+    "and address are settings (shop.…). The run is attached inside the PDF, as an archive\n"
+    "and as CSV, and can be imported from it anywhere.",
+    "report 14 --baseline 12 -o sheet.pdf\n"
+    "report 134power.csv --units us --paper letter -o sheet.pdf\n"
+    "report 14 --template full --redact",
+    { { OPTIONS, dyno_verb_report_entries }, { LOG_OPTIONS, dyno_subject_log_entries } },
+    dyno_verb_report },
   { "verify", NULL, "[FILE|RUN]", "Prove that what was recorded is unchanged",
     "A run archive or a journal by itself; a run by its file, its place in the chain and\n"
     "its samples; or with --all the chain over all runs. Damage is told and gives exit\n"

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "dyno-analyse.h"
+#include "dyno-analyse-private.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -16,8 +16,8 @@
 
 typedef struct
 {
-  DynoAnalyse *analyse; /* (owned) */
-  char        *folder;  /* (owned) */
+  GPtrArray *files;  /* (owned) of DynoArtefact */
+  char      *folder; /* (owned) */
 } Writing;
 
 static void
@@ -25,7 +25,7 @@ writing_free (gpointer data)
 {
   Writing *writing = data;
 
-  dyno_analyse_unref (writing->analyse);
+  g_ptr_array_unref (writing->files);
   g_free (writing->folder);
   g_free (writing);
 }
@@ -82,9 +82,9 @@ write_files (const DynoErrand *errand,
                       writing->folder, g_strerror (errno));
       return NULL;
     }
-  for (guint i = 0; i < writing->analyse->files->len; i++)
+  for (guint i = 0; i < writing->files->len; i++)
     {
-      const DynoArtefact *file = g_ptr_array_index (writing->analyse->files, i);
+      const DynoArtefact *file = g_ptr_array_index (writing->files, i);
 
       if (g_cancellable_set_error_if_cancelled (errand->cancellable, error)
           || !write_file (writing->folder, file->name, g_bytes_get_data (file->bytes, NULL),
@@ -99,6 +99,22 @@ write_files (const DynoErrand *errand,
 static const DynoOperation write_operation = { "analysis-write", write_files, NULL, FALSE };
 
 void
+dyno_analyse_files_write_async (DynoShop            *shop,
+                                GPtrArray           *files,
+                                const char          *folder,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  Writing *writing = g_new0 (Writing, 1);
+
+  writing->files = g_ptr_array_ref (files);
+  writing->folder = g_strdup (folder);
+  dyno_operation_start (shop, &write_operation, writing, writing_free, cancellable, callback,
+                        user_data);
+}
+
+void
 dyno_analyse_write_async (DynoShop            *shop,
                           DynoAnalyse         *self,
                           const char          *folder,
@@ -106,12 +122,7 @@ dyno_analyse_write_async (DynoShop            *shop,
                           GAsyncReadyCallback  callback,
                           gpointer             user_data)
 {
-  Writing *writing = g_new0 (Writing, 1);
-
-  writing->analyse = dyno_analyse_ref (self);
-  writing->folder = g_strdup (folder);
-  dyno_operation_start (shop, &write_operation, writing, writing_free, cancellable, callback,
-                        user_data);
+  dyno_analyse_files_write_async (shop, self->files, folder, cancellable, callback, user_data);
 }
 
 gboolean

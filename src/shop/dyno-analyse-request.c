@@ -43,6 +43,8 @@ dyno_analyse_request_free (DynoAnalyseRequest *self)
   g_ptr_array_unref (self->settings);
   dyno_ve_options_free (self->options);
   g_free (self->base_sha256);
+  for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
+    g_free (self->base_paths[i]);
   g_free (self->title);
   g_free (self);
 }
@@ -106,6 +108,34 @@ dyno_analyse_request_set (DynoAnalyseRequest *self,
   g_ptr_array_add (self->settings, g_strdup (value));
 
   return TRUE;
+}
+
+gboolean
+dyno_analyse_apply_settings (const DynoAnalyseRequest  *self,
+                             DynoVeOptions             *options,
+                             GError                   **error)
+{
+  for (guint i = 0; i + 1 < self->settings->len; i += 2)
+    {
+      DynoAnalysisError *cause = NULL;
+
+      if (dyno_ve_options_set_text (options, self->settings->pdata[i],
+                                    self->settings->pdata[i + 1], &cause))
+        continue;
+      dyno_analyse_set_error (error, cause);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+dyno_analyse_request_is_legacy (const DynoAnalyseRequest *self)
+{
+  g_autoptr(DynoVeOptions) options = dyno_ve_options_new ();
+
+  return dyno_analyse_apply_settings (self, options, NULL)
+         && options->math_version == DYNO_MATH_LEGACY_CLI_1_2;
 }
 
 DynoAnalyse *

@@ -142,24 +142,6 @@ take_vehicle_options (const DynoErrand *errand,
   return FALSE;
 }
 
-static gboolean
-apply_settings (DynoAnalyseRequest  *request,
-                GError             **error)
-{
-  for (guint i = 0; i + 1 < request->settings->len; i += 2)
-    {
-      DynoAnalysisError *cause = NULL;
-
-      if (dyno_ve_options_set_text (request->options, g_ptr_array_index (request->settings, i),
-                                    g_ptr_array_index (request->settings, i + 1), &cause))
-        continue;
-      dyno_analyse_set_error (error, cause);
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
 /* What the caller gave, else what the vehicle wants; and upon it the single settings. */
 static gboolean
 choose_options (const DynoErrand   *errand,
@@ -176,15 +158,15 @@ choose_options (const DynoErrand   *errand,
         return FALSE;
     }
 
-  return apply_settings (request, error);
+  return dyno_analyse_apply_settings (request, request->options, error);
 }
 
 /* The computing */
 
-static void
-tell_cb (double      fraction,
-         const char *stage,
-         gpointer    user_data)
+void
+dyno_analyse_tell_cb (double      fraction,
+                      const char *stage,
+                      gpointer    user_data)
 {
   DynoJob *job = user_data;
 
@@ -192,9 +174,9 @@ tell_cb (double      fraction,
   dyno_job_set_progress (job, 0.3 + 0.6 * fraction, 1);
 }
 
-static void
-cancelled_cb (GCancellable *cancellable,
-              gpointer      is_cancelled)
+void
+dyno_analyse_cancelled_cb (GCancellable *cancellable,
+                           gpointer      is_cancelled)
 {
   g_atomic_int_set ((gint *) is_cancelled, TRUE);
 }
@@ -207,15 +189,15 @@ compute (const DynoErrand   *errand,
   guint n = request->inputs->len;
   g_autofree DynoSamples **runs = g_new0 (DynoSamples *, n);
   gint is_cancelled = FALSE;
-  DynoProgress progress = { tell_cb, errand->job, &is_cancelled };
+  DynoProgress progress = { dyno_analyse_tell_cb, errand->job, &is_cancelled };
   DynoAnalysisError *cause = NULL;
   DynoVeResult *result;
   gulong handler;
 
   for (guint i = 0; i < n; i++)
     runs[i] = ((DynoAnalyseInput *) g_ptr_array_index (request->inputs, i))->samples;
-  handler = g_cancellable_connect (errand->cancellable, G_CALLBACK (cancelled_cb), &is_cancelled,
-                                   NULL);
+  handler = g_cancellable_connect (errand->cancellable, G_CALLBACK (dyno_analyse_cancelled_cb),
+                                   &is_cancelled, NULL);
   result = dyno_analysis_run (runs, n, request->options, request->has_base ? &request->base : NULL,
                               &progress, &cause);
   g_cancellable_disconnect (errand->cancellable, handler);

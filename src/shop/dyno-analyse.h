@@ -38,6 +38,7 @@ typedef struct
   gboolean       has_base;    /* the axes of a base table */
   DynoGridShape  base;
   char          *base_sha256; /* (owned) (nullable) of its content */
+  char          *base_paths[DYNO_VE_CYLINDERS]; /* (owned) (nullable) files of front and rear */
   char          *title;       /* (owned) (nullable) of the job */
 } DynoAnalyseRequest;
 
@@ -70,6 +71,9 @@ gboolean            dyno_analyse_request_set         (DynoAnalyseRequest  *self,
                                                       const char          *option,
                                                       const char          *value,
                                                       GError             **error);
+
+/* The settings name the legacy mathematics: dyno-analyse-legacy.h. */
+gboolean            dyno_analyse_request_is_legacy   (const DynoAnalyseRequest *self);
 
 DynoAnalyse *dyno_analyse_ref      (DynoAnalyse          *self);
 void         dyno_analyse_unref    (DynoAnalyse          *self);

@@ -34,9 +34,9 @@ write_channels (DynoJsonWriter     *w,
   dyno_json_writer_end_array (w);
 }
 
-static void
-write_inputs (DynoJsonWriter          *w,
-              const DynoManifestFacts *facts)
+void
+dyno_manifest_write_inputs (DynoJsonWriter          *w,
+                            const DynoManifestFacts *facts)
 {
   dyno_json_writer_name (w, "input");
   dyno_json_writer_begin_array (w);
@@ -50,9 +50,9 @@ write_inputs (DynoJsonWriter          *w,
   dyno_json_writer_end_array (w);
 }
 
-static void
-write_outputs (DynoJsonWriter *w,
-               GPtrArray      *artefacts)
+void
+dyno_manifest_write_outputs (DynoJsonWriter *w,
+                             GPtrArray      *artefacts)
 {
   dyno_json_writer_name (w, "outputs");
   dyno_json_writer_begin_array (w);
@@ -139,9 +139,9 @@ write_gates (DynoJsonWriter     *w,
   dyno_json_writer_end_array (w);
 }
 
-static void
-write_base (DynoJsonWriter *w,
-            const char     *sha256)
+void
+dyno_manifest_write_base (DynoJsonWriter *w,
+                          const char     *sha256)
 {
   dyno_json_writer_name (w, "base_table");
   if (sha256 == NULL)
@@ -176,29 +176,41 @@ write_power (DynoJsonWriter      *w,
 }
 
 DynoArtefact *
+dyno_manifest_finish (DynoJsonWriter *w)
+{
+  g_autofree char *json = NULL;
+  GString *text;
+
+  dyno_json_writer_end_object (w);
+  json = dyno_json_writer_finish (w);
+  text = g_string_new (json);
+  g_string_append_c (text, '\n');
+
+  return dyno_artefact_new (g_strdup ("manifest.json"), "json", 0, 0, text);
+}
+
+DynoArtefact *
 dyno_artefact_make_manifest (const DynoVeResult      *result,
                              const DynoPullPower     *power,
                              GPtrArray               *artefacts,
                              const DynoManifestFacts *facts)
 {
   DynoJsonWriter *w = dyno_json_writer_new (TRUE);
-  g_autofree char *json = NULL;
-  GString *text;
 
   dyno_json_writer_begin_object (w);
   dyno_json_writer_add_boolean (w, "applicable", TRUE);
   write_words (w, "assumptions", result->assumptions);
-  write_base (w, facts->base_sha256);
+  dyno_manifest_write_base (w, facts->base_sha256);
   write_channels (w, result);
   dyno_json_writer_add_string (w, "fingerprint", facts->fingerprint);
   write_gates (w, result);
   dyno_json_writer_name (w, "grid");
   dyno_grid_shape_write (&result->set->shape, w);
-  write_inputs (w, facts);
+  dyno_manifest_write_inputs (w, facts);
   dyno_json_writer_add_string (w, "math_version", facts->math_version);
   dyno_json_writer_name (w, "options");
   dyno_json_writer_raw (w, result->options);
-  write_outputs (w, artefacts);
+  dyno_manifest_write_outputs (w, artefacts);
   write_power (w, power);
   dyno_json_writer_add_string (w, "profile", "default");
   dyno_json_writer_add_boolean (w, "required_channels_present", TRUE);
@@ -206,10 +218,6 @@ dyno_artefact_make_manifest (const DynoVeResult      *result,
   write_stats (w, result);
   dyno_json_writer_add_string (w, "tool_version", DYNO_VERSION);
   write_words (w, "warnings", result->warnings);
-  dyno_json_writer_end_object (w);
-  json = dyno_json_writer_finish (w);
-  text = g_string_new (json);
-  g_string_append_c (text, '\n');
 
-  return dyno_artefact_new (g_strdup ("manifest.json"), "json", 0, 0, text);
+  return dyno_manifest_finish (w);
 }

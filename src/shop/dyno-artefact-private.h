@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dyno-artefact.h"
+#include "dyno-json.h"
 
 G_BEGIN_DECLS
 
@@ -13,5 +14,18 @@ DynoArtefact *dyno_artefact_new (char       *name,
                                  guint       n_rows,
                                  guint       n_columns,
                                  GString    *text);
+
+/* Sorts by name. */
+void          dyno_artefacts_sort (GPtrArray  *artefacts);
+
+/* Members of a manifest that every engine has. */
+void          dyno_manifest_write_inputs  (DynoJsonWriter          *w,
+                                           const DynoManifestFacts *facts);
+void          dyno_manifest_write_outputs (DynoJsonWriter          *w,
+                                           GPtrArray               *artefacts);
+void          dyno_manifest_write_base    (DynoJsonWriter          *w,
+                                           const char              *sha256);
+/* Ends the object and frees the writer. (transfer full) */
+DynoArtefact *dyno_manifest_finish        (DynoJsonWriter          *w);
 
 G_END_DECLS

@@ -385,6 +385,12 @@ compare_names (gconstpointer a,
   return strcmp ((*x)->name, (*y)->name);
 }
 
+void
+dyno_artefacts_sort (GPtrArray *artefacts)
+{
+  g_ptr_array_sort (artefacts, compare_names);
+}
+
 GPtrArray *
 dyno_artefacts_make (const DynoVeResult  *result,
                      const DynoPullPower *power)
@@ -401,7 +407,7 @@ dyno_artefacts_make (const DynoVeResult  *result,
   add_grid (artefacts, result, 0, g_strdup ("ve_delta_combined.csv"), write_combined);
   add_power (artefacts, power);
   add_report (artefacts, result);
-  g_ptr_array_sort (artefacts, compare_names);
+  dyno_artefacts_sort (artefacts);
 
   return artefacts;
 }

@@ -13,6 +13,11 @@
 /* All measures follow from one: the em, the height of the text. */
 #define LINES_OF_TEXT 52
 
+/* Ticks of a picture are as far apart as on a screen with text of that size; on paper,
+ * which is read from near, they are closer. */
+#define PX_PER_EM 13
+#define PX_PER_EM_PAPER 20
+
 typedef struct
 {
   DynoLayerKind  kind;
@@ -59,6 +64,7 @@ typedef struct
   cairo_t           *cr;     /* (borrowed) */
   PangoLayout       *layout; /* (owned) */
   double             em;
+  double             px_per_em; /* of the screen that ticks are as far apart as on */
   double             left;   /* of the plots */
   double             right;
   double             top;
@@ -262,14 +268,13 @@ x_scale (const Sheet *sheet)
                            sheet->left, sheet->right };
 }
 
-/* The ticks of a picture are as far apart as on a screen with text of that size. */
 static DynoPlotTicks
 axis_ticks (const Sheet *sheet,
             const Axis  *axis,
             double       length,
             gboolean     is_time)
 {
-  return dyno_plot_ticks (axis->min, axis->max, length / sheet->em * 13, is_time);
+  return dyno_plot_ticks (axis->min, axis->max, length / sheet->em * sheet->px_per_em, is_time);
 }
 
 static void
@@ -566,29 +571,53 @@ draw_panes (Sheet *sheet)
     }
 }
 
-void
-dyno_picture_draw (const DynoPicture *self,
-                   cairo_t           *cr,
-                   double             width,
-                   double             height)
+static void
+draw_all (const DynoPicture *self,
+          cairo_t           *cr,
+          double             width,
+          double             height,
+          double             em,
+          double             px_per_em)
 {
   Sheet sheet = { .picture = self, .cr = cr, .layout = pango_cairo_create_layout (cr) };
-  double em = height / LINES_OF_TEXT;
+  gboolean has_title = *self->title != '\0';
 
   sheet.em = em;
+  sheet.px_per_em = px_per_em;
   sheet.left = 2 * em + widest_tick (&sheet, DYNO_SIDE_LEFT);
   sheet.right = width - 2 * em - widest_tick (&sheet, DYNO_SIDE_RIGHT);
   sheet.bottom = height - (self->caption != NULL ? 5.6 : 3.8) * em;
 
   dyno_plot_set_colour (cr, dyno_palette_ground (self->look));
-  cairo_paint (cr);
+  cairo_rectangle (cr, 0, 0, width, height);
+  cairo_fill (cr);
   dyno_plot_set_colour (cr, dyno_palette_ink (self->look));
-  put_text (&sheet, self->title, 1.4, sheet.left, 2 * em, 0);
-  sheet.top = draw_legend (&sheet, 4 * em);
+  if (has_title)
+    put_text (&sheet, self->title, 1.4, sheet.left, 2 * em, 0);
+  sheet.top = draw_legend (&sheet, (has_title ? 4 : 1) * em);
   if (self->panes->len > 0)
     draw_panes (&sheet);
   dyno_plot_set_colour (cr, dyno_palette_dim (self->look));
   if (self->caption != NULL)
     put_text (&sheet, self->caption, 0.9, sheet.left, height - 1.5 * em, 0);
   g_object_unref (sheet.layout);
+}
+
+void
+dyno_picture_draw (const DynoPicture *self,
+                   cairo_t           *cr,
+                   double             width,
+                   double             height)
+{
+  draw_all (self, cr, width, height, height / LINES_OF_TEXT, PX_PER_EM);
+}
+
+void
+dyno_picture_draw_sized (const DynoPicture *self,
+                         cairo_t           *cr,
+                         double             width,
+                         double             height,
+                         double             em)
+{
+  draw_all (self, cr, width, height, em, PX_PER_EM_PAPER);
 }

@@ -78,6 +78,13 @@ void         dyno_picture_draw          (const DynoPicture  *self,
                                          cairo_t            *cr,
                                          double              width,
                                          double              height);
+/* The same on a place of a sheet, with text of that size; without a title there is no
+ * room for one. */
+void         dyno_picture_draw_sized    (const DynoPicture  *self,
+                                         cairo_t            *cr,
+                                         double              width,
+                                         double              height,
+                                         double              em);
 /* The file as bytes; fails only for want of memory (INTERNAL). */
 GBytes      *dyno_picture_write         (const DynoPicture  *self,
                                          DynoPictureKind     kind,

@@ -24,6 +24,10 @@ typedef struct
   gboolean              has_selfcheck; /* force, acceleration and speed were there */
   DynoSelfcheck         selfcheck;
   DynoSelfcheckVerdict  verdict;       /* against the reference of the run's dyno */
+  gboolean              has_reference;
+  DynoDrum              reference;     /* what that dyno showed first */
+  gboolean              has_coast_down; /* no pull, but the drum rolling out, its mass known */
+  DynoSelfcheck         coast_down;
   gatomicrefcount       n_refs;
 } DynoPullPower;
 

@@ -37,9 +37,9 @@ write_axis (DynoJsonWriter *w,
   dyno_json_writer_end_array (w);
 }
 
-static void
-write_grid (DynoJsonWriter      *w,
-            const DynoGridShape *shape)
+void
+dyno_shape_add_grid (DynoJsonWriter      *w,
+                     const DynoGridShape *shape)
 {
   dyno_json_writer_name (w, "grid");
   dyno_json_writer_begin_object (w);
@@ -311,9 +311,9 @@ write_notes (DynoJsonWriter *w,
   dyno_json_writer_end_array (w);
 }
 
-static void
-write_files (DynoJsonWriter *w,
-             GPtrArray      *files)
+void
+dyno_shape_add_files (DynoJsonWriter *w,
+                      GPtrArray      *files)
 {
   dyno_json_writer_name (w, "files");
   dyno_json_writer_begin_array (w);
@@ -345,7 +345,7 @@ dyno_shape_analyse (DynoJsonWriter    *w,
   dyno_json_writer_add_string (w, "math_version", self->math_version);
   dyno_json_writer_name (w, "options");
   dyno_json_writer_raw (w, result->options);
-  write_grid (w, &result->set->shape);
+  dyno_shape_add_grid (w, &result->set->shape);
   for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
     write_cylinder (w, sides[i], &result->set->shape, &result->cylinders[i]);
   write_combined (w, result);
@@ -361,6 +361,6 @@ dyno_shape_analyse (DynoJsonWriter    *w,
     }
   write_notes (w, "assumptions", result->assumptions);
   write_notes (w, "warnings", result->warnings);
-  write_files (w, self->files);
+  dyno_shape_add_files (w, self->files);
   dyno_json_writer_end_object (w);
 }

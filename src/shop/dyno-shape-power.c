@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#include "dyno-shape-selfcheck.h"
+
 /* Curves and their passport; part of dyno-shape.h. */
 
 #define USUAL_STEP 250.0
@@ -119,31 +121,11 @@ write_peaks (DynoJsonWriter  *w,
 }
 
 static void
-write_dyno (DynoJsonWriter      *w,
-            const DynoPullPower *power)
+write_warnings (DynoJsonWriter      *w,
+                const DynoPullPower *self)
 {
-  const DynoSelfcheck *check = &power->selfcheck;
+  const DynoPower *power = self->power;
 
-  dyno_json_writer_name (w, "dyno");
-  if (!power->has_selfcheck)
-    {
-      dyno_json_writer_null (w);
-      return;
-    }
-  dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_rounded (w, "effective_mass_kg", check->drum.m_eff_kg, 4);
-  dyno_json_writer_add_rounded (w, "c0_n", check->drum.c0_n, 6);
-  dyno_json_writer_add_rounded (w, "c1_n_per_kmh", check->drum.c1_n_per_kmh, 8);
-  dyno_json_writer_add_rounded (w, "c2_n_per_kmh2", check->drum.c2_n_per_kmh2, 10);
-  dyno_json_writer_add_rounded (w, "rms_n", check->rms_n, 6);
-  dyno_json_writer_add_string (w, "verdict", dyno_selfcheck_verdict_name (power->verdict));
-  dyno_json_writer_end_object (w);
-}
-
-static void
-write_warnings (DynoJsonWriter  *w,
-                const DynoPower *power)
-{
   dyno_json_writer_name (w, "warnings");
   dyno_json_writer_begin_array (w);
   for (guint i = 0; i < DYNO_N_POWER_WARNINGS; i++)
@@ -155,6 +137,7 @@ write_warnings (DynoJsonWriter  *w,
       dyno_json_writer_add_string (w, "text", dyno_power_warning_sentence (i));
       dyno_json_writer_end_object (w);
     }
+  dyno_shape_selfcheck_warning (w, self);
   dyno_json_writer_end_array (w);
 }
 
@@ -174,7 +157,10 @@ dyno_shape_power (DynoJsonWriter      *w,
   write_peaks (w, power);
   dyno_json_writer_name (w, "correction");
   dyno_shape_correction (w, &power->correction);
-  write_dyno (w, self);
+  dyno_json_writer_name (w, "dyno");
+  dyno_shape_selfcheck (w, self);
+  dyno_json_writer_name (w, "coast_down");
+  dyno_shape_coast_down (w, self);
   dyno_json_writer_add_string (w, "input", dyno_power_input_name (power->input));
   dyno_json_writer_add_string (w, "no_curve",
                                has_pull ? NULL : dyno_trim_reason_name (power->trim));
@@ -183,6 +169,6 @@ dyno_shape_power (DynoJsonWriter      *w,
   dyno_json_writer_add_rounded (w, "pull_from_s", has_pull ? time_s[power->first_row] : NAN, 6);
   dyno_json_writer_add_rounded (w, "pull_to_s", has_pull ? time_s[power->last_row] : NAN, 6);
   dyno_json_writer_add_rounded (w, "rpm_per_kmh", power->ratio, 6);
-  write_warnings (w, power);
+  write_warnings (w, self);
   dyno_json_writer_end_object (w);
 }

@@ -32,5 +32,10 @@ void dyno_shape_add_host    (DynoJsonWriter *w,
 void dyno_shape_add_channel (DynoJsonWriter *w,
                              const char     *name,
                              DynoChannel     channel);
+/* "grid":{"rpm","map_kpa"}, and "files":[{"name","sha256","bytes"}] of DynoArtefact. */
+void dyno_shape_add_grid    (DynoJsonWriter      *w,
+                             const DynoGridShape *shape);
+void dyno_shape_add_files   (DynoJsonWriter      *w,
+                             GPtrArray           *files);
 
 G_END_DECLS

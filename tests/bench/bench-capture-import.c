@@ -5,10 +5,10 @@
 
 #include "dyno-bench.h"
 #include "dyno-import-layout.h"
-#include "dyno-import-number.h"
 #include "dyno-import-reader.h"
 #include "dyno-import-rows.h"
 #include "dyno-import.h"
+#include "dyno-number.h"
 
 #include <malloc.h>
 #include <math.h>

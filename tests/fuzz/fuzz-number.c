@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "dyno-import-number.h"
+#include "dyno-number.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -32,7 +32,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
     return 0;
 
   expected = strtod (text, &end);
-  if (dyno_import_number_parse (text, size, '.', &value))
+  if (dyno_number_parse (text, size, '.', &value))
     {
       g_assert_true (*end == '\0');
       g_assert_true (memcmp (&value, &expected, sizeof value) == 0);

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "dyno-import-number.h"
+#include "dyno-number.h"
 #include "dyno-test.h"
 
 #include <locale.h>
@@ -18,7 +18,7 @@ assert_same_bits (const char *text)
   double value = NAN;
   double expected = strtod (text, NULL);
 
-  if (!dyno_import_number_parse (text, strlen (text), '.', &value)
+  if (!dyno_number_parse (text, strlen (text), '.', &value)
       || memcmp (&value, &expected, sizeof value) != 0)
     g_error ("\"%s\": %.17g, not %.17g", text, value, expected);
 }
@@ -53,7 +53,7 @@ test_refused (void)
   double value;
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
-    g_assert_false (dyno_import_number_parse (bad[i], strlen (bad[i]), '.', &value));
+    g_assert_false (dyno_number_parse (bad[i], strlen (bad[i]), '.', &value));
 }
 
 static void
@@ -61,23 +61,23 @@ test_comma (void)
 {
   double value = 0;
 
-  g_assert_true (dyno_import_number_parse ("-12,25", 6, ',', &value));
+  g_assert_true (dyno_number_parse ("-12,25", 6, ',', &value));
   g_assert_true (value == -12.25);
-  g_assert_true (dyno_import_number_parse ("0,1234567890123456789012345", 27, ',', &value));
+  g_assert_true (dyno_number_parse ("0,1234567890123456789012345", 27, ',', &value));
   g_assert_true (value == 0.1234567890123456789012345);
-  g_assert_false (dyno_import_number_parse ("1.5", 3, ',', &value));
+  g_assert_false (dyno_number_parse ("1.5", 3, ',', &value));
 }
 
 static void
 test_end (void)
 {
-  char text[32 + DYNO_IMPORT_PADDING] = "-7.125,88;1e+;3";
+  char text[32 + DYNO_NUMBER_PADDING] = "-7.125,88;1e+;3";
   double value = 0;
 
-  g_assert_true (dyno_import_number_read (text, '.', &value) == text + 6);
+  g_assert_true (dyno_number_read (text, '.', &value) == text + 6);
   g_assert_true (value == -7.125);
-  g_assert_true (dyno_import_number_read (text + 10, '.', &value) == text + 11);
-  g_assert_null (dyno_import_number_read (text + 9, '.', &value));
+  g_assert_true (dyno_number_read (text + 10, '.', &value) == text + 11);
+  g_assert_null (dyno_number_read (text + 9, '.', &value));
 }
 
 static void
@@ -170,9 +170,9 @@ test_locales (void)
           g_test_skip (message);
           continue;
         }
-      g_assert_true (dyno_import_number_parse ("1.5", 3, '.', &value) && value == 1.5);
-      g_assert_true (dyno_import_number_parse ("1.5e-300", 8, '.', &value) && value == 1.5e-300);
-      g_assert_false (dyno_import_number_parse ("1,5", 3, '.', &value));
+      g_assert_true (dyno_number_parse ("1.5", 3, '.', &value) && value == 1.5);
+      g_assert_true (dyno_number_parse ("1.5e-300", 8, '.', &value) && value == 1.5e-300);
+      g_assert_false (dyno_number_parse ("1,5", 3, '.', &value));
     }
   setlocale (LC_ALL, "C");
 }

@@ -17,25 +17,25 @@ G_BEGIN_DECLS
  * at once, right here; up to 19 digits with powers of ten up to 27 by 128-bit
  * integers; everything else by g_ascii_strtod ().
  *
- * `text` must be followed by DYNO_IMPORT_PADDING bytes that may be read. */
+ * `text` must be followed by DYNO_NUMBER_PADDING bytes that may be read. */
 
-#define DYNO_IMPORT_PADDING 16
+#define DYNO_NUMBER_PADDING 16
 
 /* The byte after the number, or NULL when none begins at `text`. A number beyond
  * the range of double gives an infinity. */
-const char *dyno_import_number_read_long (const char *text,
-                                          char        mark,
-                                          double     *value);
+const char *dyno_number_read_long (const char *text,
+                                   char        mark,
+                                   double     *value);
 
 /* TRUE when the `length` bytes are one number and nothing else. These may stand
  * anywhere: no padding is needed. */
-gboolean    dyno_import_number_parse     (const char *text,
-                                          gsize       length,
-                                          char        mark,
-                                          double     *value);
+gboolean    dyno_number_parse     (const char *text,
+                                   gsize       length,
+                                   char        mark,
+                                   double     *value);
 
 static inline guint64
-dyno_import_load_eight (const char *text)
+dyno_number_load_eight (const char *text)
 {
   guint64 bytes;
 
@@ -47,7 +47,7 @@ dyno_import_load_eight (const char *text)
 /* The high bit of each byte that was no digit: a digit is now 0…9, so that adding
  * 0x76 sets no high bit. */
 static inline guint64
-dyno_import_find_others (guint64 eight)
+dyno_number_find_others (guint64 eight)
 {
   const guint64 high = G_GUINT64_CONSTANT (0x8080808080808080);
 
@@ -56,9 +56,9 @@ dyno_import_find_others (guint64 eight)
 
 /* How many of eight bytes are digits before the first that is none. */
 static inline guint
-dyno_import_count_digits (guint64 eight)
+dyno_number_count_digits (guint64 eight)
 {
-  guint64 others = dyno_import_find_others (eight);
+  guint64 others = dyno_number_find_others (eight);
 
   return others == 0 ? 8 : (guint) __builtin_ctzll (others) / 8;
 }
@@ -66,7 +66,7 @@ dyno_import_count_digits (guint64 eight)
 /* The number that the first `n` of eight bytes spell, 1 ≤ n ≤ 8: leading zeros are
  * shifted in, then neighbours are joined to pairs, fours and eight. */
 static inline guint64
-dyno_import_join_digits (guint64 eight,
+dyno_number_join_digits (guint64 eight,
                          guint   n)
 {
   const guint64 mask = G_GUINT64_CONSTANT (0x000000FF000000FF);
@@ -82,9 +82,9 @@ dyno_import_join_digits (guint64 eight,
  * most of a log do: NULL for all others, even good ones. The mark is taken out from
  * between the digits, so that they are joined once. */
 static inline const char *
-dyno_import_number_read_short (const char *text,
-                               char        mark,
-                               double     *value)
+dyno_number_read_short (const char *text,
+                        char        mark,
+                        double     *value)
 {
   static const double ten[8] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7 };
   guint64 sign = 0;
@@ -102,8 +102,8 @@ dyno_import_number_read_short (const char *text,
       sign = G_GUINT64_CONSTANT (1) << 63;
       text++;
     }
-  eight = dyno_import_load_eight (text);
-  others = dyno_import_find_others (eight);
+  eight = dyno_number_load_eight (text);
+  others = dyno_number_find_others (eight);
   behind = others & (others - 1);
   if (G_UNLIKELY (behind == 0 || (others & 0x80) != 0))
     return NULL;
@@ -123,7 +123,7 @@ dyno_import_number_read_short (const char *text,
 
   /* Both are exact, so that the one division rounds correctly. The sign goes in
    * last: −0 is a number of its own. */
-  number = (double) (gint64) dyno_import_join_digits (eight, n_whole + n_part) / ten[n_part];
+  number = (double) (gint64) dyno_number_join_digits (eight, n_whole + n_part) / ten[n_part];
   memcpy (&bits, &number, sizeof bits);
   bits |= sign;
   memcpy (value, &bits, sizeof bits);
@@ -132,13 +132,13 @@ dyno_import_number_read_short (const char *text,
 }
 
 static inline const char *
-dyno_import_number_read (const char *text,
-                         char        mark,
-                         double     *value)
+dyno_number_read (const char *text,
+                  char        mark,
+                  double     *value)
 {
-  const char *end = dyno_import_number_read_short (text, mark, value);
+  const char *end = dyno_number_read_short (text, mark, value);
 
-  return end != NULL ? end : dyno_import_number_read_long (text, mark, value);
+  return end != NULL ? end : dyno_number_read_long (text, mark, value);
 }
 
 G_END_DECLS

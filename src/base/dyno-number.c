@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "dyno-import-number.h"
+#include "dyno-number.h"
 
 #include <float.h>
 #include <math.h>
@@ -36,12 +36,12 @@ read_digits (const char *text,
 
   do
     {
-      guint64 eight = dyno_import_load_eight (text);
+      guint64 eight = dyno_number_load_eight (text);
 
-      n = dyno_import_count_digits (eight);
+      n = dyno_number_count_digits (eight);
       if (n == 0)
         break;
-      digits->mantissa = digits->mantissa * ten[n] + dyno_import_join_digits (eight, n);
+      digits->mantissa = digits->mantissa * ten[n] + dyno_number_join_digits (eight, n);
       digits->n_digits += n;
       text += n;
     }
@@ -186,9 +186,9 @@ read_slowly (const char *text,
 }
 
 const char *
-dyno_import_number_read_long (const char *text,
-                              char        mark,
-                              double     *value)
+dyno_number_read_long (const char *text,
+                       char        mark,
+                       double     *value)
 {
   gboolean is_negative = *text == '-';
   const char *p = text + (*text == '-' || *text == '+');
@@ -218,19 +218,19 @@ dyno_import_number_read_long (const char *text,
 }
 
 gboolean
-dyno_import_number_parse (const char *text,
-                          gsize       length,
-                          char        mark,
-                          double     *value)
+dyno_number_parse (const char *text,
+                   gsize       length,
+                   char        mark,
+                   double     *value)
 {
   char room[64];
   g_autofree char *more = NULL;
   char *copy = room;
 
-  if (length + DYNO_IMPORT_PADDING > sizeof room)
-    copy = more = g_malloc (length + DYNO_IMPORT_PADDING);
+  if (length + DYNO_NUMBER_PADDING > sizeof room)
+    copy = more = g_malloc (length + DYNO_NUMBER_PADDING);
   memcpy (copy, text, length);
-  memset (copy + length, 0, DYNO_IMPORT_PADDING);
+  memset (copy + length, 0, DYNO_NUMBER_PADDING);
 
-  return dyno_import_number_read (copy, mark, value) == copy + length;
+  return dyno_number_read (copy, mark, value) == copy + length;
 }

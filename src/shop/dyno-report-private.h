@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#pragma once
+
+#include "dyno-operation.h"
+#include "dyno-report.h"
+#include "dyno-store-runs.h"
+
+G_BEGIN_DECLS
+
+/* dyno-report-fill.c: the sheet of a request. */
+DynoSheet *dyno_report_fill (const DynoErrand        *errand,
+                             const DynoReportRequest *request,
+                             GError                 **error);
+
+/* dyno-report-tables.c: what the analysis of a run found, into the sheet. A run that
+ * cannot be analysed says so. */
+void       dyno_report_fill_tables (const DynoErrand        *errand,
+                                    const DynoReportSubject *subject,
+                                    DynoSheet               *sheet);
+
+G_END_DECLS

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "dyno-crypt.h"
+#include "dyno-test-ctl.h"
+#include "dyno-test.h"
+
+/* The sheet for the customer, by the program. */
+
+#define WINPEP "logs/wrl-dyno-check/134power.csv"
+#define OTHER_WINPEP "logs/wrl-dyno-check/RunFile_40.csv"
+
+static char *
+file_sum (const char *path)
+{
+  g_autofree char *data = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &data, &length, NULL));
+  g_assert_cmpint (memcmp (data, "%PDF-1.4", 8), ==, 0);
+
+  return dyno_crypt_sha256_hex (data, length);
+}
+
+/* What is told is what was written. */
+static void
+assert_told (const DynoTestEnd *end,
+             const char        *path)
+{
+  g_autoptr(DynoJson) json = dyno_test_end_json (end);
+  g_autofree char *sum = file_sum (path);
+
+  g_assert_cmpstr (dyno_json_get_string (json, "file"), ==, path);
+  g_assert_cmpstr (dyno_json_get_string (json, "sha256"), ==, sum);
+  g_assert_cmpint (dyno_json_get_integer (json, "pages", 0), >=, 1);
+}
+
+static void
+test_logs (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *log = dyno_test_shared_file (WINPEP);
+  g_autofree char *other = dyno_test_shared_file (OTHER_WINPEP);
+  g_autofree char *one = g_build_filename (ctl->folder, "one.pdf", NULL);
+  g_autofree char *two = g_build_filename (ctl->folder, "two.pdf", NULL);
+  g_autofree char *sum_one = NULL;
+  g_autofree char *sum_two = NULL;
+  g_autoptr(DynoTestEnd) first = NULL;
+  g_autoptr(DynoTestEnd) second = NULL;
+
+  if (log == NULL || other == NULL)
+    return;
+  first = dyno_test_ctl_run (ctl, "--json", "report", log, "--baseline", other, "-o", one, NULL);
+  dyno_test_end_assert (first, 0);
+  assert_told (first, one);
+  second = dyno_test_ctl_run (ctl, "report", log, "--baseline", other, "-o", two, NULL);
+  dyno_test_end_assert (second, 0);
+  sum_one = file_sum (one);
+  sum_two = file_sum (two);
+  g_assert_cmpstr (sum_one, ==, sum_two);
+}
+
+static void
+test_stored_run (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *run = dyno_test_ctl_import (ctl, WINPEP);
+  g_autofree char *path = g_build_filename (ctl->folder, "sheet.pdf", NULL);
+  g_autoptr(DynoTestEnd) end = NULL;
+
+  if (run == NULL)
+    return;
+  end = dyno_test_ctl_run (ctl, "--json", "report", "1", "--template", "full", "--paper", "letter",
+                           "--units", "us", "-o", path, NULL);
+  dyno_test_end_assert (end, 0);
+  assert_told (end, path);
+}
+
+static void
+test_refused (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *log = dyno_test_shared_file (WINPEP);
+  g_autofree char *nowhere = g_build_filename (ctl->folder, "no", "sheet.pdf", NULL);
+  g_autoptr(DynoTestEnd) no_run = dyno_test_ctl_run (ctl, "report", NULL);
+  g_autoptr(DynoTestEnd) paper = dyno_test_ctl_run (ctl, "report", "x.csv", "--paper", "a5", NULL);
+  g_autoptr(DynoTestEnd) absent = dyno_test_ctl_run (ctl, "report", "absent.csv", NULL);
+  g_autoptr(DynoTestEnd) unwritten = NULL;
+  g_autoptr(DynoTestEnd) no_logo = NULL;
+
+  dyno_test_end_assert (no_run, 2);
+  dyno_test_end_assert (paper, 2);
+  dyno_test_end_assert (absent, 4);
+  if (log == NULL)
+    return;
+  unwritten = dyno_test_ctl_run (ctl, "report", log, "-o", nowhere, NULL);
+  dyno_test_end_assert (unwritten, 7);
+  dyno_test_ctl_set (ctl, "DYNOAI_SHOP_LOGO", "/absent/logo.png");
+  no_logo = dyno_test_ctl_run (ctl, "report", log, "-o", nowhere, NULL);
+  dyno_test_end_assert (no_logo, 4);
+  g_assert_nonnull (strstr (no_logo->err, "/absent/logo.png"));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/ctl/report/logs", test_logs);
+  g_test_add_func ("/ctl/report/stored-run", test_stored_run);
+  g_test_add_func ("/ctl/report/refused", test_refused);
+
+  return g_test_run ();
+}
