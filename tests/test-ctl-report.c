@@ -65,6 +65,113 @@ test_logs (void)
   g_assert_cmpstr (sum_one, ==, sum_two);
 }
 
+/* "power" of a subject as the program prints it. */
+static char *
+power_of (DynoTestCtl *ctl,
+          const char  *subject)
+{
+  g_autoptr(DynoTestEnd) end = dyno_test_ctl_run (ctl, "--json", "power", subject, NULL);
+
+  dyno_test_end_assert (end, 0);
+
+  return g_steal_pointer (&end->out);
+}
+
+/* The run inside is the run: in another shop it gives the same curve. */
+static void
+test_reopened (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autoptr(DynoTestCtl) elsewhere = dyno_test_ctl_new ();
+  g_autofree char *run = dyno_test_ctl_import (ctl, WINPEP);
+  g_autofree char *path = g_build_filename (ctl->folder, "sheet.pdf", NULL);
+  g_autofree char *here = NULL;
+  g_autofree char *there = NULL;
+  g_autofree char *inside = NULL;
+  g_autoptr(DynoTestEnd) end = NULL;
+  g_autoptr(DynoTestEnd) import = NULL;
+  g_autoptr(DynoTestEnd) again = NULL;
+
+  if (run == NULL)
+    return;
+  end = dyno_test_ctl_run (ctl, "report", run, "-o", path, NULL);
+  dyno_test_end_assert (end, 0);
+  import = dyno_test_ctl_run (elsewhere, "import", path, NULL);
+  dyno_test_end_assert (import, 0);
+  again = dyno_test_ctl_run (elsewhere, "import", path, NULL);
+  dyno_test_end_assert (again, 0);
+  here = power_of (ctl, run);
+  there = power_of (elsewhere, run);
+  inside = power_of (elsewhere, path);
+  g_assert_cmpstr (here, ==, there);
+  g_assert_cmpstr (here, ==, inside);
+}
+
+static void
+assert_verified (DynoTestCtl *ctl,
+                 const char  *path,
+                 gboolean     is_good)
+{
+  g_autoptr(DynoTestEnd) end = dyno_test_ctl_run (ctl, "--json", "verify", path, NULL);
+  g_autoptr(DynoJson) json = NULL;
+
+  dyno_test_end_assert (end, is_good ? 0 : 1);
+  json = dyno_test_end_json (end);
+  g_assert_cmpint (dyno_json_get_boolean (json, "ok", !is_good), ==, is_good);
+}
+
+/* A byte of the sheet, of the run inside, of the end. */
+static void
+test_tampered (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *log = dyno_test_shared_file (WINPEP);
+  g_autofree char *path = g_build_filename (ctl->folder, "sheet.pdf", NULL);
+  g_autofree char *data = NULL;
+  g_autoptr(DynoTestEnd) end = NULL;
+  gsize length;
+
+  if (log == NULL)
+    return;
+  end = dyno_test_ctl_run (ctl, "report", log, "-o", path, NULL);
+  dyno_test_end_assert (end, 0);
+  assert_verified (ctl, path, TRUE);
+  g_assert_true (g_file_get_contents (path, &data, &length, NULL));
+  for (gsize i = 1; i < 8; i++)
+    {
+      gsize at = length * i / 8;
+
+      data[at] ^= 1;
+      g_assert_true (g_file_set_contents (path, data, (gssize) length, NULL));
+      data[at] ^= 1;
+      assert_verified (ctl, path, FALSE);
+    }
+}
+
+/* Without data there is nothing to import; redacted nothing that names a person. */
+static void
+test_left_out (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *log = dyno_test_shared_file (WINPEP);
+  g_autofree char *path = g_build_filename (ctl->folder, "sheet.pdf", NULL);
+  g_autoptr(DynoTestEnd) bare = NULL;
+  g_autoptr(DynoTestEnd) import = NULL;
+  g_autoptr(DynoTestEnd) redacted = NULL;
+
+  if (log == NULL)
+    return;
+  bare = dyno_test_ctl_run (ctl, "report", log, "--no-data", "-o", path, NULL);
+  dyno_test_end_assert (bare, 0);
+  assert_verified (ctl, path, TRUE);
+  import = dyno_test_ctl_run (ctl, "--json", "import", path, NULL);
+  dyno_test_end_assert (import, 3);
+  dyno_test_end_assert_body (import, "import_format_unsupported");
+  redacted = dyno_test_ctl_run (ctl, "report", log, "--redact", "-o", path, NULL);
+  dyno_test_end_assert (redacted, 0);
+  assert_verified (ctl, path, TRUE);
+}
+
 static void
 test_stored_run (void)
 {
@@ -114,6 +221,9 @@ main (int   argc,
 
   g_test_add_func ("/ctl/report/logs", test_logs);
   g_test_add_func ("/ctl/report/stored-run", test_stored_run);
+  g_test_add_func ("/ctl/report/reopened", test_reopened);
+  g_test_add_func ("/ctl/report/tampered", test_tampered);
+  g_test_add_func ("/ctl/report/left-out", test_left_out);
   g_test_add_func ("/ctl/report/refused", test_refused);
 
   return g_test_run ();

@@ -167,7 +167,7 @@ test_no_document (void)
   g_assert_error (error, DYNO_ERROR, DYNO_ERROR_INTERNAL);
 }
 
-/* Every byte behind the document, one after the other: never another run. */
+/* Every byte, one after the other: never another run, and always found. */
 static void
 test_flipped_bytes (void)
 {
@@ -177,7 +177,8 @@ test_flipped_bytes (void)
   gsize length;
   const guint8 *data = g_bytes_get_data (sheet, &length);
 
-  for (gsize i = g_bytes_get_size (pdf); i < length; i++)
+  g_assert_true (dyno_attach_verify (sheet, NULL));
+  for (gsize i = 0; i < length; i++)
     {
       g_autofree guint8 *copy = g_memdup2 (data, length);
       g_autoptr(GBytes) damaged = NULL;
@@ -187,6 +188,7 @@ test_flipped_bytes (void)
       damaged = g_bytes_new_take (g_steal_pointer (&copy), length);
       got = dyno_attach_take (damaged, DYNO_ATTACH_SOURCE, 1 << 20, NULL);
       g_assert_true (got == NULL || g_bytes_equal (got, run));
+      g_assert_false (dyno_attach_verify (damaged, NULL));
     }
 }
 

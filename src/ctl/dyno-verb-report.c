@@ -114,14 +114,14 @@ add_subject (DynoCtl            *ctl,
              const char         *word,
              GError            **error)
 {
-  DynoImportOutcome *outcome;
+  DynoImportRequest *file;
 
   if (!dyno_subject_is_file (word))
     return add_run (ctl, request, word, error);
-  outcome = dyno_subject_read_file (ctl, word, error);
-  if (outcome == NULL)
+  file = dyno_subject_request (word, error);
+  if (file == NULL)
     return FALSE;
-  dyno_report_request_take_log (request, word, outcome);
+  dyno_report_request_take_file (request, file);
 
   return TRUE;
 }
@@ -141,9 +141,9 @@ add_subjects (DynoCtl            *ctl,
   return TRUE;
 }
 
-/* The run book is opened first where one is named: a shop is opened but once. */
+/* The run book is opened only where one of its runs is named. */
 static gboolean
-open_book (DynoCtl  *ctl,
+open_shop (DynoCtl  *ctl,
            GError  **error)
 {
   gboolean has_run = FALSE;
@@ -153,7 +153,10 @@ open_book (DynoCtl  *ctl,
   for (guint i = 0; baseline != NULL && baseline[i] != NULL; i++)
     has_run |= !dyno_subject_is_file (baseline[i]);
 
-  return !has_run || dyno_subject_open_runs (ctl, error) != NULL;
+  if (has_run)
+    return dyno_subject_open_runs (ctl, error) != NULL;
+
+  return dyno_ctl_open_shop (ctl, DYNO_SHOP_NO_STORE | DYNO_SHOP_NO_CAPTURE, error) != NULL;
 }
 
 static DynoReportRequest *
@@ -162,7 +165,7 @@ make_request (DynoCtl  *ctl,
 {
   g_autoptr(DynoReportRequest) request = dyno_report_request_new ();
 
-  if (!fill_options (request, error) || !open_book (ctl, error))
+  if (!fill_options (request, error) || !open_shop (ctl, error))
     return NULL;
   if (!add_subjects (ctl, request, ctl->arguments, error))
     return NULL;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The DynoAI authors */
 
-/* Reading an attachment: what the file says of itself is checked before it is
- * believed. */
+/* Reading: what the file says of itself is checked before it is believed. */
 
 #include "config.h"
 
 #include "dyno-attach.h"
 
+#include "dyno-crypt.h"
 #include "dyno-error.h"
 #include "dyno-inflate.h"
 #include "dyno-pdf.h"
@@ -127,4 +127,48 @@ dyno_attach_take (GBytes      *pdf,
     }
 
   return unpack (document, file, max_size, error);
+}
+
+/* The sum of the file in which the digits at `digits` are noughts. */
+static char *
+sum_without (GBytes      *pdf,
+             DynoPdfSpan  digits)
+{
+  const char *data = g_bytes_get_data (pdf, NULL);
+  const char *end = data + g_bytes_get_size (pdf);
+  g_autofree char *noughts = g_strnfill (digits.length, '0');
+  g_autoptr(DynoCryptSum) sum = dyno_crypt_sum_new ();
+
+  dyno_crypt_sum_update (sum, data, (gsize) (digits.text - data));
+  dyno_crypt_sum_update (sum, noughts, digits.length);
+  dyno_crypt_sum_update (sum, digits.text + digits.length,
+                         (gsize) (end - digits.text) - digits.length);
+
+  return dyno_crypt_sum_hex (sum);
+}
+
+gboolean
+dyno_attach_verify (GBytes  *pdf,
+                    GError **error)
+{
+  g_autoptr(DynoPdf) document = dyno_pdf_open (pdf);
+  DynoPdfSpan digits = document != NULL
+                         ? dyno_pdf_member (dyno_pdf_trailer (document), DYNO_PDF_SUM)
+                         : (DynoPdfSpan) { NULL, 0 };
+  g_autofree char *sum = NULL;
+
+  if (digits.text == NULL || digits.length != 66)
+    {
+      dyno_error_set (error, DYNO_ERROR_INVALID, "import_format_unsupported",
+                      "This PDF carries no sum of itself, or has lost it: it cannot be verified.");
+      return FALSE;
+    }
+  digits = (DynoPdfSpan) { digits.text + 1, digits.length - 2 };
+  sum = sum_without (pdf, digits);
+  if (memcmp (sum, digits.text, digits.length) == 0)
+    return TRUE;
+  dyno_error_set (error, DYNO_ERROR_CORRUPT, "pdf_changed",
+                  "This PDF is not as it was made: something in it was changed or damaged.");
+
+  return FALSE;
 }

@@ -8,12 +8,15 @@
 
 #include "dyno-attach.h"
 
+#include "dyno-crypt.h"
 #include "dyno-error.h"
 #include "dyno-inflate.h"
 #include "dyno-pdf.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define SUM_DIGITS 64
 
 /* One update in the making. Numbers of new objects go on from the document's. */
 typedef struct
@@ -22,6 +25,7 @@ typedef struct
   GArray     *numbers; /* (owned) of guint: objects written, ascending but the catalog */
   GArray     *offsets; /* (owned) of gsize */
   guint       next;
+  gsize       sum;     /* where the sum of the file goes */
 } Update;
 
 static void G_GNUC_PRINTF (2, 3)
@@ -192,8 +196,18 @@ put_table (Update  *update,
   put (update, "trailer\n<< /Size %u\n   /Root %u 0 R\n", update->next, root);
   if (info.text != NULL)
     put (update, "   /Info %.*s\n", (int) info.length, info.text);
-  put (update, "   /Prev %" G_GSIZE_FORMAT "\n>>\nstartxref\n%" G_GSIZE_FORMAT "\n%%%%EOF\n",
-       dyno_pdf_table (pdf), table);
+  put (update, "   /Prev %" G_GSIZE_FORMAT "\n   /" DYNO_PDF_SUM " <", dyno_pdf_table (pdf));
+  update->sum = update->bytes->len;
+  put (update, "%0*d>\n>>\nstartxref\n%" G_GSIZE_FORMAT "\n%%%%EOF\n", SUM_DIGITS, 0, table);
+}
+
+/* The sum of the file with noughts in its place, into its place. */
+static void
+seal (Update *update)
+{
+  g_autofree char *sum = dyno_crypt_sha256_hex (update->bytes->data, update->bytes->len);
+
+  memcpy (update->bytes->data + update->sum, sum, SUM_DIGITS);
 }
 
 /* The document's catalog: a dictionary that has none of what is to be added. */
@@ -259,6 +273,7 @@ dyno_attach_add (GBytes                *pdf,
     }
   put_catalog (&update, document, root, language, files, specs, n);
   put_table (&update, document, root);
+  seal (&update);
   g_array_unref (update.numbers);
   g_array_unref (update.offsets);
 

@@ -40,4 +40,10 @@ GBytes *dyno_attach_take (GBytes                *pdf,
                           gsize                  max_size,
                           GError               **error);
 
+/* Every byte is as it was written: the trailer holds the SHA-256 of the file in which
+ * that sum itself is noughts. It finds damage and careless hands, not forgers. CORRUPT
+ * "pdf_changed"; INVALID "import_format_unsupported" for a PDF without a sum. */
+gboolean dyno_attach_verify (GBytes                *pdf,
+                             GError               **error);
+
 G_END_DECLS

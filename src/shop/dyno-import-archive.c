@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "dyno-archive-inside.h"
 #include "dyno-crypt.h"
 #include "dyno-dossier-pack.h"
 #include "dyno-error.h"
@@ -16,21 +17,13 @@
 #include "dyno-shop-private.h"
 
 GBytes *
-dyno_import_archive_open (const char *path)
-{
-  g_autoptr(GMappedFile) mapped = g_mapped_file_new (path, FALSE, NULL);
-  g_autoptr(GBytes) bytes = mapped != NULL ? g_mapped_file_get_bytes (mapped) : NULL;
-
-  return bytes != NULL && dyno_archive_is_archive (bytes) ? g_steal_pointer (&bytes) : NULL;
-}
-
-GBytes *
 dyno_import_archive_claim (const char *path)
 {
   g_autoptr(GMappedFile) mapped = g_mapped_file_new (path, FALSE, NULL);
   g_autoptr(GBytes) bytes = mapped != NULL ? g_mapped_file_get_bytes (mapped) : NULL;
 
-  return bytes != NULL && (g_str_has_suffix (path, ".dynorun") || dyno_archive_is_archive (bytes))
+  return bytes != NULL && (g_str_has_suffix (path, ".dynorun") || dyno_archive_is_archive (bytes)
+                           || dyno_archive_is_pdf (bytes))
            ? g_steal_pointer (&bytes) : NULL;
 }
 

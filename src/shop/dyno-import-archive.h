@@ -15,12 +15,8 @@ G_BEGIN_DECLS
  * Errors: those of dyno-archive.h; CONFLICT "archive_conflict" where the book has
  * another run of that id. Nothing is kept then. */
 
-/* The archive in a file, by what stands in it; NULL, without an error, where it has
- * none. (transfer full) */
-GBytes            *dyno_import_archive_open (const char              *path);
-
-/* The same for a file that is to be judged: also where it is so damaged that only its
- * name says that it was one. (transfer full) */
+/* An archive in a file that is to be judged: also where it is so damaged that only its
+ * name says that it was one. NULL, without an error, where it has none. (transfer full) */
 GBytes            *dyno_import_archive_claim (const char             *path);
 
 /* Its samples and nothing else. (transfer full) */

@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "dyno-error.h"
+#include "dyno-archive-inside.h"
 #include "dyno-import-archive.h"
 #include "dyno-import-describe.h"
 #include "dyno-import-keep.h"
@@ -176,7 +177,10 @@ import_run (const DynoErrand *errand,
             GError          **error)
 {
   const DynoImportRequest *request = data;
-  g_autoptr(GBytes) archive = dyno_import_archive_open (request->path);
+  g_autoptr(GBytes) archive = NULL;
+
+  if (!dyno_archive_inside_path (request->path, &archive, error))
+    return NULL;
 
   return archive != NULL ? (gpointer) dyno_import_archive (errand, request, archive, error)
                          : import_log (errand, data, error);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "dyno-error.h"
+#include "dyno-archive-inside.h"
 #include "dyno-import-archive.h"
 #include "dyno-journal.h"
 #include "dyno-json.h"
@@ -274,11 +275,17 @@ dyno_import_read (const DynoErrand        *errand,
                   gboolean                 is_preview,
                   GError                 **error)
 {
-  g_autoptr(GBytes) archive = dyno_import_archive_open (request->path);
-  DynoImportReading *self = archive != NULL ? dyno_import_archive_read (archive, error)
-                            : is_journal (request->path)
-                              ? read_journal (errand, request, error)
-                              : read_log (errand, request, stoich, is_preview, error);
+  g_autoptr(GBytes) archive = NULL;
+  DynoImportReading *self;
+
+  if (!dyno_archive_inside_path (request->path, &archive, error))
+    return NULL;
+  if (archive != NULL)
+    self = dyno_import_archive_read (archive, error);
+  else if (is_journal (request->path))
+    self = read_journal (errand, request, error);
+  else
+    self = read_log (errand, request, stoich, is_preview, error);
 
   if (self != NULL && is_preview)
     g_clear_pointer (&self->outcome->samples, dyno_samples_unref);

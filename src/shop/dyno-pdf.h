@@ -22,6 +22,9 @@ typedef struct
 
 typedef struct _DynoPdf DynoPdf;
 
+/* The key of our own in the trailer. */
+#define DYNO_PDF_SUM "DynoAI_SHA256"
+
 /* Follows the last startxref. NULL for what is no document of that kind. */
 DynoPdf    *dyno_pdf_open      (GBytes      *bytes);
 void        dyno_pdf_free      (DynoPdf     *self);

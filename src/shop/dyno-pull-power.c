@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "dyno-pull-power-private.h"
+#include "dyno-pull-power.h"
 
 #include <math.h>
 
@@ -60,21 +60,6 @@ dyno_pull_power_defaults (DynoShop         *shop,
   options->level = (guint) dyno_config_get_integer (shop->config, "ui.smoothing");
 }
 
-/* A run without a pull in which the drum rolls out shows the losses, where somebody
- * knows the mass. */
-static void
-check_coast_down (DynoPullPower          *self,
-                  const DynoPowerOptions *options)
-{
-  const DynoDrum *known = self->has_reference ? &self->reference : options->drum;
-
-  if (self->power->trim == DYNO_TRIM_OK || known == NULL)
-    return;
-
-  self->has_coast_down = dyno_selfcheck_coast_down (self->samples, known->m_eff_kg,
-                                                    &self->coast_down);
-}
-
 DynoPullPower *
 dyno_pull_power_make (DynoSamples            *samples,
                       const DynoPowerOptions *options,
@@ -88,10 +73,6 @@ dyno_pull_power_make (DynoSamples            *samples,
   self->has_selfcheck = dyno_selfcheck_run (samples, &self->selfcheck);
   self->verdict = self->has_selfcheck ? dyno_selfcheck_judge (&self->selfcheck, reference)
                                       : DYNO_SELFCHECK_NOT_AVAILABLE;
-  self->has_reference = reference != NULL;
-  if (reference != NULL)
-    self->reference = *reference;
-  check_coast_down (self, options);
 
   return self;
 }
@@ -140,48 +121,53 @@ options_key (const char             *run_key,
 static void
 set_fuel (const DynoErrand *errand,
           const DynoRun    *run,
-          DynoPowerOptions *options)
+          Question         *question)
 {
   DynoPowerOptions plain;
 
   dyno_power_options_init (&plain);
-  if (options->stoich == plain.stoich)
-    options->stoich = dyno_reference_stoich (errand->shop->store, errand->await, run->vehicle_id);
+  if (question->options.stoich == plain.stoich)
+    question->options.stoich
+      = dyno_reference_stoich (errand->shop->store, errand->await, run->vehicle_id);
 }
 
-DynoPullPower *
-dyno_pull_power_of_run (const DynoErrand        *errand,
-                        const DynoRun           *run,
-                        const DynoPowerOptions  *asked,
-                        GError                 **error)
+static DynoPullPower *
+make_of_run (const DynoErrand *errand,
+             Question         *question,
+             GError          **error)
 {
   DynoPowerCache *cache = errand->shop->powers;
-  g_autofree char *run_key = g_strdup_printf ("%s@%" G_GINT64_FORMAT, run->id, run->revision);
-  g_autoptr(DynoSamples) samples = dyno_power_cache_samples (cache, run_key);
+  g_autoptr(DynoRun) run = load_run (errand, question->run_id, error);
+  g_autoptr(DynoSamples) samples = NULL;
+  g_autofree char *run_key = NULL;
   g_autofree char *key = NULL;
-  DynoPowerOptions options = *asked;
   DynoPullPower *power;
   DynoDrum reference;
   DynoDrum drum;
   gboolean has_reference;
 
+  if (run == NULL)
+    return NULL;
+  run_key = g_strdup_printf ("%s@%" G_GINT64_FORMAT, run->id, run->revision);
+  samples = dyno_power_cache_samples (cache, run_key);
   if (samples == NULL)
     samples = load_samples (errand, run->id, error);
   if (samples == NULL)
     return NULL;
 
-  dyno_summary_trim (&options, samples, run);
-  set_fuel (errand, run, &options);
+  dyno_summary_trim (&question->options, samples, run);
+  set_fuel (errand, run, question);
   has_reference = run->provider != NULL
                   && dyno_reference_load (errand->shop->store, errand->await, run->provider,
                                           &reference);
-  dyno_plate_give (errand->shop->config, has_reference ? &reference : NULL, &drum, &options);
-  key = options_key (run_key, &options);
+  dyno_plate_give (errand->shop->config, has_reference ? &reference : NULL, &drum,
+                   &question->options);
+  key = options_key (run_key, &question->options);
   power = dyno_power_cache_find (cache, key);
   if (power != NULL)
     return power;
 
-  power = dyno_pull_power_make (samples, &options, has_reference ? &reference : NULL);
+  power = dyno_pull_power_make (samples, &question->options, has_reference ? &reference : NULL);
   dyno_power_cache_put (cache, key, power);
 
   return power;
@@ -193,14 +179,11 @@ of_run (const DynoErrand *errand,
         GError          **error)
 {
   Question *question = data;
-  g_autoptr(DynoRun) run = load_run (errand, question->run_id, error);
 
-  if (run == NULL)
-    return NULL;
   if (!question->has_options)
     dyno_pull_power_defaults (errand->shop, &question->options);
 
-  return dyno_pull_power_of_run (errand, run, &question->options, error);
+  return make_of_run (errand, question, error);
 }
 
 static gpointer

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The DynoAI authors */
 
-/* From runs, logs and settings to what stands on the sheet. */
+/* From runs and settings to what stands on the sheet. */
 
 #include "config.h"
 
@@ -9,9 +9,7 @@
 
 #include "dyno-json.h"
 #include "dyno-logo.h"
-#include "dyno-pull-power-private.h"
 #include "dyno-shop-private.h"
-#include "dyno-store-vehicles.h"
 
 #include <math.h>
 #include <string.h>
@@ -89,18 +87,6 @@ rows_text (const DynoSamples *samples)
 
   return g_strdup_printf ("%" G_GSIZE_FORMAT " rows, %u channels, %.1f s", n,
                           dyno_samples_n_columns (samples), t[n - 1] - t[0]);
-}
-
-static void
-fill_power_options (const DynoErrand        *errand,
-                    const DynoReportRequest *request,
-                    DynoPowerOptions        *options)
-{
-  dyno_pull_power_defaults (errand->shop, options);
-  if (request->has_standard)
-    options->standard = request->standard;
-  if (request->level >= 0)
-    options->level = (guint) request->level;
 }
 
 static void
@@ -202,57 +188,6 @@ warn_of_run (DynoSheet     *sheet,
   warn_of_import (sheet, name, run->report);
 }
 
-/* The sum of the file that the run was made of. */
-static char *
-source_sum (const DynoErrand *errand,
-            const char       *run_id)
-{
-  DynoStore *store = errand->shop->store;
-  g_autoptr(GPtrArray) files = NULL;
-  const DynoRunFile *file;
-
-  dyno_store_list_run_files_async (store, run_id, NULL, NULL, dyno_await_cb, errand->await);
-  files = dyno_store_list_run_files_finish (store, dyno_await_wait (errand->await), NULL);
-  file = files != NULL && files->len > 0 ? g_ptr_array_index (files, 0) : NULL;
-
-  return file != NULL ? g_strdup (file->sha256) : NULL;
-}
-
-static void
-add_stored_run (const DynoErrand *errand,
-                DynoSheet        *sheet,
-                const DynoRun    *run,
-                DynoPullPower    *power)
-{
-  g_autofree char *name = *run->title != '\0'
-                            ? g_strdup_printf ("Run %" G_GINT64_FORMAT ", %s", run->number, run->title)
-                            : g_strdup_printf ("Run %" G_GINT64_FORMAT, run->number);
-  const char *standard = dyno_standard_info (power->power->correction.standard)->id;
-  DynoSheetRun *entry = dyno_sheet_add_run (sheet, name, run->id, power);
-
-  entry->date = date_text (run->started_ms);
-  entry->sha256 = source_sum (errand, run->id);
-  entry->rows = rows_text (power->samples);
-  if (run->peaks.correction != NULL && !g_str_equal (run->peaks.correction, standard))
-    entry->stored_as = g_strdup (run->peaks.correction);
-  entry->is_simulated = run->is_simulator || run->source == DYNO_SOURCE_SIMULATOR;
-  warn_of_run (sheet, name, run);
-  if (sheet->runs->len == 1)
-    sheet->time_ms = run->started_ms;
-}
-
-static DynoRun *
-load_run (const DynoErrand *errand,
-          const char       *run_id,
-          GError          **error)
-{
-  DynoStore *store = errand->shop->store;
-
-  dyno_store_get_run_async (store, run_id, errand->cancellable, dyno_await_cb, errand->await);
-
-  return dyno_store_get_run_finish (store, dyno_await_wait (errand->await), error);
-}
-
 /* People. */
 
 static char *
@@ -278,118 +213,77 @@ vehicle_text (const DynoVehicle *vehicle)
 }
 
 static void
-fill_people (const DynoErrand *errand,
-             DynoSheet        *sheet,
-             const DynoRun    *run,
-             gboolean          is_redacted)
+fill_people (DynoSheet         *sheet,
+             const DynoDossier *dossier)
 {
-  DynoStore *store = errand->shop->store;
-  g_autoptr(DynoVehicle) vehicle = NULL;
+  const DynoVehicle *vehicle = dossier->vehicle;
 
-  if (!is_redacted)
-    sheet->notes = set_text (run->notes);
-  if (run->vehicle_id == NULL)
-    return;
-  dyno_store_get_vehicle_async (store, run->vehicle_id, NULL, dyno_await_cb, errand->await);
-  vehicle = dyno_store_get_vehicle_finish (store, dyno_await_wait (errand->await), NULL);
+  sheet->notes = set_text (dossier->run->notes);
+  if (dossier->customer != NULL)
+    sheet->customer = set_text (dossier->customer->name);
   if (vehicle == NULL)
     return;
-
   sheet->vehicle = vehicle_text (vehicle);
-  if (is_redacted)
-    return;
-  sheet->customer = set_text (vehicle->customer_name);
   sheet->plate = set_text (vehicle->plate);
   sheet->vin = set_text (vehicle->vin);
 }
 
-/* Subjects. */
-
-static gboolean
-add_run (const DynoErrand        *errand,
-         const DynoReportRequest *request,
-         const char              *run_id,
-         const DynoPowerOptions  *options,
-         DynoSheet               *sheet,
-         GError                 **error)
+/* Runs of the book by their number, files by their name. */
+static char *
+name_text (const DynoDossier *dossier)
 {
-  g_autoptr(DynoRun) run = load_run (errand, run_id, error);
-  g_autoptr(DynoPullPower) power = NULL;
+  const DynoRun *run = dossier->run;
 
-  if (run != NULL)
-    power = dyno_pull_power_of_run (errand, run, options, error);
-  if (power == NULL)
-    return FALSE;
-  add_stored_run (errand, sheet, run, power);
-  if (sheet->runs->len == 1)
-    fill_people (errand, sheet, run, request->is_redacted);
+  if (!dossier->is_stored)
+    return g_strdup (dossier->source_name != NULL ? dossier->source_name : run->id);
 
-  return TRUE;
+  return g_strdup_printf ("Run %" G_GINT64_FORMAT "%s%s", run->number,
+                          run->title != NULL && *run->title != '\0' ? ", " : "",
+                          run->title != NULL ? run->title : "");
 }
 
-/* A log has no place in the run book: its name is its file's, its id its sum's. */
 static void
-add_log (DynoSheet               *sheet,
-         const DynoReportSubject *subject,
-         const DynoPowerOptions  *options)
+add_run (DynoSheet   *sheet,
+         DynoDossier *dossier)
 {
-  const DynoImportOutcome *outcome = subject->outcome;
-  g_autoptr(DynoPullPower) power = dyno_pull_power_make (outcome->samples, options, NULL);
-  g_autofree char *name = g_path_get_basename (subject->path);
-  g_autofree char *id = g_strdup_printf ("log_%.20s", outcome->sha256);
-  g_autofree char *json = outcome->report != NULL ? dyno_import_report_to_json (outcome->report, NULL)
-                                                  : NULL;
-  DynoSheetRun *run = dyno_sheet_add_run (sheet, name, id, power);
+  const DynoRun *run = dossier->run;
+  DynoPullPower *power = (DynoPullPower *) dyno_dossier_power (dossier);
+  const char *standard = dyno_standard_info (power->power->correction.standard)->id;
+  g_autofree char *name = name_text (dossier);
+  DynoSheetRun *entry = dyno_sheet_add_run (sheet, name, run->id, power);
 
-  run->date = g_strdup (outcome->report != NULL && outcome->report->time.date != NULL
-                          ? outcome->report->time.date : "");
-  run->sha256 = g_strdup (outcome->sha256);
-  run->rows = rows_text (outcome->samples);
-  warn_of_import (sheet, name, json);
-}
-
-static gboolean
-add_subjects (const DynoErrand        *errand,
-              const DynoReportRequest *request,
-              DynoSheet               *sheet,
-              GError                 **error)
-{
-  DynoPowerOptions options;
-
-  fill_power_options (errand, request, &options);
-  for (guint i = 0; i < request->subjects->len; i++)
-    {
-      const DynoReportSubject *subject = g_ptr_array_index (request->subjects, i);
-
-      if (g_cancellable_set_error_if_cancelled (errand->cancellable, error))
-        return FALSE;
-      if (subject->outcome != NULL)
-        add_log (sheet, subject, &options);
-      else if (!add_run (errand, request, subject->run_id, &options, sheet, error))
-        return FALSE;
-      dyno_job_set_progress (errand->job, i + 1, request->subjects->len + 1);
-    }
-
-  return TRUE;
+  entry->date = run->started_ms > 0 ? date_text (run->started_ms) : g_strdup ("");
+  entry->sha256 = g_strdup (dossier->source_sha256);
+  entry->rows = rows_text (power->samples);
+  entry->is_simulated = run->is_simulator || run->source == DYNO_SOURCE_SIMULATOR;
+  if (dossier->is_stored && run->peaks.correction != NULL
+      && !g_str_equal (run->peaks.correction, standard))
+    entry->stored_as = g_strdup (run->peaks.correction);
+  warn_of_run (sheet, name, run);
 }
 
 DynoSheet *
 dyno_report_fill (const DynoErrand         *errand,
                   const DynoReportRequest  *request,
+                  GPtrArray                *dossiers,
                   GError                  **error)
 {
   DynoConfig *config = errand->shop->config;
+  const DynoDossier *first = g_ptr_array_index (dossiers, 0);
   g_autoptr(DynoSheet) sheet = dyno_sheet_new ();
 
   sheet->form = request->form;
   sheet->size = request->size;
   sheet->units = request->has_units ? request->units : shop_units (config);
   sheet->baseline = request->baseline;
-  if (!fill_shop (sheet, config, error) || !add_subjects (errand, request, sheet, error))
+  sheet->time_ms = first->run->started_ms;
+  if (!fill_shop (sheet, config, error))
     return NULL;
-
+  fill_people (sheet, first);
+  for (guint i = 0; i < dossiers->len; i++)
+    add_run (sheet, g_ptr_array_index (dossiers, i));
   if (request->form == DYNO_SHEET_FULL)
-    dyno_report_fill_tables (errand, g_ptr_array_index (request->subjects, 0), sheet);
+    dyno_report_fill_tables (errand, first, sheet);
 
   return g_steal_pointer (&sheet);
 }

@@ -3,21 +3,20 @@
 
 #pragma once
 
-#include "dyno-operation.h"
+#include "dyno-dossier.h"
 #include "dyno-report.h"
-#include "dyno-store-runs.h"
 
 G_BEGIN_DECLS
 
-/* dyno-report-fill.c: the sheet of a request. */
-DynoSheet *dyno_report_fill (const DynoErrand        *errand,
-                             const DynoReportRequest *request,
-                             GError                 **error);
-
+/* dyno-report-fill.c: the sheet of some runs, in the order of the request. */
+DynoSheet *dyno_report_fill        (const DynoErrand        *errand,
+                                    const DynoReportRequest *request,
+                                    GPtrArray               *dossiers,
+                                    GError                 **error);
 /* dyno-report-tables.c: what the analysis of a run found, into the sheet. A run that
  * cannot be analysed says so. */
 void       dyno_report_fill_tables (const DynoErrand        *errand,
-                                    const DynoReportSubject *subject,
+                                    const DynoDossier       *dossier,
                                     DynoSheet               *sheet);
 
 G_END_DECLS

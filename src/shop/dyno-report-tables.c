@@ -13,17 +13,17 @@
 #include <math.h>
 
 static DynoAnalyse *
-analyse (const DynoErrand         *errand,
-         const DynoReportSubject  *subject,
-         GError                  **error)
+analyse (const DynoErrand   *errand,
+         const DynoDossier  *dossier,
+         GError            **error)
 {
   DynoAnalyseRequest *request = dyno_analyse_request_new ();
 
-  if (subject->run_id != NULL)
-    dyno_analyse_request_add_run (request, subject->run_id);
+  if (dossier->is_stored)
+    dyno_analyse_request_add_run (request, dossier->run->id);
   else
-    dyno_analyse_request_add_samples (request, subject->outcome->samples, subject->path,
-                                      subject->outcome->sha256);
+    dyno_analyse_request_add_samples (request, dossier->samples, dossier->source_name,
+                                      dossier->source_sha256);
   dyno_analyse_async (errand->shop, request, NULL, errand->cancellable, dyno_await_cb,
                       errand->await);
 
@@ -93,12 +93,12 @@ add_warnings (DynoSheet          *sheet,
 }
 
 void
-dyno_report_fill_tables (const DynoErrand        *errand,
-                         const DynoReportSubject *subject,
-                         DynoSheet               *sheet)
+dyno_report_fill_tables (const DynoErrand  *errand,
+                         const DynoDossier *dossier,
+                         DynoSheet         *sheet)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(DynoAnalyse) found = analyse (errand, subject, &error);
+  g_autoptr(DynoAnalyse) found = analyse (errand, dossier, &error);
 
   if (found == NULL)
     {

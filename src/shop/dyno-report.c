@@ -7,7 +7,9 @@
 
 #include "dyno-attach.h"
 #include "dyno-crypt.h"
+#include "dyno-dossier-pack.h"
 #include "dyno-error.h"
+#include "dyno-export-csv.h"
 #include "dyno-shop-private.h"
 
 #include <string.h>
@@ -20,8 +22,7 @@ subject_free (gpointer data)
   DynoReportSubject *subject = data;
 
   g_free (subject->run_id);
-  g_free (subject->path);
-  g_clear_pointer (&subject->outcome, dyno_import_outcome_free);
+  g_clear_pointer (&subject->file, dyno_import_request_free);
   g_free (subject);
 }
 
@@ -55,14 +56,12 @@ dyno_report_request_add_run (DynoReportRequest *self,
 }
 
 void
-dyno_report_request_take_log (DynoReportRequest *self,
-                              const char        *path,
-                              DynoImportOutcome *outcome)
+dyno_report_request_take_file (DynoReportRequest *self,
+                               DynoImportRequest *file)
 {
   DynoReportSubject *subject = g_new0 (DynoReportSubject, 1);
 
-  subject->path = g_strdup (path);
-  subject->outcome = outcome;
+  subject->file = file;
   g_ptr_array_add (self->subjects, subject);
 }
 
@@ -139,28 +138,171 @@ default_name (const DynoSheet *sheet)
   return g_string_free (name, FALSE);
 }
 
+/* Runs. */
+
+static DynoDossier *
+load_subject (const DynoErrand         *errand,
+              const DynoReportRequest  *request,
+              const DynoReportSubject  *subject,
+              GError                  **error)
+{
+  DynoDossier *dossier = subject->file != NULL
+                           ? dyno_dossier_of_file (errand, subject->file, error)
+                           : dyno_dossier_of_run (errand, subject->run_id, error);
+
+  if (dossier == NULL)
+    return NULL;
+  if (request->has_standard)
+    dossier->options.standard = request->standard;
+  if (request->level >= 0)
+    dossier->options.level = (guint) request->level;
+  if (request->is_redacted)
+    dyno_dossier_redact (dossier);
+
+  return dossier;
+}
+
+static GPtrArray *
+load_subjects (const DynoErrand         *errand,
+               const DynoReportRequest  *request,
+               GError                  **error)
+{
+  g_autoptr(GPtrArray) dossiers
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_dossier_free);
+
+  for (guint i = 0; i < request->subjects->len; i++)
+    {
+      DynoDossier *dossier = NULL;
+
+      if (!g_cancellable_set_error_if_cancelled (errand->cancellable, error))
+        dossier = load_subject (errand, request, g_ptr_array_index (request->subjects, i), error);
+      if (dossier == NULL)
+        return NULL;
+      g_ptr_array_add (dossiers, dossier);
+      dyno_job_set_progress (errand->job, i + 1, request->subjects->len + 2);
+    }
+
+  return g_steal_pointer (&dossiers);
+}
+
+/* Attachments. */
+
+static void
+attachment_clear (gpointer data)
+{
+  DynoAttachment *file = data;
+
+  g_free ((char *) file->name);
+  g_bytes_unref (file->bytes);
+}
+
+/* `bytes` is taken over. */
+static void
+take_attachment (GArray     *files,
+                 char       *name,
+                 const char *description,
+                 const char *relationship,
+                 GBytes     *bytes)
+{
+  const DynoAttachment file = { name, description, relationship, bytes };
+
+  g_array_append_val (files, file);
+}
+
+static gboolean
+attach_run (GArray       *files,
+            DynoDossier  *dossier,
+            gboolean      is_without_source,
+            GError      **error)
+{
+  const DynoPackOptions pack = { is_without_source };
+  GBytes *archive = dyno_dossier_pack_file (dossier, &pack, error);
+  DynoExportCsv exact;
+
+  if (archive == NULL)
+    return FALSE;
+  take_attachment (files, g_strdup_printf ("%s.dynorun", dossier->run->id),
+                   "The run, for any program of this kind", DYNO_ATTACH_SOURCE, archive);
+  dyno_export_csv_init_exact (&exact);
+  take_attachment (files, g_strdup_printf ("%s.csv", dossier->run->id),
+                   "The run as a table, for any program", DYNO_ATTACH_DATA,
+                   dyno_export_csv (dossier->samples, &exact));
+
+  return TRUE;
+}
+
+static gsize
+total_size (GArray *files)
+{
+  gsize sum = 0;
+
+  for (guint i = 0; i < files->len; i++)
+    sum += g_bytes_get_size (g_array_index (files, DynoAttachment, i).bytes);
+
+  return sum;
+}
+
+/* All runs, whole or without what they were read from. */
+static GArray *
+attach_runs (GPtrArray  *dossiers,
+             gboolean    is_without_source,
+             GError    **error)
+{
+  g_autoptr(GArray) files = g_array_new (FALSE, FALSE, sizeof (DynoAttachment));
+
+  g_array_set_clear_func (files, attachment_clear);
+  for (guint i = 0; i < dossiers->len; i++)
+    {
+      if (!attach_run (files, g_ptr_array_index (dossiers, i), is_without_source, error))
+        return NULL;
+    }
+
+  return g_steal_pointer (&files);
+}
+
+static GArray *
+make_attachments (const DynoReportRequest  *request,
+                  GPtrArray                *dossiers,
+                  DynoSheet                *sheet,
+                  GError                  **error)
+{
+  g_autoptr(GArray) files = NULL;
+
+  if (request->without_data)
+    return g_array_new (FALSE, FALSE, sizeof (DynoAttachment));
+  files = attach_runs (dossiers, FALSE, error);
+  if (files == NULL || total_size (files) <= DYNO_REPORT_MAX_ATTACHED)
+    return g_steal_pointer (&files);
+  sheet->without_log = TRUE;
+
+  return attach_runs (dossiers, TRUE, error);
+}
+
 static gpointer
 make (const DynoErrand *errand,
       gpointer          data,
       GError          **error)
 {
   const DynoReportRequest *request = data;
+  g_autoptr(GPtrArray) dossiers = NULL;
   g_autoptr(DynoSheet) sheet = NULL;
+  g_autoptr(GArray) files = NULL;
   g_autoptr(GBytes) drawn = NULL;
   GBytes *pdf;
   guint n_pages;
 
   if (!request_is_good (errand, request, error))
     return NULL;
-  sheet = dyno_report_fill (errand, request, error);
-  if (sheet == NULL)
-    return NULL;
-  drawn = dyno_sheet_draw (sheet, &n_pages, error);
+  dossiers = load_subjects (errand, request, error);
+  sheet = dossiers != NULL ? dyno_report_fill (errand, request, dossiers, error) : NULL;
+  files = sheet != NULL ? make_attachments (request, dossiers, sheet, error) : NULL;
+  drawn = files != NULL ? dyno_sheet_draw (sheet, &n_pages, error) : NULL;
   if (drawn == NULL)
     return NULL;
-  pdf = dyno_attach_add (drawn, "en", NULL, 0, sheet->time_ms, error);
+  pdf = dyno_attach_add (drawn, "en", &g_array_index (files, DynoAttachment, 0), files->len,
+                         sheet->time_ms, error);
 
-  return pdf != NULL ? report_new (pdf, default_name (sheet), n_pages, 0) : NULL;
+  return pdf != NULL ? report_new (pdf, default_name (sheet), n_pages, files->len) : NULL;
 }
 
 static const DynoOperation operation = { "report", make, (GDestroyNotify) dyno_report_free, FALSE };

@@ -17,12 +17,11 @@ typedef struct _DynoShop DynoShop;
 /* What is attached is left without its log beyond this. */
 #define DYNO_REPORT_MAX_ATTACHED (32 << 20)
 
-/* A run of the store, or a log that was read. */
+/* A run of the book, or a file: a log, a packet journal, a run archive. */
 typedef struct
 {
-  char              *run_id;  /* (owned) (nullable) */
-  char              *path;    /* (owned) (nullable) of the log */
-  DynoImportOutcome *outcome; /* (owned) (nullable) of the log */
+  char              *run_id; /* (owned) (nullable) */
+  DynoImportRequest *file;   /* (owned) (nullable) */
 } DynoReportSubject;
 
 typedef struct
@@ -56,13 +55,12 @@ DynoReportRequest *dyno_report_request_new     (void);
 void               dyno_report_request_free    (DynoReportRequest   *self);
 void               dyno_report_request_add_run (DynoReportRequest   *self,
                                                 const char          *run_id);
-/* `outcome` is taken over. */
-void               dyno_report_request_take_log (DynoReportRequest  *self,
-                                                const char          *path,
-                                                DynoImportOutcome   *outcome);
+/* `file` is taken over. */
+void               dyno_report_request_take_file (DynoReportRequest *self,
+                                                  DynoImportRequest *file);
 void               dyno_report_free            (DynoReport          *self);
 
-/* `request` is taken over. Logs need no store. A job (kind "report"); `job_id` may be
+/* `request` is taken over. Files need no store. A job (kind "report"); `job_id` may be
  * NULL. INVALID without a subject or for a logo that cannot be read; TOO_LARGE for too
  * many; NOT_FOUND; CORRUPT. */
 void               dyno_report_async           (DynoShop            *shop,

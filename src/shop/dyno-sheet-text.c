@@ -218,6 +218,7 @@ dyno_sheet_verdict (const DynoSheet *self)
 {
   g_autofree const DynoCurve **curves = g_new0 (const DynoCurve *, self->runs->len + 1);
   g_autoptr(DynoGain) gain = NULL;
+  g_autofree char *sentence = NULL;
   gsize n = (gsize) self->baseline;
 
   if (self->baseline <= 0)
@@ -226,7 +227,11 @@ dyno_sheet_verdict (const DynoSheet *self)
     curves[i] = run_at (self, i)->power->power->curve;
   gain = dyno_gain_new (curves + n, self->runs->len - n, curves, n);
 
-  return gain != NULL ? dyno_gain_sentence (gain, self->units) : NULL;
+  if (gain == NULL)
+    return NULL;
+  sentence = dyno_gain_sentence (gain, self->units);
+
+  return g_strdup_printf ("Is the gain real? %s.", sentence);
 }
 
 /* Passport. */

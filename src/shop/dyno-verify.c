@@ -7,6 +7,8 @@
 
 #include "dyno-dossier-pack.h"
 #include "dyno-error.h"
+#include "dyno-archive-inside.h"
+#include "dyno-attach.h"
 #include "dyno-import-archive.h"
 #include "dyno-intake.h"
 #include "dyno-rederive.h"
@@ -463,6 +465,24 @@ verify_archive (GBytes *bytes)
   return report;
 }
 
+/* A sheet: all its bytes, and the run inside where it has one. */
+static DynoVerifyReport *
+verify_sheet (GBytes *pdf)
+{
+  g_autoptr(GBytes) archive = NULL;
+  g_autoptr(GError) damage = NULL;
+  DynoVerifyReport *report = NULL;
+
+  if (dyno_attach_verify (pdf, &damage) && dyno_archive_inside (pdf, &archive, NULL))
+    return verify_archive (archive);
+  report = report_new ();
+  report->n_files = 1;
+  if (damage != NULL)
+    find_fault (report, "sheet", "%s", damage->message);
+
+  return report;
+}
+
 static DynoVerifyReport *
 verify_journal (const char               *name,
                 const DynoJournalReport  *journal)
@@ -489,7 +509,7 @@ verify_file (const DynoErrand *errand,
   g_autoptr(GBytes) archive = dyno_import_archive_claim (path);
 
   if (archive != NULL)
-    return verify_archive (archive);
+    return dyno_archive_is_pdf (archive) ? verify_sheet (archive) : verify_archive (archive);
   journal = dyno_journal_verify (path, errand->cancellable, &unreadable);
   if (journal != NULL)
     return verify_journal (name, journal);
@@ -497,7 +517,7 @@ verify_file (const DynoErrand *errand,
     g_propagate_error (error, g_steal_pointer (&unreadable));
   else
     dyno_error_set (error, DYNO_ERROR_INVALID, "verify_unknown",
-                    "%s is neither a run archive nor a packet journal: there is nothing in it "
+                    "%s is no run archive, sheet or packet journal: there is nothing in it "
                     "that could be verified.", name);
 
   return NULL;
