@@ -215,7 +215,7 @@ dyno_archive_manifest_take (DynoArchive  *self,
 {
   gsize size;
   const char *text = g_bytes_get_data (manifest, &size);
-  g_autoptr(DynoJson) json = dyno_json_parse (text, (gssize) size, NULL);
+  g_autoptr(DynoJson) json = size > 0 ? dyno_json_parse (text, (gssize) size, NULL) : NULL;
 
   if (json == NULL)
     return fail_member (bad, error, "archive_corrupt", DYNO_ARCHIVE_MANIFEST, "is no JSON");

@@ -17,6 +17,9 @@
 
 #define TAR_BLOCK 512
 
+/* The last second that an ustar can name, in the year 2242. */
+#define LATEST_S G_GINT64_CONSTANT (077777777777)
+
 /* Well inside what a reader takes, headers and the ends of the tar included. */
 #define USUAL_RATIO (DYNO_ARCHIVE_MOST_RATIO / 2)
 
@@ -103,7 +106,7 @@ pack (const DynoArchive  *self,
   archive_write_set_filter_option (out, "gzip", "compression-level", level);
   archive_write_set_bytes_in_last_block (out, 1);
   is_written = archive_write_open (out, bytes, NULL, append_cb, NULL) == ARCHIVE_OK
-               && write_members (out, self, self->created_ms / 1000)
+               && write_members (out, self, CLAMP (self->created_ms / 1000, 0, LATEST_S))
                && archive_write_close (out) == ARCHIVE_OK;
   if (!is_written)
     dyno_error_set (error, DYNO_ERROR_TOO_LARGE, "archive_too_large",

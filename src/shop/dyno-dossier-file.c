@@ -86,20 +86,21 @@ dyno_dossier_of_file (const DynoErrand         *errand,
                       const DynoImportRequest  *request,
                       GError                  **error)
 {
-  g_autoptr(GBytes) archive = NULL;
   g_autoptr(GMappedFile) mapped = g_mapped_file_new (request->path, FALSE, NULL);
   g_autoptr(GBytes) bytes = mapped != NULL ? g_mapped_file_get_bytes (mapped) : NULL;
-  DynoDossier *self = NULL;
+  g_autoptr(GBytes) archive = NULL;
+  DynoDossier *self;
 
-  if (!dyno_archive_inside_path (request->path, &archive, error))
+  if (bytes == NULL)
+    {
+      dyno_error_set (error, DYNO_ERROR_NOT_FOUND, "import_io", "“%s” cannot be read.",
+                      request->path);
+      return NULL;
+    }
+  if (!dyno_archive_inside (bytes, &archive, error))
     return NULL;
-  if (archive != NULL)
-    self = dyno_dossier_unpack_file (archive, error);
-  else if (bytes != NULL)
-    self = of_log (errand, request, bytes, error);
-  else
-    dyno_error_set (error, DYNO_ERROR_NOT_FOUND, "import_io", "“%s” cannot be read.",
-                    request->path);
+  self = archive != NULL ? dyno_dossier_unpack_file (archive, error)
+                         : of_log (errand, request, bytes, error);
   if (self != NULL)
     dyno_dossier_look (self, errand);
 

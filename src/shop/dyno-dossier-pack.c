@@ -9,6 +9,7 @@
 
 #include "dyno-archive-private.h"
 #include "dyno-archive-samples.h"
+#include "dyno-error.h"
 #include "dyno-shape-export.h"
 #include "dyno-shape-private.h"
 
@@ -104,12 +105,30 @@ dyno_dossier_pack (DynoDossier           *self,
   return archive;
 }
 
+/* Samples of 3 GiB and more, with their reasons. */
+static gboolean
+is_too_long (const DynoSamples *samples)
+{
+  guint64 row = ((guint64) dyno_samples_n_columns (samples) + 1) * (sizeof (double) + 1);
+
+  return dyno_samples_n_rows (samples) > (G_GUINT64_CONSTANT (3) << 30) / row;
+}
+
 GBytes *
 dyno_dossier_pack_file (DynoDossier            *self,
                         const DynoPackOptions  *options,
                         GError                **error)
 {
-  g_autoptr(DynoArchive) archive = dyno_dossier_pack (self, options);
+  g_autoptr(DynoArchive) archive = NULL;
+
+  if (is_too_long (self->samples))
+    {
+      dyno_error_set (error, DYNO_ERROR_TOO_LARGE, "archive_too_large",
+                      "The run has more samples than an archive can hold. Export it as CSV, or "
+                      "cut it into parts.");
+      return NULL;
+    }
+  archive = dyno_dossier_pack (self, options);
 
   return dyno_archive_write (archive, error);
 }
@@ -122,7 +141,7 @@ dyno_dossier_take_origin (DynoDossier *self,
 {
   gsize size;
   const char *text = g_bytes_get_data (manifest, &size);
-  g_autoptr(DynoJson) json = dyno_json_parse (text, (gssize) size, NULL);
+  g_autoptr(DynoJson) json = size > 0 ? dyno_json_parse (text, (gssize) size, NULL) : NULL;
 
   g_free (self->shop_id);
   self->shop_id = g_strdup (dyno_json_get_string (json, "shop_id"));

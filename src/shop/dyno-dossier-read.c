@@ -291,7 +291,7 @@ dyno_dossier_read_run (const DynoArchive  *archive,
   gsize size;
   const char *text = g_bytes_get_data (member->bytes, &size);
   g_autoptr(DynoJson) json
-    = dyno_json_parse_limited (text, (gssize) size, &dyno_json_limits_own, NULL);
+    = size > 0 ? dyno_json_parse_limited (text, (gssize) size, &dyno_json_limits_own, NULL) : NULL;
   DynoRun *run = json != NULL ? read_run (json) : NULL;
 
   if (run == NULL || !g_str_equal (run->id, archive->run_id))

@@ -11,6 +11,9 @@
 #include "dyno-json.h"
 #include "dyno-summary.h"
 
+/* A run of a year; a longer one is a mistake of its file. */
+#define LONGEST_S 3.2e7
+
 DynoDossier *
 dyno_dossier_new (DynoRun     *run,
                   DynoSamples *samples)
@@ -119,6 +122,7 @@ gint64
 dyno_dossier_closed_ms (const DynoDossier *self)
 {
   double duration_s = isfinite (self->run->duration_s) ? self->run->duration_s : 0;
+  double at_most_s = CLAMP (duration_s, 0, LONGEST_S);
 
-  return self->run->started_ms > 0 ? self->run->started_ms + llround (duration_s * 1000) : 0;
+  return self->run->started_ms > 0 ? self->run->started_ms + llround (at_most_s * 1000) : 0;
 }

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include <string.h>
+#include <stdint.h>
 
 #include "dyno-archive-samples.h"
 

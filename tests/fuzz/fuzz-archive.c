@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The DynoAI authors */
 
-/* A run archive from anywhere: as the file that it is, and as a tar that a gzip of our
- * own is put around, so that what is inside is reached as well. */
+/* A run archive from anywhere: as the file that it is; as a tar that a gzip of our own is
+ * put around; and as run.json and samples.bin, a NUL between, with their sums put right:
+ * else nothing would get behind them. */
 
 #include "config.h"
 
 #include <gio/gio.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "dyno-dossier-pack.h"
+
+#define RUN_ID "run_0123456789abcdefghij"
 
 int LLVMFuzzerTestOneInput (const uint8_t *data,
                             size_t         size);
@@ -31,15 +36,39 @@ gzip (const uint8_t *data,
   return g_bytes_new_take (out, written);
 }
 
+/* What can be unpacked can be packed. */
 static void
-try (GBytes *file)
+try_archive (const DynoArchive *archive)
 {
-  g_autoptr(DynoArchive) archive = dyno_archive_read (file, 1 << 24, NULL, NULL);
-  g_autoptr(DynoDossier) dossier
-    = archive != NULL ? dyno_dossier_unpack (archive, NULL, NULL) : NULL;
+  g_autoptr(DynoDossier) dossier = dyno_dossier_unpack (archive, NULL, NULL);
   g_autoptr(GBytes) again = dossier != NULL ? dyno_dossier_pack_file (dossier, NULL, NULL) : NULL;
 
-  (void) again;
+  g_assert (dossier == NULL || again != NULL);
+}
+
+static void
+try_file (GBytes *file)
+{
+  g_autoptr(DynoArchive) archive = dyno_archive_read (file, 1 << 24, NULL, NULL);
+
+  if (archive != NULL)
+    try_archive (archive);
+}
+
+static void
+try_parts (const uint8_t *data,
+           size_t         size)
+{
+  const uint8_t *end = memchr (data, '\0', size);
+  gsize n = end != NULL ? (gsize) (end - data) : size;
+  g_autoptr(DynoArchive) archive = dyno_archive_new (RUN_ID);
+  g_autoptr(GBytes) run = g_bytes_new (data, n);
+  g_autoptr(GBytes) samples = end != NULL ? g_bytes_new (end + 1, size - n - 1)
+                                          : g_bytes_new (NULL, 0);
+
+  dyno_archive_add (archive, DYNO_ARCHIVE_RUN, run);
+  dyno_archive_add (archive, DYNO_ARCHIVE_SAMPLES, samples);
+  try_archive (archive);
 }
 
 int
@@ -50,8 +79,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autoptr(GBytes) packed = gzip (data, size);
 
   dyno_archive_is_archive (file);
-  try (file);
-  try (packed);
+  try_file (file);
+  try_file (packed);
+  try_parts (data, size);
 
   return 0;
 }
