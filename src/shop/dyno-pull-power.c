@@ -60,6 +60,21 @@ dyno_pull_power_defaults (DynoShop         *shop,
   options->level = (guint) dyno_config_get_integer (shop->config, "ui.smoothing");
 }
 
+/* A run without a pull in which the drum rolls out shows the losses, where somebody
+ * knows the mass. */
+static void
+check_coast_down (DynoPullPower          *self,
+                  const DynoPowerOptions *options)
+{
+  const DynoDrum *known = self->has_reference ? &self->reference : options->drum;
+
+  if (self->power->trim == DYNO_TRIM_OK || known == NULL)
+    return;
+
+  self->has_coast_down = dyno_selfcheck_coast_down (self->samples, known->m_eff_kg,
+                                                    &self->coast_down);
+}
+
 DynoPullPower *
 dyno_pull_power_make (DynoSamples            *samples,
                       const DynoPowerOptions *options,
@@ -73,6 +88,10 @@ dyno_pull_power_make (DynoSamples            *samples,
   self->has_selfcheck = dyno_selfcheck_run (samples, &self->selfcheck);
   self->verdict = self->has_selfcheck ? dyno_selfcheck_judge (&self->selfcheck, reference)
                                       : DYNO_SELFCHECK_NOT_AVAILABLE;
+  self->has_reference = reference != NULL;
+  if (reference != NULL)
+    self->reference = *reference;
+  check_coast_down (self, options);
 
   return self;
 }
