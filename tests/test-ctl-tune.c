@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -320,6 +321,29 @@ test_pair (void)
   assert_file (one, "RPM,35,50,65\n1500,81.6,80.0,94.5\n2000,84.0,86.9,94.2\n");
 }
 
+/* Where the rear file is refused there is no front one either, nor what describes it. */
+static void
+test_pair_is_whole (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *base = write_file (ctl, "base.csv", BASE);
+  g_autofree char *other = write_file (ctl, "other.csv", BASE);
+  g_autofree char *percents = write_file (ctl, "percents.csv", PERCENTS);
+  g_autofree char *pair = g_strdup_printf ("front=%s,rear=%s", base, other);
+  g_autofree char *one = write_file (ctl, "one.csv", "what stood there");
+  g_autofree char *two = path_of (ctl, "two.csv");
+  g_autofree char *description = path_of (ctl, "one.csv.change.json");
+
+  g_assert_cmpint (g_mkdir (two, 0700), ==, 0);
+  run_refused (ctl, 7, "io", "apply", "--base", pair, "--corrections", percents, "--cylinder",
+               "both", "--output", one, "--output", two, NULL);
+  assert_file (one, "what stood there");
+  g_assert_false (g_file_test (description, G_FILE_TEST_EXISTS));
+  run_refused (ctl, 3, "over_source", "apply", "--base", pair, "--corrections", percents,
+               "--cylinder", "both", "--output", one, "--output", one, NULL);
+  assert_file (one, "what stood there");
+}
+
 /* 20 s in one cell of the table, 10 % lean. */
 static char *
 write_log (DynoTestCtl *ctl)
@@ -548,6 +572,7 @@ main (int    argc,
   g_test_add_func ("/ctl/tune/resample-mapping", test_resample_mapping);
   g_test_add_func ("/ctl/tune/tampered", test_tampered);
   g_test_add_func ("/ctl/tune/pair", test_pair);
+  g_test_add_func ("/ctl/tune/pair-is-whole", test_pair_is_whole);
   g_test_add_func ("/ctl/tune/folder", test_folder);
   g_test_add_func ("/ctl/tune/legacy", test_legacy);
   g_test_add_func ("/ctl/tune/tune-file", test_tune_file);
