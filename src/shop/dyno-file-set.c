@@ -169,15 +169,31 @@ put_back (Entry *entry)
 }
 
 static void
-sync_folder (const Entry *entry)
+sync_folder (const char *folder)
 {
-  g_autofree char *folder = g_path_get_dirname (entry->path);
   int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
   if (fd < 0)
     return;
   fsync (fd);
   close (fd);
+}
+
+/* Each of them once: it is what takes the time. */
+static void
+sync_folders (const DynoFileSet *self)
+{
+  g_autoptr(GHashTable) done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const Entry *entry = g_ptr_array_index (self->entries, i);
+      char *folder = g_path_get_dirname (entry->path);
+
+      if (!g_hash_table_contains (done, folder))
+        sync_folder (folder);
+      g_hash_table_add (done, folder);
+    }
 }
 
 static void
@@ -188,7 +204,6 @@ settle (Entry   *entry,
     put_back (entry);
   else if (entry->old != NULL)
     g_unlink (entry->old);
-  sync_folder (entry);
 }
 
 gboolean
@@ -203,6 +218,7 @@ dyno_file_set_write (DynoFileSet *self,
     is_good = put (self->entries->pdata[i], error);
   for (guint i = self->entries->len; i > 0; i--)
     settle (self->entries->pdata[i - 1], is_good);
+  sync_folders (self);
 
   return is_good;
 }
