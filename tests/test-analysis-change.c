@@ -215,6 +215,33 @@ test_resample (void)
   g_assert_nonnull (dyno_notes_find (change->warnings, "resampled"));
 }
 
+/* Which cells a value is made of, and of none where it has none. */
+static void
+test_resample_mapping (void)
+{
+  g_autoptr(DynoTable) table = parse ("RPM,40,45,65\n1500,80.0,80.0,80.0\n1600,80.0,80.0,80.0\n");
+  g_autoptr(DynoCorrections) foreign
+    = corrections_of ("RPM,40,60\n1500,2,4\n2000,4,2\n", DYNO_TABLE_BOTH);
+  g_autoptr(DynoChangeOptions) options = dyno_change_options_new ();
+  g_autoptr(DynoChange) change = NULL;
+  DynoGridShare shares[DYNO_GRID_SHARES];
+  static const double weights[] = { 0.8 * 0.75, 0.8 * 0.25, 0.2 * 0.75, 0.2 * 0.25 };
+
+  options->is_shared = TRUE;
+  options->resample = TRUE;
+  change = prepare (table, foreign, options);
+  g_assert_cmpuint (dyno_change_cell_shares (change, cell_at (change, 0, 0), shares), ==, 1);
+  g_assert_cmpuint (shares[0].cell, ==, 0);
+  g_assert_cmpfloat (shares[0].weight, ==, 1);
+  g_assert_cmpuint (dyno_change_cell_shares (change, cell_at (change, 1, 1), shares), ==, 4);
+  for (guint i = 0; i < G_N_ELEMENTS (weights); i++)
+    {
+      g_assert_cmpuint (shares[i].cell, ==, i);
+      dyno_assert_near (shares[i].weight, weights[i], 1e-12);
+    }
+  g_assert_cmpuint (dyno_change_cell_shares (change, cell_at (change, 0, 2), shares), ==, 0);
+}
+
 static void
 test_one_cylinder (void)
 {
@@ -530,6 +557,7 @@ main (int    argc,
   g_test_add_func ("/change/stale-base", test_stale_base);
   g_test_add_func ("/change/refused", test_refused);
   g_test_add_func ("/change/resample", test_resample);
+  g_test_add_func ("/change/resample-mapping", test_resample_mapping);
   g_test_add_func ("/change/one-cylinder", test_one_cylinder);
   g_test_add_func ("/change/preview-sum", test_preview_sum);
   g_test_add_func ("/change/padding-follows", test_padding_follows);

@@ -125,6 +125,37 @@ test_undated_archive_is_known_again (void)
     }
 }
 
+/* One cell of many has readings: the correction goes out when the others are said to
+ * stay as they are, and a tune it is not. */
+static void
+test_correction_as_pvv (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *log = dyno_test_ctl_write_log (ctl, "log.csv", 14.0, 400);
+  g_autofree char *path = g_build_filename (ctl->folder, "correction.pvv", NULL);
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autoptr(DynoTestEnd) refused
+    = dyno_test_ctl_run (ctl, "export", log, "--output", path, "--json", NULL);
+
+  dyno_test_end_assert (refused, 3);
+  dyno_test_end_assert_body (refused, "export_holes");
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(DynoTestEnd) end
+        = dyno_test_ctl_run (ctl, "export", log, "--output", path, "--fill", "neutral", NULL);
+
+      dyno_test_end_assert (end, 0);
+      g_free (second);
+      second = g_steal_pointer (&first);
+      first = dyno_test_read (path, NULL);
+    }
+  g_assert_cmpstr (first, ==, second);
+  g_assert_true (g_str_has_prefix (first, "<PVV>\n  <!-- This is no tune"));
+  g_assert_nonnull (strstr (first, "<Item name=\"Sample Count\" units=\"Samples\">"));
+}
+
 static void
 assert_usage (DynoTestCtl *ctl,
               const char  *log,
@@ -150,6 +181,7 @@ test_wrong_words_are_usage (void)
   assert_usage (ctl, log, "--decimals", "12");
   assert_usage (ctl, log, "--units", "imperial");
   assert_usage (ctl, log, "--scale", "9");
+  assert_usage (ctl, log, "--fill", "zero");
   unknown = dyno_test_ctl_run (ctl, "export", log, "--format", "png", "--chart", "knock", NULL);
   dyno_test_end_assert (unknown, 4);
   over = dyno_test_ctl_run (ctl, "export", log, "--output", log, NULL);
@@ -165,6 +197,7 @@ main (int   argc,
   g_test_add_func ("/ctl/export/formats", test_file_is_what_is_said);
   g_test_add_func ("/ctl/export/archive", test_archive_into_the_book);
   g_test_add_func ("/ctl/export/undated", test_undated_archive_is_known_again);
+  g_test_add_func ("/ctl/export/pvv", test_correction_as_pvv);
   g_test_add_func ("/ctl/export/usage", test_wrong_words_are_usage);
 
   return g_test_run ();

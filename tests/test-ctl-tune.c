@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -233,6 +234,33 @@ test_override_and_resample (void)
   g_assert_cmpstr (dyno_json_get_string (cell_of (resampled, 1500, 65), "confidence"), ==, "low");
 }
 
+/* Where every value of a resampled grid comes from is said, to machines and to people. */
+static void
+test_resample_mapping (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *base = write_file (ctl, "base.csv", BASE);
+  g_autofree char *small = write_file (ctl, "small.csv", "RPM,35,65\n1500,2,4\n2000,2,2\n");
+  g_autoptr(DynoJson) json
+    = run_json (ctl, 0, "preview", "--base", base, "--corrections", small, "--resample", NULL);
+  g_autoptr(DynoTestEnd) text
+    = dyno_test_ctl_run (ctl, "preview", "--base", base, "--corrections", small, "--resample", NULL);
+  const DynoJson *from = dyno_test_member (cell_of (json, 1500, 50), "from", DYNO_JSON_ARRAY);
+
+  g_assert_cmpuint (dyno_json_n_elements (from), ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      const DynoJson *share = dyno_json_element (from, i);
+
+      g_assert_cmpfloat (dyno_json_get_number (share, "rpm", 0), ==, 1500);
+      g_assert_cmpfloat (dyno_json_get_number (share, "map_kpa", 0), ==, i == 0 ? 35 : 65);
+      g_assert_cmpfloat (dyno_json_get_number (share, "weight", 0), ==, 0.5);
+    }
+  dyno_test_end_assert (text, 0);
+  g_assert_nonnull (strstr (text->out, "Where the resampled values come from"));
+  g_assert_nonnull (strstr (text->out, "35.0: 50.0 %;"));
+}
+
 /* A bit of the file or of its description, and nothing is taken back. */
 static void
 test_tampered (void)
@@ -291,6 +319,29 @@ test_pair (void)
   g_assert_cmpuint (dyno_json_n_elements (dyno_json_member (applied, "tables")), ==, 2);
   assert_same_files (one, two);
   assert_file (one, "RPM,35,50,65\n1500,81.6,80.0,94.5\n2000,84.0,86.9,94.2\n");
+}
+
+/* Where the rear file is refused there is no front one either, nor what describes it. */
+static void
+test_pair_is_whole (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *base = write_file (ctl, "base.csv", BASE);
+  g_autofree char *other = write_file (ctl, "other.csv", BASE);
+  g_autofree char *percents = write_file (ctl, "percents.csv", PERCENTS);
+  g_autofree char *pair = g_strdup_printf ("front=%s,rear=%s", base, other);
+  g_autofree char *one = write_file (ctl, "one.csv", "what stood there");
+  g_autofree char *two = path_of (ctl, "two.csv");
+  g_autofree char *description = path_of (ctl, "one.csv.change.json");
+
+  g_assert_cmpint (g_mkdir (two, 0700), ==, 0);
+  run_refused (ctl, 7, "io", "apply", "--base", pair, "--corrections", percents, "--cylinder",
+               "both", "--output", one, "--output", two, NULL);
+  assert_file (one, "what stood there");
+  g_assert_false (g_file_test (description, G_FILE_TEST_EXISTS));
+  run_refused (ctl, 3, "over_source", "apply", "--base", pair, "--corrections", percents,
+               "--cylinder", "both", "--output", one, "--output", one, NULL);
+  assert_file (one, "what stood there");
 }
 
 /* 20 s in one cell of the table, 10 % lean. */
@@ -518,8 +569,10 @@ main (int    argc,
   g_test_add_func ("/ctl/tune/files", test_files);
   g_test_add_func ("/ctl/tune/refused", test_refused);
   g_test_add_func ("/ctl/tune/override-and-resample", test_override_and_resample);
+  g_test_add_func ("/ctl/tune/resample-mapping", test_resample_mapping);
   g_test_add_func ("/ctl/tune/tampered", test_tampered);
   g_test_add_func ("/ctl/tune/pair", test_pair);
+  g_test_add_func ("/ctl/tune/pair-is-whole", test_pair_is_whole);
   g_test_add_func ("/ctl/tune/folder", test_folder);
   g_test_add_func ("/ctl/tune/legacy", test_legacy);
   g_test_add_func ("/ctl/tune/tune-file", test_tune_file);

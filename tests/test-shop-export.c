@@ -18,6 +18,7 @@
 #include "dyno-runbook.h"
 #include "dyno-test-shop.h"
 #include "dyno-test.h"
+#include "dyno-tune.h"
 
 #define VIN "1HD1KHM1XEB600001"
 #define CUSTOMER "Rosa Lindqvist"
@@ -264,6 +265,158 @@ test_archive_goes_around (Two           *f,
   g_assert_no_error (error);
   g_assert_cmpstr (again->id, ==, id);
   assert_n_runs (&f->there, 1);
+}
+
+/* The tune of the vehicle, and what came of the run. */
+
+static void
+append_ve (GString    *text,
+           const char *side)
+{
+  g_string_append_printf (text, "<Item name=\"VE (MAP based/%s Cyl)\" units=\"%%\">"
+                          "<Columns units=\"Kilopascals\"><Col label=\"80\"/>"
+                          "<Col label=\"93\"/></Columns><Rows units=\"RPMx1000\">", side);
+  for (int i = 2; i <= 6; i++)
+    g_string_append_printf (text, "<Row label=\"%d\"><Cell value=\"80.5\"/>"
+                            "<Cell value=\"90.5\"/></Row>", i);
+  g_string_append (text, "</Rows></Item>\n");
+}
+
+/* Two of one name, so that their parts need two. Answers the id of the second. */
+static char *
+import_tunes (DynoTestShop *f,
+              const char   *vehicle_id)
+{
+  g_autoptr(GString) text = g_string_new ("<PVV>\n<!-- " CUSTOMER " -->\n");
+  g_autofree char *path = g_build_filename (f->folder, "Stage 1.pvv", NULL);
+  char *id = NULL;
+
+  append_ve (text, "Front");
+  append_ve (text, "Rear");
+  g_string_append (text, "</PVV>");
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  for (guint i = 0; i < 2; i++)
+    {
+      DynoTuneImport *import = dyno_tune_import_new ();
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GPtrArray) records = NULL;
+
+      dyno_tune_import_add (import, path, DYNO_TABLE_BOTH);
+      import->vehicle_id = g_strdup (vehicle_id);
+      records = dyno_test_ask (f, dyno_tune_import, &error, import);
+      g_assert_no_error (error);
+      g_free (id);
+      id = g_strdup (((DynoTableRecord *) records->pdata[0])->tune_id);
+    }
+
+  return id;
+}
+
+/* Answers the id of the first change. */
+static char *
+apply_analysis (DynoTestShop *f,
+                const char   *run_id,
+                const char   *tune_id)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) analyses = dyno_test_ask (f, dyno_analyse_list, &error, run_id);
+  DynoTuneRequest *request = dyno_tune_request_new ();
+  g_autoptr(DynoTuneApplied) applied = NULL;
+
+  request->analysis_id = g_strdup (((DynoAnalysisRecord *) analyses->pdata[0])->id);
+  request->comment = g_strdup (CUSTOMER " is content");
+  request->options->any_base = TRUE;
+  dyno_tune_request_add_base (request, tune_id, DYNO_TABLE_BOTH);
+  applied = dyno_test_ask (f, dyno_tune_apply, &error, request);
+  g_assert_no_error (error);
+
+  return g_strdup (((DynoChangeRecord *) applied->changes->pdata[0])->id);
+}
+
+static char *
+make_tuned_run (DynoTestShop *f)
+{
+  g_autofree char *id = make_run (f);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DynoRunDetail) detail = dyno_test_ask (f, dyno_runbook_get, &error, id);
+  g_autofree char *tune = import_tunes (f, detail->run->vehicle_id);
+  g_autofree char *change = apply_analysis (f, id, tune);
+  g_autoptr(DynoTuneRestored) restored
+    = dyno_test_ask (f, dyno_tune_rollback, &error, change, "for a test", NULL);
+
+  g_assert_no_error (error);
+
+  return g_steal_pointer (&id);
+}
+
+static void
+assert_changes (const DynoArchive *archive)
+{
+  const DynoArchiveMember *member = dyno_archive_find (archive, DYNO_ARCHIVE_CHANGES);
+  gsize size;
+  const char *text = g_bytes_get_data (member->bytes, &size);
+  g_autoptr(DynoJson) json = dyno_json_parse (text, (gssize) size, NULL);
+  const DynoJson *changes = dyno_json_member (json, "changes");
+
+  g_assert_cmpstr (dyno_json_get_string (json, "schema"), ==, "org.dynoai.changes/1");
+  /* Front and rear, there and back; the imports of the tunes are none of the run's. */
+  g_assert_cmpuint (dyno_json_n_elements (changes), ==, 4);
+  g_assert_cmpstr (dyno_json_get_string (dyno_json_element (changes, 0), "kind"), ==, "apply");
+  g_assert_cmpstr (dyno_json_get_string (dyno_json_element (changes, 3), "kind"), ==, "rollback");
+}
+
+static void
+test_tune_goes_along (Two           *f,
+                      gconstpointer  unused)
+{
+  g_autofree char *id = make_tuned_run (&f->here);
+  g_autoptr(GBytes) bytes = export_as (&f->here, id, DYNO_EXPORT_AS_ARCHIVE, FALSE);
+  g_autoptr(GBytes) redacted = export_as (&f->here, id, DYNO_EXPORT_AS_ARCHIVE, TRUE);
+  g_autoptr(DynoArchive) archive = dyno_archive_read (bytes, G_MAXUINT32, NULL, NULL);
+  g_autoptr(DynoArchive) nameless = dyno_archive_read (redacted, G_MAXUINT32, NULL, NULL);
+  const char *wanted[] = { "tune/Stage_1.pvv", "tune/Stage_1-2.pvv", DYNO_ARCHIVE_CHANGES };
+  g_autofree char *path = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DynoRun) run = NULL;
+  g_autoptr(GBytes) back = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      guint at = archive->members->len - G_N_ELEMENTS (wanted) + i;
+
+      g_assert_cmpstr (((DynoArchiveMember *) archive->members->pdata[at])->name, ==, wanted[i]);
+    }
+  assert_changes (archive);
+  g_assert_null (dyno_archive_find (nameless, DYNO_ARCHIVE_TUNE_FOLDER));
+  g_assert_null (dyno_archive_find (nameless, DYNO_ARCHIVE_CHANGES));
+
+  go_there (f);
+  path = write_bytes (&f->there, "run.dynorun", bytes);
+  run = import_path (&f->there, path, FALSE, &error);
+  g_assert_no_error (error);
+  back = export_as (&f->there, id, DYNO_EXPORT_AS_ARCHIVE, FALSE);
+  g_assert_true (g_bytes_equal (back, bytes));
+}
+
+/* The tune in the archive is the one of today, not the one that was imported. */
+static void
+test_tune_is_todays (Two           *f,
+                     gconstpointer  unused)
+{
+  g_autofree char *id = make_run (&f->here);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DynoRunDetail) detail = dyno_test_ask (&f->here, dyno_runbook_get, &error, id);
+  g_autofree char *tune = import_tunes (&f->here, detail->run->vehicle_id);
+  g_autofree char *change = apply_analysis (&f->here, id, tune);
+  g_autoptr(GBytes) today
+    = dyno_test_ask (&f->here, dyno_tune_export, &error, tune, 0, DYNO_TUNE_PVV, FALSE);
+  g_autoptr(GBytes) bytes = export_as (&f->here, id, DYNO_EXPORT_AS_ARCHIVE, FALSE);
+  g_autoptr(DynoArchive) archive = dyno_archive_read (bytes, G_MAXUINT32, NULL, NULL);
+  const DynoArchiveMember *one = dyno_archive_find (archive, "tune/Stage_1.pvv");
+  const DynoArchiveMember *two = dyno_archive_find (archive, "tune/Stage_1-2.pvv");
+
+  g_assert_false (g_bytes_equal (one->bytes, two->bytes));
+  g_assert_true (g_bytes_equal (one->bytes, today) || g_bytes_equal (two->bytes, today));
 }
 
 static void
@@ -578,6 +731,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   TWO ("/shop/export/archive/around", DYNO_SHOP_NO_CAPTURE, test_archive_goes_around);
+  TWO ("/shop/export/archive/tune", DYNO_SHOP_NO_CAPTURE, test_tune_goes_along);
+  TWO ("/shop/export/archive/tune-of-today", DYNO_SHOP_NO_CAPTURE, test_tune_is_todays);
   TWO ("/shop/export/archive/conflict", DYNO_SHOP_NO_CAPTURE, test_changed_run_is_a_conflict);
   TWO ("/shop/export/archive/damaged", DYNO_SHOP_NO_CAPTURE, test_damaged_archive_leaves_nothing);
   TWO ("/shop/export/archive/interrupted", DYNO_SHOP_NO_CAPTURE,

@@ -446,10 +446,13 @@ dyno_change_prepare (DynoTable *const        *tables,
   resampled = fit (tables, n_tables, corrections, options, &fits, error);
   if (!fits)
     return NULL;
-  if (resampled != NULL)
-    corrections = resampled;
 
   self = g_new0 (DynoChange, 1);
+  if (resampled != NULL)
+    {
+      self->origin = g_memdup2 (&corrections->shape, sizeof (DynoGridShape));
+      corrections = resampled;
+    }
   self->blocks = g_ptr_array_new ();
   self->warnings = dyno_notes_new ();
   self->options = dyno_change_options_copy (options);

@@ -155,6 +155,7 @@ dyno_change_free (DynoChange *self)
   g_ptr_array_unref (self->blocks);
   g_ptr_array_unref (self->warnings);
   dyno_change_options_free (self->options);
+  g_free (self->origin);
   g_free (self->math_version);
   g_free (self->fingerprint);
   g_free (self->result_id);
@@ -193,6 +194,17 @@ dyno_change_max_delta_pct (const DynoChange *self)
     most = MAX (most, self->tables[i]->max_abs_delta_pct);
 
   return most;
+}
+
+guint
+dyno_change_cell_shares (const DynoChange     *self,
+                         const DynoChangeCell *cell,
+                         DynoGridShare         shares[DYNO_GRID_SHARES])
+{
+  if (self->origin == NULL || (cell->reasons & DYNO_CHANGE_RESAMPLED) == 0)
+    return 0;
+
+  return dyno_grid_shape_shares (self->origin, cell->rpm, cell->load, shares);
 }
 
 gboolean

@@ -121,6 +121,7 @@ typedef struct
   GPtrArray         *blocks;   /* (owned) of DynoChangeBlock; empty: may be applied */
   GPtrArray         *warnings; /* (owned) of DynoNote */
   DynoChangeOptions *options;  /* (owned) */
+  DynoGridShape     *origin;   /* (owned) (nullable) the grid of a correction that was resampled */
   char              *math_version; /* (owned) (nullable) */
   char              *fingerprint;  /* (owned) */
   char              *result_id;    /* (owned) (nullable) */
@@ -160,6 +161,10 @@ void               dyno_change_free          (DynoChange              *self);
 guint              dyno_change_n_changed     (const DynoChange        *self);
 guint              dyno_change_n_clamped     (const DynoChange        *self);
 double             dyno_change_max_delta_pct (const DynoChange        *self);
+/* The cells of `origin` that make the value of a resampled cell; 0 for any other. */
+guint              dyno_change_cell_shares   (const DynoChange       *self,
+                                              const DynoChangeCell   *cell,
+                                              DynoGridShare           shares[DYNO_GRID_SHARES]);
 /* Has a cell of the grid a value that could change it? */
 gboolean           dyno_change_cell_has_value (const DynoChangeCell   *cell);
 

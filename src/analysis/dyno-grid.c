@@ -147,30 +147,48 @@ dyno_grid_free (DynoGrid *self)
   g_free (self);
 }
 
-/* NaN in a cell without weight does not spoil the answer. */
-static double
-weighted (double weight,
-          double value)
+guint
+dyno_grid_shape_shares (const DynoGridShape *shape,
+                        double               rpm,
+                        double               load,
+                        DynoGridShare        shares[DYNO_GRID_SHARES])
 {
-  return weight > 0 ? weight * value : 0;
+  double u;
+  double w;
+  guint n_columns = shape->load.n;
+  guint cell = dyno_axis_locate (&shape->rpm, rpm, 0, &u) * n_columns
+               + dyno_axis_locate (&shape->load, load, 0, &w);
+  const DynoGridShare all[] = { { cell, (1 - u) * (1 - w) },
+                                { cell + 1, (1 - u) * w },
+                                { cell + n_columns, u * (1 - w) },
+                                { cell + n_columns + 1, u * w } };
+  guint n = 0;
+
+  for (guint i = 0; i < DYNO_GRID_SHARES; i++)
+    {
+      if (all[i].weight > 0)
+        shares[n++] = all[i];
+    }
+
+  return n;
 }
 
+/* NaN in a cell without weight does not spoil the answer. */
 double
 dyno_grid_interpolate (const DynoGrid *self,
                        double          rpm,
                        double          load)
 {
-  const DynoGridShape *shape = &self->shape;
-  double u;
-  double w;
-  const double *cell;
+  DynoGridShare shares[DYNO_GRID_SHARES];
+  double value = 0;
+  guint n;
 
   if (isnan (rpm) || isnan (load))
     return NAN;
 
-  cell = self->values + dyno_axis_locate (&shape->rpm, rpm, 0, &u) * shape->load.n;
-  cell += dyno_axis_locate (&shape->load, load, 0, &w);
+  n = dyno_grid_shape_shares (&self->shape, rpm, load, shares);
+  for (guint i = 0; i < n; i++)
+    value += shares[i].weight * self->values[shares[i].cell];
 
-  return weighted ((1 - u) * (1 - w), cell[0]) + weighted ((1 - u) * w, cell[1])
-         + weighted (u * (1 - w), cell[shape->load.n]) + weighted (u * w, cell[shape->load.n + 1]);
+  return value;
 }

@@ -115,6 +115,21 @@ double    dyno_grid_interpolate  (const DynoGrid      *self,
                                   double               rpm,
                                   double               load);
 
+/* A cell that takes part in the value at a point. */
+typedef struct
+{
+  guint  cell;
+  double weight; /* 0…1, never 0; they sum to 1 */
+} DynoGridShare;
+
+#define DYNO_GRID_SHARES 4
+
+/* The cells of which dyno_grid_interpolate () makes its answer; how many (1…4). */
+guint     dyno_grid_shape_shares (const DynoGridShape *shape,
+                                  double               rpm,
+                                  double               load,
+                                  DynoGridShare        shares[DYNO_GRID_SHARES]);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoGrid, dyno_grid_free)
 
 G_END_DECLS

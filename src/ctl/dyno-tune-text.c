@@ -228,12 +228,14 @@ char *
 dyno_tune_text_preview (const DynoTunePreview *preview)
 {
   const DynoChange *change = preview->change;
+  g_autofree char *mapping = dyno_tune_text_mapping (change);
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < change->n_tables; i++)
     append_table (text, change->tables[i], &preview->targets[i]);
   g_string_append (text,
                    "· as it was   * held back by its limit   b at a bound of VE   ! blocked\n");
+  g_string_append (text, mapping);
   for (guint i = 0; i < change->blocks->len; i++)
     append_block (text, change->blocks->pdata[i]);
   for (guint i = 0; i < change->warnings->len; i++)

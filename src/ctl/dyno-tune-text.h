@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 /* What would change: a grid a table with the new numbers, the largest changes, what
  * forbids it, what is to be looked at. */
 char *dyno_tune_text_preview (const DynoTunePreview *preview);
+/* Of a correction that was resampled, cell by cell, the cells it lies between and their
+ * shares; "" of another. */
+char *dyno_tune_text_mapping (const DynoChange      *change);
 /* All cells of a table. */
 char *dyno_tune_text_table   (const DynoTable       *table);
 /* (element-type DynoTableRecord) */

@@ -25,6 +25,7 @@ static char    *rate;
 static char    *decimals;
 static char    *units;
 static char    *holes;
+static char    *fill;
 static char    *output;
 static int      scale = 1;
 static gboolean is_mean;
@@ -35,7 +36,7 @@ static gboolean is_redacted;
 
 const GOptionEntry dyno_verb_export_entries[] = {
   { "format", 0, 0, G_OPTION_ARG_STRING, &format, "As what (by the ending of --output, else csv)",
-    "csv|json|text|png|svg|pdf|archive|pcap" },
+    "csv|json|text|png|svg|pdf|archive|pcap|pvv" },
   { "chart", 0, 0, G_OPTION_ARG_STRING, &chart, "Which chart (power); ve also as csv and text",
     "power|ve|CHANNEL" },
   { "rate", 0, 0, G_OPTION_ARG_STRING, &rate, "Rows as recorded, or at a fixed rate (native)",
@@ -52,6 +53,8 @@ const GOptionEntry dyno_verb_export_entries[] = {
   { "scale", 0, 0, G_OPTION_ARG_INT, &scale, "A PNG 1 to 4 times as large", "N" },
   { "holes", 0, 0, G_OPTION_ARG_STRING, &holes, "Allow cells without data in text of ve",
     "blank" },
+  { "fill", 0, 0, G_OPTION_ARG_STRING, &fill, "No change in cells without data of pvv",
+    "neutral" },
   { "redact", 0, 0, G_OPTION_ARG_NONE, &is_redacted, "Without customer, plate, VIN, notes, source",
     NULL },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "File or folder (this folder)", "PATH" },
@@ -81,7 +84,7 @@ format_of_ending (void)
     const char *format;
   } endings[] = {
     { ".json", "json" }, { ".txt", "text" }, { ".png", "png" },         { ".svg", "svg" },
-    { ".pdf", "pdf" },   { ".pcap", "pcap" }, { ".dynorun", "archive" },
+    { ".pdf", "pdf" },   { ".pcap", "pcap" }, { ".dynorun", "archive" }, { ".pvv", "pvv" },
   };
 
   for (guint i = 0; output != NULL && i < G_N_ELEMENTS (endings); i++)
@@ -100,7 +103,7 @@ read_format (DynoExportRequest  *request,
   int found = format != NULL ? dyno_export_format_find (format) : format_of_ending ();
 
   if (found < 0)
-    return fail_word ("--format", "csv, json, text, png, svg, pdf, archive or pcap", format, error);
+    return fail_word ("--format", "csv, json, text, png, svg, pdf, archive, pcap or pvv", format, error);
   request->format = (DynoExportFormat) found;
 
   return TRUE;
@@ -160,6 +163,8 @@ read_options (DynoExportRequest  *request,
 {
   if (holes != NULL && !g_str_equal (holes, "blank"))
     return fail_word ("--holes", "blank", holes, error);
+  if (fill != NULL && !g_str_equal (fill, "neutral"))
+    return fail_word ("--fill", "neutral", fill, error);
   request->chart = g_strdup (chart);
   request->output = g_strdup (output != NULL ? output : ".");
   request->csv.is_mean = is_mean;
@@ -167,6 +172,7 @@ read_options (DynoExportRequest  *request,
   request->csv.is_decimal_comma = has_comma;
   request->has_preamble = has_preamble;
   request->may_have_holes = holes != NULL;
+  request->fills_holes = fill != NULL;
   request->is_redacted = is_redacted;
   request->scale = (guint) CLAMP (scale, 1, 4);
 

@@ -184,12 +184,14 @@ static const DynoVerb verbs[] = {
   { "export", NULL, "RUN|FILE", "Write a run as table, picture, summary or archive",
     "As CSV, JSON or text; its power chart, fuel table or any channel as picture; all of it\n"
     "as one archive that another DynoAI imports, or its packets for a network analyser. A\n"
-    "CSV with --decimals full --units source reads back to the same numbers. Nothing is\n"
+    "CSV with --decimals full --units source reads back to the same numbers. As pvv goes\n"
+    "the fuel correction alone, which is no tune: tables export writes that. Nothing is\n"
     "ever written over the file that is exported.",
     "export 14 --format png --scale 2\n"
     "export 14 --format archive --output /mnt/usb\n"
     "export 134power.csv --rate 20 --units us --output power.csv\n"
-    "export 14 --chart ve --format text --holes blank",
+    "export 14 --chart ve --format text --holes blank\n"
+    "export 14 --format pvv --fill neutral",
     { { OPTIONS, dyno_verb_export_entries },
       { LOG_OPTIONS, dyno_subject_log_entries_without_rate } },
     dyno_verb_export },

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 #define DYNO_ARCHIVE_MOST_RATIO 200
 #define DYNO_ARCHIVE_MOST_NAME 100
 
+/* `name` is one that may stand in an archive. (transfer full) */
+DynoArchiveMember * dyno_archive_member_new    (const char        *name,
+                                                GBytes            *bytes);
 void                dyno_archive_member_free   (DynoArchiveMember *member);
 
 /* Of samples.bin. */

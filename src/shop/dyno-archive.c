@@ -11,6 +11,19 @@
 #include "dyno-crypt.h"
 #include "dyno-error.h"
 
+DynoArchiveMember *
+dyno_archive_member_new (const char *name,
+                         GBytes     *bytes)
+{
+  DynoArchiveMember *member = g_new0 (DynoArchiveMember, 1);
+
+  member->name = g_strdup (name);
+  member->bytes = g_bytes_ref (bytes);
+  member->sha256 = dyno_crypt_sha256_hex (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+
+  return member;
+}
+
 void
 dyno_archive_member_free (DynoArchiveMember *member)
 {
@@ -96,12 +109,9 @@ dyno_archive_add (DynoArchive *self,
                   const char  *name,
                   GBytes      *bytes)
 {
-  DynoArchiveMember *member = g_new0 (DynoArchiveMember, 1);
+  g_autofree char *safe = make_safe (name);
 
-  member->name = make_safe (name);
-  member->bytes = g_bytes_ref (bytes);
-  member->sha256 = dyno_crypt_sha256_hex (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  g_ptr_array_add (self->members, member);
+  g_ptr_array_add (self->members, dyno_archive_member_new (safe, bytes));
 }
 
 void

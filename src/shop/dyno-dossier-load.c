@@ -12,6 +12,7 @@
 #include "dyno-archive-private.h"
 #include "dyno-crypt.h"
 #include "dyno-dossier-pack.h"
+#include "dyno-dossier-tune.h"
 #include "dyno-errand-load.h"
 #include "dyno-error.h"
 #include "dyno-shop-private.h"
@@ -283,6 +284,15 @@ ensure_shop_id (const DynoErrand  *errand,
            ? g_steal_pointer (&id) : NULL;
 }
 
+/* What came in an archive keeps what came with it: its tune is that of another shop. */
+static gboolean
+load_tune (DynoDossier       *self,
+           const DynoErrand  *errand,
+           GError           **error)
+{
+  return self->shop_id != NULL || dyno_dossier_load_tune (self, errand, error);
+}
+
 static gboolean
 load_owner (DynoDossier       *self,
             const DynoErrand  *errand,
@@ -310,7 +320,8 @@ dyno_dossier_of_run (const DynoErrand  *errand,
   self->is_stored = TRUE;
   if (!load_confidence (self, errand, error) || !load_marks (self, errand, error)
       || !load_vehicle (self, errand, error) || !load_analyses (self, errand, error)
-      || !load_files (self, errand, error) || !load_owner (self, errand, error))
+      || !load_files (self, errand, error) || !load_tune (self, errand, error)
+      || !load_owner (self, errand, error))
     return NULL;
   dyno_dossier_look (self, errand);
 

@@ -78,22 +78,22 @@ count_holes (const DynoExportGrid *self,
   return n;
 }
 
-static gboolean
-refuse_holes (const DynoExportGrid *self,
-              const double         *base,
-              GError              **error)
+gboolean
+dyno_export_grid_is_whole (const DynoExportGrid *self,
+                           const double         *base,
+                           const char           *advice,
+                           GError              **error)
 {
   g_autoptr(GString) named = g_string_new (NULL);
   guint n = count_holes (self, base, named);
 
   if (n == 0)
-    return FALSE;
+    return TRUE;
   dyno_error_set (error, DYNO_ERROR_INVALID, "export_holes",
                   "%u cells have no data (%s%s), and a tuning program would read an empty cell as "
-                  "anything. Give the base table, or allow holes.", n, named->str,
-                  n > MOST_HOLES ? ", …" : "");
+                  "anything. %s", n, named->str, n > MOST_HOLES ? ", …" : "", advice);
 
-  return TRUE;
+  return FALSE;
 }
 
 char *
@@ -104,7 +104,8 @@ dyno_export_grid_paste (const DynoExportGrid *self,
 {
   GString *text;
 
-  if (!may_have_holes && refuse_holes (self, base, error))
+  if (!may_have_holes
+      && !dyno_export_grid_is_whole (self, base, "Give the base table, or allow holes.", error))
     return NULL;
 
   text = g_string_new (NULL);

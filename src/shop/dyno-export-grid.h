@@ -27,6 +27,13 @@ char *dyno_export_grid_csv   (const DynoExportGrid *self,
                               char                  delimiter,
                               char                  mark);
 
+/* Has every cell data, or a value of `base` (nullable)? If not, INVALID "export_holes"
+ * lists those that have none and ends with `advice`. */
+gboolean dyno_export_grid_is_whole (const DynoExportGrid *self,
+                                    const double         *base,
+                                    const char           *advice,
+                                    GError              **error);
+
 /* Values only: tab between, LF between rows, none at the end. A cell without data
  * takes that of `base` (nullable, as many as `values`), else it is empty where
  * `may_have_holes`, else the whole is refused: INVALID "export_holes" lists them.

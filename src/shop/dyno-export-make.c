@@ -15,6 +15,7 @@
 #include "dyno-export-chart.h"
 #include "dyno-export-heat.h"
 #include "dyno-export-pcap.h"
+#include "dyno-export-pvv.h"
 #include "dyno-export-summary.h"
 #include "dyno-picture-file.h"
 #include "dyno-shape-export.h"
@@ -113,6 +114,20 @@ make_grid (const DynoErrand         *errand,
   return take_text (request->format == DYNO_EXPORT_AS_CSV
                       ? dyno_export_grid_csv (&grid, has_comma ? ';' : ',', has_comma ? ',' : '.')
                       : dyno_export_grid_paste (&grid, NULL, request->may_have_holes, error));
+}
+
+static GBytes *
+make_pvv (const DynoErrand         *errand,
+          const DynoExportRequest  *request,
+          const DynoDossier        *dossier,
+          GError                  **error)
+{
+  g_autoptr(DynoExportTables) tables = make_tables (errand, dossier, error);
+
+  return tables != NULL
+           ? dyno_export_pvv (tables, dossier->run->id, dossier->source_sha256,
+                              request->fills_holes, error)
+           : NULL;
 }
 
 /* Table, JSON, summary */
@@ -303,6 +318,8 @@ dyno_export_make (const DynoErrand         *errand,
       return dyno_dossier_pack_file (dossier, NULL, error);
     case DYNO_EXPORT_AS_PCAP:
       return make_pcap (dossier, error);
+    case DYNO_EXPORT_AS_PVV:
+      return make_pvv (errand, request, dossier, error);
     case DYNO_N_EXPORT_FORMATS:
     default:
       g_return_val_if_reached (NULL);

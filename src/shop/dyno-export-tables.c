@@ -22,6 +22,7 @@ dyno_export_tables_free (DynoExportTables *self)
     {
       g_free (self->correction[i]);
       g_free (self->hits[i]);
+      g_free (self->afr_error[i]);
     }
   g_free (self);
 }
@@ -68,18 +69,17 @@ read_side (DynoExportTables *self,
 {
   self->correction[side] = read_cells (self, dyno_json_member (json, "correction"));
   self->hits[side] = read_cells (self, dyno_json_member (json, "hits"));
+  self->afr_error[side] = read_cells (self, dyno_json_member (json, "afr_error"));
 }
 
 /* Weighted by hits; a cell that one side alone has is that side's. */
-static void
-combine (DynoExportTables *self)
+static double *
+combine_values (const DynoExportTables *self,
+                double *const          *sides)
 {
   guint n = self->n_rpm * self->n_map;
+  double *values = g_new (double, MAX (n, 1));
 
-  if (self->correction[DYNO_EXPORT_FRONT] == NULL && self->correction[DYNO_EXPORT_REAR] == NULL)
-    return;
-  self->correction[DYNO_EXPORT_COMBINED] = g_new (double, MAX (n, 1));
-  self->hits[DYNO_EXPORT_COMBINED] = g_new0 (double, MAX (n, 1));
   for (guint i = 0; i < n; i++)
     {
       double sum = 0;
@@ -87,7 +87,7 @@ combine (DynoExportTables *self)
 
       for (guint side = DYNO_EXPORT_FRONT; side <= DYNO_EXPORT_REAR; side++)
         {
-          double value = self->correction[side] != NULL ? self->correction[side][i] : NAN;
+          double value = sides[side] != NULL ? sides[side][i] : NAN;
           double hits = self->hits[side] != NULL ? self->hits[side][i] : 0;
 
           if (isnan (value) || !(hits > 0))
@@ -95,9 +95,41 @@ combine (DynoExportTables *self)
           sum += value * hits;
           weight += hits;
         }
-      self->correction[DYNO_EXPORT_COMBINED][i] = weight > 0 ? sum / weight : NAN;
-      self->hits[DYNO_EXPORT_COMBINED][i] = weight;
+      values[i] = weight > 0 ? sum / weight : NAN;
     }
+
+  return values;
+}
+
+/* Of the readings that a correction was made of. */
+static double *
+combine_hits (const DynoExportTables *self)
+{
+  guint n = self->n_rpm * self->n_map;
+  double *values = g_new0 (double, MAX (n, 1));
+
+  for (guint side = DYNO_EXPORT_FRONT; side <= DYNO_EXPORT_REAR; side++)
+    {
+      if (self->correction[side] == NULL || self->hits[side] == NULL)
+        continue;
+      for (guint i = 0; i < n; i++)
+        {
+          if (!isnan (self->correction[side][i]) && self->hits[side][i] > 0)
+            values[i] += self->hits[side][i];
+        }
+    }
+
+  return values;
+}
+
+static void
+combine (DynoExportTables *self)
+{
+  if (self->correction[DYNO_EXPORT_FRONT] == NULL && self->correction[DYNO_EXPORT_REAR] == NULL)
+    return;
+  self->correction[DYNO_EXPORT_COMBINED] = combine_values (self, self->correction);
+  self->afr_error[DYNO_EXPORT_COMBINED] = combine_values (self, self->afr_error);
+  self->hits[DYNO_EXPORT_COMBINED] = combine_hits (self);
 }
 
 DynoExportTables *

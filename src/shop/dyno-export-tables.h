@@ -28,6 +28,7 @@ typedef struct
   double *map_kpa;                     /* (owned) */
   double *correction[DYNO_N_EXPORT_SIDES]; /* (owned) (nullable) % of fuel, NaN: no data */
   double *hits[DYNO_N_EXPORT_SIDES];       /* (owned) (nullable) */
+  double *afr_error[DYNO_N_EXPORT_SIDES];  /* (owned) (nullable) measured less wanted */
 } DynoExportTables;
 
 /* NULL for JSON that has no grid. (transfer full) */

@@ -23,6 +23,7 @@ static const struct
   [DYNO_EXPORT_AS_PDF] = { "pdf", ".pdf", "application/pdf" },
   [DYNO_EXPORT_AS_ARCHIVE] = { "archive", ".dynorun", "application/gzip" },
   [DYNO_EXPORT_AS_PCAP] = { "pcap", ".pcap", "application/vnd.tcpdump.pcap" },
+  [DYNO_EXPORT_AS_PVV] = { "pvv", ".pvv", "application/xml" },
 };
 
 int

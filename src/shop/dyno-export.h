@@ -23,6 +23,7 @@ typedef enum
   DYNO_EXPORT_AS_PDF,
   DYNO_EXPORT_AS_ARCHIVE,
   DYNO_EXPORT_AS_PCAP,
+  DYNO_EXPORT_AS_PVV, /* the fuel correction alone: no tune */
   DYNO_N_EXPORT_FORMATS
 } DynoExportFormat;
 
@@ -37,6 +38,7 @@ typedef struct
   gboolean           has_preamble;
   guint              scale;          /* of a PNG, 1…4 */
   gboolean           may_have_holes; /* cells without data, in text for pasting */
+  gboolean           fills_holes;    /* likewise, of a PVV: no change there */
   gboolean           is_redacted;
   char              *output;         /* a file, or a folder for a name of our own; NULL: bytes
                                       * alone */
@@ -55,7 +57,7 @@ DynoExportRequest *dyno_export_request_new  (void);
 void               dyno_export_request_free (DynoExportRequest   *self);
 void               dyno_export_outcome_free (DynoExportOutcome   *self);
 
-/* −1 for a word that is none of csv, json, text, png, svg, pdf, archive, pcap. */
+/* −1 for a word that is none of csv, json, text, png, svg, pdf, archive, pcap, pvv. */
 int                dyno_export_format_find  (const char          *name);
 
 /* `request` is taken over. NOT_FOUND for run, file or channel; INVALID "export_no_pull",

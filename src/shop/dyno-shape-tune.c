@@ -124,9 +124,36 @@ write_place (DynoJsonWriter *w,
   dyno_json_writer_add_number (w, "map_kpa", load);
 }
 
+/* Where the value of a resampled cell comes from (analysis.md 5.2). */
+static void
+write_shares (DynoJsonWriter       *w,
+              const DynoChange     *change,
+              const DynoChangeCell *cell)
+{
+  DynoGridShare shares[DYNO_GRID_SHARES];
+  guint n = dyno_change_cell_shares (change, cell, shares);
+
+  if (n == 0)
+    return;
+  dyno_json_writer_name (w, "from");
+  dyno_json_writer_begin_array (w);
+  for (guint i = 0; i < n; i++)
+    {
+      const DynoGridShape *origin = change->origin;
+
+      dyno_json_writer_begin_object (w);
+      write_place (w, origin->rpm.at[shares[i].cell / origin->load.n],
+                   origin->load.at[shares[i].cell % origin->load.n]);
+      dyno_json_writer_add_rounded (w, "weight", shares[i].weight, DECIMALS);
+      dyno_json_writer_end_object (w);
+    }
+  dyno_json_writer_end_array (w);
+}
+
 /* Of a file of percents zone is known, but not how sure its numbers are. */
 static void
 write_cell (DynoJsonWriter       *w,
+            const DynoChange     *change,
             const DynoChangeCell *cell,
             DynoTableSide         side)
 {
@@ -151,6 +178,7 @@ write_cell (DynoJsonWriter       *w,
                                is_sure ? dyno_confidence_name (cell->confidence) : NULL);
   dyno_json_writer_add_boolean (w, "changed", cell->is_changed);
   write_reasons (w, cell->reasons);
+  write_shares (w, change, cell);
   dyno_json_writer_end_object (w);
 }
 
@@ -175,7 +203,7 @@ write_cells (DynoJsonWriter   *w,
           const DynoChangeCell *cell = &g_array_index (cells, DynoChangeCell, i);
 
           if (is_reached (cell))
-            write_cell (w, cell, change->tables[t]->base->side);
+            write_cell (w, change, cell, change->tables[t]->base->side);
         }
     }
   dyno_json_writer_end_array (w);

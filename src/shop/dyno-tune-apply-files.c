@@ -9,17 +9,19 @@
 
 #include "dyno-crypt.h"
 #include "dyno-error.h"
+#include "dyno-file-set.h"
 
-/* Applying to files: the changed file, and beside it what takes the change back. */
+/* Applying to files: the changed file, and beside it what takes the change back. Of a
+ * pair both change or none. */
 
 static gboolean
 is_other_file (const char *output,
                const char *source)
 {
-  g_autoptr(GFile) to = g_file_new_for_commandline_arg (output);
-  g_autoptr(GFile) from = g_file_new_for_commandline_arg (source);
+  g_autofree char *to = g_canonicalize_filename (output, NULL);
+  g_autofree char *from = g_canonicalize_filename (source, NULL);
 
-  return !g_file_equal (to, from);
+  return !g_str_equal (to, from);
 }
 
 static gboolean
@@ -32,6 +34,13 @@ outputs_are_good (const DynoTuneRequest *request,
       dyno_error_set (error, DYNO_ERROR_INVALID, NULL,
                       "Each base file needs an output: %u are there, %u were named.",
                       subject->n_files, request->outputs->len);
+      return FALSE;
+    }
+  if (request->outputs->len == 2
+      && !is_other_file (request->outputs->pdata[0], request->outputs->pdata[1]))
+    {
+      dyno_error_set (error, DYNO_ERROR_INVALID, "over_source", "Both outputs are %s.",
+                      (char *) request->outputs->pdata[0]);
       return FALSE;
     }
   for (guint o = 0; o < request->outputs->len; o++)
@@ -106,47 +115,20 @@ metadata_path (const DynoTuneRequest *request,
   return g_strconcat (request->outputs->pdata[file], ".change.json", NULL);
 }
 
-/* A file that is to be written. */
-typedef struct
-{
-  char   *path;  /* (owned) */
-  GBytes *bytes; /* (owned) */
-} Writing;
-
-static void
-writing_free (gpointer data)
-{
-  Writing *writing = data;
-
-  g_free (writing->path);
-  g_bytes_unref (writing->bytes);
-  g_free (writing);
-}
-
-static void
-add_writing (GPtrArray *all,
-             char      *path,
-             GBytes    *bytes)
-{
-  Writing *writing = g_new0 (Writing, 1);
-
-  writing->path = path;
-  writing->bytes = bytes;
-  g_ptr_array_add (all, writing);
-}
-
-/* Output and description of a base file. */
+/* Output and description of a base file. The description comes first: no table is ever
+ * there that nobody could take back. */
 static gboolean
 add_file (const DynoTuneApplying *self,
           const DynoTuneSubject *subject,
           guint                  file,
-          GPtrArray             *outputs,
-          GPtrArray             *descriptions,
+          DynoFileSet           *set,
+          GPtrArray             *files,
           GError               **error)
 {
   const char *path = self->request->outputs->pdata[file];
   g_autofree char *metadata = metadata_path (self->request, file);
-  GBytes *output;
+  g_autoptr(GBytes) output = NULL;
+  g_autoptr(GBytes) description = NULL;
   char *json;
 
   if (!is_other_file (metadata, path))
@@ -157,51 +139,30 @@ add_file (const DynoTuneApplying *self,
     }
   output = dyno_tune_subject_output (subject, self->preview->change, file);
   json = describe_file (self, subject, file, output);
-  add_writing (outputs, g_strdup (path), output);
-  add_writing (descriptions, g_steal_pointer (&metadata), g_bytes_new_take (json, strlen (json)));
+  description = g_bytes_new_take (json, strlen (json));
+  dyno_file_set_add (set, metadata, description);
+  dyno_file_set_add (set, path, output);
+  g_ptr_array_add (files, g_strdup (path));
+  g_ptr_array_add (files, g_steal_pointer (&metadata));
 
   return TRUE;
 }
 
-static gboolean
-write_all (GPtrArray *writings,
-           GError   **error)
-{
-  for (guint i = 0; i < writings->len; i++)
-    {
-      const Writing *writing = g_ptr_array_index (writings, i);
-
-      if (!dyno_tune_write_bytes (writing->path, writing->bytes, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* The descriptions first: a table that nobody could take back is not written. */
 gboolean
 dyno_tune_apply_in_files (const DynoTuneApplying *self,
-                const DynoTuneSubject *subject,
-                GPtrArray             *files,
-                GError               **error)
+                          const DynoTuneSubject  *subject,
+                          GPtrArray              *files,
+                          GError                **error)
 {
-  g_autoptr(GPtrArray) outputs = g_ptr_array_new_with_free_func (writing_free);
-  g_autoptr(GPtrArray) descriptions = g_ptr_array_new_with_free_func (writing_free);
+  g_autoptr(DynoFileSet) set = dyno_file_set_new ();
 
   if (!outputs_are_good (self->request, subject, error))
     return FALSE;
   for (guint i = 0; i < subject->n_files; i++)
     {
-      if (!add_file (self, subject, i, outputs, descriptions, error))
+      if (!add_file (self, subject, i, set, files, error))
         return FALSE;
     }
-  if (!write_all (descriptions, error) || !write_all (outputs, error))
-    return FALSE;
-  for (guint i = 0; i < subject->n_files; i++)
-    {
-      g_ptr_array_add (files, g_strdup (((Writing *) outputs->pdata[i])->path));
-      g_ptr_array_add (files, g_strdup (((Writing *) descriptions->pdata[i])->path));
-    }
 
-  return TRUE;
+  return dyno_file_set_write (set, error);
 }

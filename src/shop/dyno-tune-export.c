@@ -241,6 +241,17 @@ export_tune (const DynoErrand *errand,
   return bytes;
 }
 
+GBytes *
+dyno_tune_whole (const DynoErrand *errand,
+                 const char       *tune_id,
+                 GError          **error)
+{
+  g_autofree char *table = g_strdup (tune_id);
+  const Order order = { .table = table, .format = DYNO_TUNE_PVV };
+
+  return export_tune (errand, &order, tune_id, error);
+}
+
 static gpointer
 export (const DynoErrand *errand,
         gpointer          data,
@@ -252,7 +263,7 @@ export (const DynoErrand *errand,
   if (dyno_crypt_is_id (order->table, "tune"))
     {
       if (order->format == DYNO_TUNE_PVV)
-        return export_tune (errand, order, order->table, error);
+        return dyno_tune_whole (errand, order->table, error);
       dyno_error_set (error, DYNO_ERROR_INVALID, "format",
                       "A whole tune goes out as .pvv; name one of its tables for csv or text.");
       return NULL;

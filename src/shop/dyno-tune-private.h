@@ -101,6 +101,11 @@ DynoTableRecord *dyno_tune_load_record    (const DynoErrand      *errand,
 DynoTable       *dyno_tune_open_record    (const DynoTableRecord *record,
                                            GError               **error);
 
+/* A tune that came as .pvv, with its tables as they are now. (transfer full) */
+GBytes          *dyno_tune_whole          (const DynoErrand      *errand,
+                                           const char            *tune_id,
+                                           GError               **error);
+
 /* What dyno_tune_get_async () answers. */
 DynoTuneTable   *dyno_tune_load_table     (const DynoErrand      *errand,
                                            const char            *table,

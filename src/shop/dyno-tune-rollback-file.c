@@ -9,6 +9,7 @@
 
 #include "dyno-crypt.h"
 #include "dyno-error.h"
+#include "dyno-file-set.h"
 
 /* Rolling back by the files that applying wrote; part of dyno-tune.h. */
 
@@ -123,6 +124,7 @@ write_all (const DynoErrand         *errand,
   g_autoptr(DynoChangeMetadata) note = dyno_change_metadata_new ();
   g_autofree char *json = NULL;
   g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(DynoFileSet) set = dyno_file_set_new ();
 
   note->is_rollback = TRUE;
   note->change_id = g_strdup (metadata->change_id);
@@ -139,8 +141,10 @@ write_all (const DynoErrand         *errand,
   json = dyno_change_metadata_to_json (note);
   bytes = g_bytes_new (json, strlen (json));
 
-  return dyno_tune_write_bytes (output, metadata->base, error)
-         && dyno_tune_write_bytes (path, bytes, error);
+  dyno_file_set_add (set, output, metadata->base);
+  dyno_file_set_add (set, path, bytes);
+
+  return dyno_file_set_write (set, error);
 }
 
 static gpointer
