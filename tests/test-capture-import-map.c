@@ -269,6 +269,23 @@ test_units_in_file (void)
   log_clear (&log);
 }
 
+/* No unit in the file: the numbers decide, the name does not. */
+static void
+test_misnamed_mixture (void)
+{
+  g_autoptr(GString) text
+      = make_log ("Time,RPM,AFR Meas F,Lambda 2,AFR Cmd F,Desired Lambda",
+                  "10#0,0.9#,13.#,0.8#,14.#", 10);
+  Log log = read_with (text->str, NULL);
+
+  assert_channel (&log, "AFR Meas F", DYNO_CHANNEL_MIX_F, "lambda", 0.5);
+  assert_channel (&log, "Lambda 2", DYNO_CHANNEL_MIX_R, "AFR", 0.5);
+  assert_channel (&log, "AFR Cmd F", DYNO_CHANNEL_TARGET_F, "lambda", 0.5);
+  assert_channel (&log, "Desired Lambda", DYNO_CHANNEL_TARGET, "AFR", 0.5);
+  g_assert_nonnull (dyno_import_report_find_warning (log.report, "name_contradicts"));
+  log_clear (&log);
+}
+
 static void
 test_unit_row (void)
 {
@@ -642,6 +659,7 @@ main (int    argc,
   g_test_add_func ("/import-map/units-by-value", test_units_by_value);
   g_test_add_func ("/import-map/running-rows", test_running_rows);
   g_test_add_func ("/import-map/units-in-file", test_units_in_file);
+  g_test_add_func ("/import-map/misnamed-mixture", test_misnamed_mixture);
   g_test_add_func ("/import-map/unit-row", test_unit_row);
   g_test_add_func ("/import-map/dead", test_dead);
   g_test_add_func ("/import-map/choice", test_choice);
