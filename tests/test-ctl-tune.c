@@ -114,42 +114,6 @@ assert_members (const DynoJson *answer)
                    "clamped");
 }
 
-static void
-test_files (void)
-{
-  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
-  g_autofree char *base = write_file (ctl, "base.csv", BASE);
-  g_autofree char *percents = write_file (ctl, "percents.csv", PERCENTS);
-  g_autofree char *output = path_of (ctl, "new.csv");
-  g_autofree char *metadata = path_of (ctl, "new.csv.change.json");
-  g_autofree char *back = path_of (ctl, "back.csv");
-  g_autoptr(DynoJson) preview
-    = run_json (ctl, 0, "preview", "--base", base, "--corrections", percents, NULL);
-  g_autoptr(DynoJson) applied = NULL;
-  g_autoptr(DynoJson) restored = NULL;
-
-  assert_members (preview);
-  g_assert_false (g_file_test (output, G_FILE_TEST_EXISTS));
-  applied = run_json (ctl, 0, "apply", "--base", base, "--corrections", percents, "--output",
-                      output, "--preview-sha256",
-                      dyno_json_get_string (preview, "preview_sha256"), NULL);
-  assert_members (applied);
-  g_assert_cmpstr (dyno_json_get_string (applied, "metadata"), ==, metadata);
-  g_assert_cmpstr (dyno_json_get_string (applied, "sha256_after"), ==,
-                   dyno_json_get_string (preview, "sha256_after"));
-  assert_file (output, "RPM,35,50,65\n1500,81.6,80.0,94.5\n2000,84.0,86.9,94.2\n");
-  restored = run_json (ctl, 0, "rollback", "--current", output, "--metadata", metadata, "--output",
-                       back, NULL);
-  assert_same_files (back, base);
-  dyno_test_member (restored, "restored", DYNO_JSON_STRING);
-  g_assert_cmpstr (dyno_json_get_string (restored, "sha256_after"), ==,
-                   dyno_json_get_string (preview, "sha256_before"));
-  g_assert_cmpstr (dyno_json_get_string (restored, "sha256_before"), ==,
-                   dyno_json_get_string (applied, "sha256_after"));
-  /* None of it needed a store. */
-  g_assert_false (g_file_test (ctl->data, G_FILE_TEST_EXISTS));
-}
-
 /* A reason of capitals is the code of the body. */
 static void
 assert_body (const DynoTestEnd *end,
@@ -184,6 +148,44 @@ run_refused (DynoTestCtl *ctl,
   dyno_test_end_assert (end, status);
   if (reason != NULL)
     assert_body (end, reason);
+}
+
+static void
+test_files (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *base = write_file (ctl, "base.csv", BASE);
+  g_autofree char *percents = write_file (ctl, "percents.csv", PERCENTS);
+  g_autofree char *output = path_of (ctl, "new.csv");
+  g_autofree char *metadata = path_of (ctl, "new.csv.change.json");
+  g_autofree char *back = path_of (ctl, "back.csv");
+  g_autoptr(DynoJson) preview
+    = run_json (ctl, 0, "preview", "--base", base, "--corrections", percents, NULL);
+  g_autoptr(DynoJson) applied = NULL;
+  g_autoptr(DynoJson) restored = NULL;
+
+  assert_members (preview);
+  g_assert_false (g_file_test (output, G_FILE_TEST_EXISTS));
+  applied = run_json (ctl, 0, "apply", "--base", base, "--corrections", percents, "--output",
+                      output, "--preview-sha256",
+                      dyno_json_get_string (preview, "preview_sha256"), NULL);
+  assert_members (applied);
+  g_assert_cmpstr (dyno_json_get_string (applied, "metadata"), ==, metadata);
+  g_assert_cmpstr (dyno_json_get_string (applied, "sha256_after"), ==,
+                   dyno_json_get_string (preview, "sha256_after"));
+  assert_file (output, "RPM,35,50,65\n1500,81.6,80.0,94.5\n2000,84.0,86.9,94.2\n");
+  restored = run_json (ctl, 0, "rollback", "--current", output, "--metadata", metadata, "--output",
+                       back, NULL);
+  assert_same_files (back, base);
+  dyno_test_member (restored, "restored", DYNO_JSON_STRING);
+  g_assert_cmpstr (dyno_json_get_string (restored, "sha256_after"), ==,
+                   dyno_json_get_string (preview, "sha256_before"));
+  g_assert_cmpstr (dyno_json_get_string (restored, "sha256_before"), ==,
+                   dyno_json_get_string (applied, "sha256_after"));
+  run_refused (ctl, 5, "already_rolled_back", "rollback", "--current", output, "--metadata",
+               metadata, "--output", back, NULL);
+  /* None of it needed a store. */
+  g_assert_false (g_file_test (ctl->data, G_FILE_TEST_EXISTS));
 }
 
 /* What is refused leaves nothing behind. */
@@ -287,7 +289,7 @@ test_tampered (void)
   text = dyno_test_read (metadata, NULL);
   *strstr (text, "\"cells_changed\": 5") = '\'';
   g_assert_true (g_file_set_contents (metadata, text, -1, NULL));
-  run_refused (ctl, 3, "BAD_TABLE", "rollback", "--current", output, "--metadata", metadata,
+  run_refused (ctl, 5, "tampered", "rollback", "--current", output, "--metadata", metadata,
                "--output", back, NULL);
   *strstr (text, "'cells_changed\": 5") = '"';
   strstr (text, "\"cells_changed\": 5")[strlen ("\"cells_changed\": ")] = '4';
@@ -388,6 +390,7 @@ test_folder (void)
   g_assert_cmpfloat (dyno_json_get_number (cell, "after", 0), ==, 93.1);
   g_assert_cmpstr (dyno_json_get_string (cell, "confidence"), ==, "high");
   g_assert_cmpint (dyno_json_get_integer (cell, "hits", 0), >, 80);
+  g_assert_cmpint (dyno_json_get_integer (preview, "cells_clamped", 0), ==, 1);
   g_assert_cmpstr (dyno_json_get_string (
                      dyno_json_element (dyno_json_member (old, "blocked"), 0), "code"), ==,
                    "stale-base");

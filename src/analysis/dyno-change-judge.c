@@ -228,8 +228,8 @@ warn_of_jumps (DynoChange            *self,
     }
   if (n_jumps > 0)
     dyno_notes_add (self->warnings, "neighbour-jump",
-                    "%u pairs of neighbours differ by more than %d points of correction.", n_jumps,
-                    JUMP_POINTS);
+                    "Neighbours part by more than %d points of correction in %u %s.", JUMP_POINTS,
+                    n_jumps, n_jumps == 1 ? "place" : "places");
 }
 
 static void
