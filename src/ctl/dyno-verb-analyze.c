@@ -132,8 +132,8 @@ open_shop (DynoCtl                   *ctl,
            const DynoAnalyseRequest  *request,
            GError                   **error)
 {
-  return request->base_table != NULL ? dyno_subject_open_runs (ctl, error)
-                                     : dyno_subject_open (ctl, ctl->arguments, error);
+  return dyno_analyze_options_want_store (request) ? dyno_subject_open_runs (ctl, error)
+                                                   : dyno_subject_open (ctl, ctl->arguments, error);
 }
 
 /* `taken` is taken over. */

@@ -120,8 +120,7 @@ read_bases (const DynoAnalyseRequest  *request,
 {
   for (guint i = 0; i < DYNO_LEGACY_CYLINDERS; i++)
     {
-      if (request->base_paths[i] != NULL
-          && !read_base (bases, i, request->base_paths[i], error))
+      if (request->bases[i] != NULL && !read_base (bases, i, request->bases[i], error))
         return FALSE;
     }
 

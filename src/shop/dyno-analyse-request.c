@@ -43,9 +43,11 @@ dyno_analyse_request_free (DynoAnalyseRequest *self)
   g_ptr_array_unref (self->settings);
   dyno_ve_options_free (self->options);
   g_free (self->base_sha256);
-  g_free (self->base_table);
   for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
-    g_free (self->base_paths[i]);
+    {
+      g_free (self->bases[i]);
+      g_clear_pointer (&self->base_tables[i], dyno_table_unref);
+    }
   g_free (self->title);
   g_free (self);
 }

@@ -166,6 +166,33 @@ dyno_analyse_choose_options (const DynoErrand   *errand,
 
 /* The computing */
 
+/* The axes of the base table, which an own grid may not contradict. */
+static gboolean
+choose_axes (const DynoAnalyseRequest *request,
+             DynoGridShape            *shape,
+             GError                  **error)
+{
+  DynoGridShape wanted;
+
+  if (request->base_tables[0] == NULL)
+    return TRUE;
+  dyno_table_shape (request->base_tables[0], shape, NULL);
+  wanted = request->options->grid;
+  if (request->options->grid_choice == DYNO_GRID_11X9)
+    dyno_grid_shape_named (&wanted, "11x9");
+  else if (request->options->grid_choice == DYNO_GRID_11X5)
+    dyno_grid_shape_named (&wanted, "11x5");
+  if (request->options->grid_choice == DYNO_GRID_AUTO || dyno_grid_shape_equal (&wanted, shape))
+    return TRUE;
+
+  dyno_error_set (error, DYNO_ERROR_INVALID, "GRID_MISMATCH",
+                  "The grid that is asked for has other axes than the base table “%s”. Leave one "
+                  "of them out: the analysis takes the axes of its base.",
+                  request->base_tables[0]->name);
+
+  return FALSE;
+}
+
 void
 dyno_analyse_tell_cb (double      fraction,
                       const char *stage,
@@ -195,14 +222,17 @@ compute (const DynoErrand   *errand,
   gint is_cancelled = FALSE;
   DynoProgress progress = { dyno_analyse_tell_cb, errand->job, &is_cancelled };
   DynoAnalysisError *cause = NULL;
+  DynoGridShape base;
   gulong handler;
 
+  if (!choose_axes (request, &base, error))
+    return FALSE;
   for (guint i = 0; i < n; i++)
     runs[i] = ((DynoAnalyseInput *) g_ptr_array_index (request->inputs, i))->samples;
   handler = g_cancellable_connect (errand->cancellable, G_CALLBACK (dyno_analyse_cancelled_cb),
                                    &is_cancelled, NULL);
   self->result = dyno_analysis_run (runs, n, request->options,
-                                    request->has_base ? &request->base : NULL, &progress, &cause);
+                                    request->base_tables[0] != NULL ? &base : NULL, &progress, &cause);
   if (self->result != NULL)
     self->counsel = dyno_counsel_take (self->result, &progress, &cause);
   g_cancellable_disconnect (errand->cancellable, handler);
@@ -291,7 +321,8 @@ describe (DynoAnalyse              *self,
   self->math_version = g_strdup (dyno_math_version_name (request->options->math_version));
   self->input_sha256 = sum_inputs (&facts);
   self->base_sha256 = g_strdup (request->base_sha256);
-  self->files = dyno_artefacts_make (self->result, self->power, self->counsel, request->units);
+  self->files = dyno_artefacts_make (self->result, self->power, self->counsel, request->base_tables,
+                                     request->units);
   self->fingerprint = make_fingerprint (self, request, &facts);
   manifest = (DynoManifestFacts){ .math_version = self->math_version,
                                   .fingerprint = self->fingerprint,

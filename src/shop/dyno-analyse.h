@@ -10,6 +10,7 @@
 #include "dyno-explain.h"
 #include "dyno-pull-power.h"
 #include "dyno-store-analyses.h"
+#include "dyno-table.h"
 
 G_BEGIN_DECLS
 
@@ -35,11 +36,11 @@ typedef struct
   GPtrArray     *inputs;      /* (owned) of DynoAnalyseInput, in the order of the analysis */
   DynoVeOptions *options;     /* (owned) (nullable) those of the first run's vehicle */
   GPtrArray     *settings;    /* (owned) of char *, name and value in turn: set upon these */
-  gboolean       has_base;    /* the axes of a base table */
-  DynoGridShape  base;
-  char          *base_sha256; /* (owned) (nullable) of its content */
-  char          *base_table;  /* (owned) (nullable) table or tune of the store: gives both above */
-  char          *base_paths[DYNO_VE_CYLINDERS]; /* (owned) (nullable) files of front and rear */
+  /* (owned) (nullable) What the correction is for, of front and rear: id of a table or a
+   * tune, or a file. The same word twice is one table of both, or a tune with a pair. */
+  char          *bases[DYNO_VE_CYLINDERS];
+  DynoTable     *base_tables[DYNO_VE_CYLINDERS]; /* (owned) (nullable) read from these */
+  char          *base_sha256; /* (owned) (nullable) of their content; of two that of both sums */
   DynoUnitSet    units;       /* of the maps of torque and power */
   char          *title;       /* (owned) (nullable) of the job */
 } DynoAnalyseRequest;

@@ -41,6 +41,14 @@ void          dyno_artefacts_add_grid     (GPtrArray           *artefacts,
 /* The groups of files that dyno_artefacts_make () is made of. */
 void          dyno_artefacts_add_ve       (GPtrArray           *artefacts,
                                            const DynoVeResult  *result);
+/* paste_ve_….txt without a base table: the correction. */
+void          dyno_artefacts_add_paste    (GPtrArray           *artefacts,
+                                           const DynoVeResult  *result);
+/* ve_updated_….csv and paste_ve_….txt with one: what applying would make of it, in
+ * every cell of the grid. */
+void          dyno_artefacts_add_updated  (GPtrArray           *artefacts,
+                                           const DynoVeResult  *result,
+                                           DynoTable *const     bases[DYNO_VE_CYLINDERS]);
 void          dyno_artefacts_add_spark    (GPtrArray           *artefacts,
                                            const DynoVeResult  *result,
                                            const DynoSpark     *spark);

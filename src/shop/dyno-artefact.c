@@ -126,11 +126,16 @@ GPtrArray *
 dyno_artefacts_make (const DynoVeResult  *result,
                      const DynoPullPower *power,
                      const DynoCounsel   *counsel,
+                     DynoTable *const     bases[DYNO_VE_CYLINDERS],
                      DynoUnitSet          units)
 {
   GPtrArray *artefacts = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_artefact_free);
 
   dyno_artefacts_add_ve (artefacts, result);
+  if (bases[0] != NULL)
+    dyno_artefacts_add_updated (artefacts, result, bases);
+  else
+    dyno_artefacts_add_paste (artefacts, result);
   dyno_artefacts_add_spark (artefacts, result, counsel->spark);
   dyno_artefacts_add_findings (artefacts, result, counsel);
   dyno_artefacts_add_load (artefacts, result, units);

@@ -5,6 +5,7 @@
 
 #include "dyno-pull-power.h"
 #include "dyno-counsel.h"
+#include "dyno-table.h"
 #include "dyno-ve-result.h"
 
 G_BEGIN_DECLS
@@ -24,11 +25,13 @@ typedef struct
 } DynoArtefact;
 
 /* Sorted by name; those without content are left out. `power` (nullable) is the
- * curve of the first run; `units` are those of the maps of torque and power.
- * (transfer full) of DynoArtefact */
+ * curve of the first run; `bases` are the tables that the correction is for, on the axes
+ * of the result: none, one of both cylinders or of one, or a pair; `units` are those of
+ * the maps of torque and power. (transfer full) of DynoArtefact */
 GPtrArray *dyno_artefacts_make     (const DynoVeResult  *result,
                                     const DynoPullPower *power,
                                     const DynoCounsel   *counsel,
+                                    DynoTable *const     bases[DYNO_VE_CYLINDERS],
                                     DynoUnitSet          units);
 
 /* What the manifest says beside the files. */

@@ -33,18 +33,6 @@ add_strings (DynoJsonWriter *w,
   dyno_json_writer_end_array (w);
 }
 
-static void
-add_axis (DynoJsonWriter *w,
-          const char     *name,
-          const DynoAxis *axis)
-{
-  dyno_json_writer_name (w, name);
-  dyno_json_writer_begin_array (w);
-  for (guint i = 0; i < axis->n; i++)
-    dyno_json_writer_number (w, axis->at[i]);
-  dyno_json_writer_end_array (w);
-}
-
 /* How the log is read. */
 static void
 add_reading (DynoJsonWriter          *w,
@@ -79,11 +67,6 @@ dyno_folder_key (const DynoImportRequest  *reading,
   dyno_json_writer_name (w, "options");
   dyno_json_writer_raw (w, options);
   dyno_json_writer_add_string (w, "base_sha256", request->base_sha256);
-  if (request->has_base)
-    {
-      add_axis (w, "rpm", &request->base.rpm);
-      add_axis (w, "load", &request->base.load);
-    }
   dyno_json_writer_end_object (w);
 
   return dyno_json_writer_finish (w);

@@ -12,6 +12,7 @@
 #include "dyno-error.h"
 #include "dyno-import-read.h"
 #include "dyno-shop-private.h"
+#include "dyno-tune-private.h"
 
 /* The batch goes on in the asker's context: a file begins, its operation runs on a
  * thread of the pool, its end begins the next one. */
@@ -201,7 +202,8 @@ do_file (const DynoErrand *errand,
   Work *work = data;
   DynoFolderFigures *kept;
 
-  if (!dyno_analyse_choose_options (errand, work->request, error))
+  if (!dyno_analyse_choose_options (errand, work->request, error)
+      || !dyno_tune_take_base (errand, work->request, error))
     return NULL;
   kept = find_kept (errand, work);
   work->is_kept = kept != NULL;
