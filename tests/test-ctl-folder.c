@@ -141,6 +141,51 @@ test_summary (Fixture       *f,
 }
 
 static void
+assert_error_manifest (const Fixture *f,
+                       const char    *log,
+                       const char    *code)
+{
+  g_autofree char *text = read_result (f, log, "manifest.json");
+  g_autoptr(DynoJson) manifest = dyno_json_parse (text, -1, NULL);
+
+  g_assert_cmpstr (dyno_json_get_string (manifest, "schema"), ==, "org.dynoai.analysis/1");
+  g_assert_cmpstr (dyno_json_get_string (manifest, "status"), ==, "error");
+  g_assert_cmpstr (dyno_json_get_string (manifest, "stage"), ==, "load");
+  g_assert_cmpstr (dyno_json_get_string (manifest, "code"), ==, code);
+  g_assert_nonnull (dyno_json_get_string (manifest, "message"));
+  g_assert_cmpuint (dyno_json_n_elements (dyno_json_member (manifest, "outputs")), ==, 0);
+}
+
+/* A file that fails says in its folder why; that is no result to be kept, and it takes
+ * the place of one of other bytes. */
+static void
+test_failure (Fixture       *f,
+              gconstpointer  unused)
+{
+  g_autofree char *log = dyno_test_ctl_write_log (f->ctl, "logs/2.txt", 12.6, 400);
+  g_autofree char *delta = g_build_filename (f->out, "2.txt", "ve_delta_front.csv", NULL);
+  g_autofree char *mended = NULL;
+  g_autoptr(DynoJson) first = analyze (f, 0, NULL, NULL);
+  g_autoptr(DynoJson) last = NULL;
+
+  g_assert_true (g_file_test (delta, G_FILE_TEST_EXISTS));
+  write_stray (f);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(DynoJson) summary = analyze (f, 3, NULL, NULL);
+
+      assert_totals (summary, 0, 0, 1);
+      assert_error_manifest (f, "2.txt", "import_no_data");
+      g_assert_false (g_file_test (delta, G_FILE_TEST_EXISTS));
+    }
+
+  mended = dyno_test_ctl_write_log (f->ctl, "logs/2.txt", 12.6, 400);
+  last = analyze (f, 0, NULL, NULL);
+  assert_totals (last, 1, 0, 0);
+  g_assert_true (g_file_test (delta, G_FILE_TEST_EXISTS));
+}
+
+static void
 test_jobs (Fixture       *f,
            gconstpointer  unused)
 {
@@ -324,6 +369,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/ctl/folder/summary", Fixture, NULL, fixture_set_up, test_summary,
+              fixture_tear_down);
+  g_test_add ("/ctl/folder/failure", Fixture, NULL, fixture_set_up, test_failure,
               fixture_tear_down);
   g_test_add ("/ctl/folder/jobs", Fixture, NULL, fixture_set_up, test_jobs, fixture_tear_down);
   g_test_add ("/ctl/folder/again", Fixture, NULL, fixture_set_up, test_again, fixture_tear_down);

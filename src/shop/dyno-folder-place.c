@@ -15,7 +15,7 @@
 
 /* The results of a file of the batch stand in a folder of its name: those of any
  * analysis and batch.json, which says for what they are and what the summary says of
- * them. They are written aside and moved there when they are whole. */
+ * them; of a file that failed its manifest alone. They are written aside and moved there when they are whole. */
 
 #define NOTE "batch.json"
 #define MANIFEST "manifest.json"
@@ -207,6 +207,51 @@ move (const char *aside,
   return FALSE;
 }
 
+/* What `write` puts into a folder aside comes to the place of `name`. */
+typedef gboolean (*PutFiles) (const DynoErrand *errand,
+                              const char       *aside,
+                              gconstpointer     data,
+                              GError          **error);
+
+static gboolean
+place_files (const DynoErrand *errand,
+             const char       *out,
+             const char       *name,
+             PutFiles          put,
+             gconstpointer     data,
+             GError          **error)
+{
+  g_autofree char *place = g_build_filename (out, name, NULL);
+  g_autofree char *aside = g_strdup_printf ("%s" G_DIR_SEPARATOR_S ".%s.part", out, name);
+  g_autofree char *old = g_strdup_printf ("%s" G_DIR_SEPARATOR_S ".%s.old", out, name);
+  gboolean is_done;
+
+  remove_folder (aside);
+  is_done = put (errand, aside, data, error) && move (aside, place, old, error);
+  if (!is_done)
+    remove_folder (aside);
+
+  return is_done;
+}
+
+typedef struct
+{
+  DynoAnalyse *analyse; /* (borrowed) */
+  const char  *note;    /* (borrowed) */
+} Result;
+
+static gboolean
+put_result (const DynoErrand *errand,
+            const char       *aside,
+            gconstpointer     data,
+            GError          **error)
+{
+  const Result *result = data;
+
+  return dyno_analyse_files_write (errand, result->analyse->files, result->analyse, aside, error)
+         && dyno_analyse_files_put (aside, NOTE, result->note, strlen (result->note), error);
+}
+
 gboolean
 dyno_folder_place (const DynoErrand        *errand,
                    DynoAnalyse             *analyse,
@@ -216,18 +261,33 @@ dyno_folder_place (const DynoErrand        *errand,
                    const char              *key,
                    GError                 **error)
 {
-  g_autofree char *place = g_build_filename (out, name, NULL);
-  g_autofree char *aside = g_strdup_printf ("%s" G_DIR_SEPARATOR_S ".%s.part", out, name);
-  g_autofree char *old = g_strdup_printf ("%s" G_DIR_SEPARATOR_S ".%s.old", out, name);
   g_autofree char *note = make_note (analyse, figures, key);
-  gboolean is_done;
+  Result result = { analyse, note };
 
-  remove_folder (aside);
-  is_done = dyno_analyse_files_write (errand, analyse->files, analyse, aside, error)
-            && dyno_analyse_files_put (aside, NOTE, note, strlen (note), error)
-            && move (aside, place, old, error);
-  if (!is_done)
-    remove_folder (aside);
+  return place_files (errand, out, name, put_result, &result, error);
+}
 
-  return is_done;
+static gboolean
+put_failure (const DynoErrand *errand,
+             const char       *aside,
+             gconstpointer     data,
+             GError          **error)
+{
+  g_autoptr(GPtrArray) files
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_artefact_free);
+
+  g_ptr_array_add (files, dyno_artefact_make_failure (data));
+
+  return dyno_analyse_files_write (errand, files, NULL, aside, error);
+}
+
+/* Without a note it is nothing that find_kept () would keep. */
+gboolean
+dyno_folder_place_failure (const DynoErrand *errand,
+                           const GError     *failure,
+                           const char       *out,
+                           const char       *name,
+                           GError          **error)
+{
+  return place_files (errand, out, name, put_failure, failure, error);
 }

@@ -38,6 +38,13 @@ gboolean           dyno_folder_place         (const DynoErrand         *errand,
                                               const char               *name,
                                               const char               *key,
                                               GError                  **error);
+/* Likewise the manifest of a file that cannot be analysed (analysis.md 7.2); it is
+ * tried again the next time. */
+gboolean           dyno_folder_place_failure (const DynoErrand         *errand,
+                                              const GError             *failure,
+                                              const char               *out,
+                                              const char               *name,
+                                              GError                  **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoFolderFigures, dyno_folder_figures_free)
 

@@ -194,12 +194,11 @@ compute (const DynoErrand *errand,
   return g_steal_pointer (&figures);
 }
 
-static gpointer
-do_file (const DynoErrand *errand,
-         gpointer          data,
-         GError          **error)
+static DynoFolderFigures *
+find_or_compute (const DynoErrand *errand,
+                 Work             *work,
+                 GError          **error)
 {
-  Work *work = data;
   DynoFolderFigures *kept;
 
   if (!dyno_analyse_choose_options (errand, work->request, error)
@@ -209,6 +208,34 @@ do_file (const DynoErrand *errand,
   work->is_kept = kept != NULL;
 
   return kept != NULL ? kept : compute (errand, work, error);
+}
+
+/* The error is told anyway: a disk that takes no manifest adds none. */
+static void
+place_failure (const DynoErrand *errand,
+               const Work       *work,
+               const GError     *failure)
+{
+  if (work->out != NULL && !g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    dyno_folder_place_failure (errand, failure, work->out, work->file->name, NULL);
+}
+
+static gpointer
+do_file (const DynoErrand *errand,
+         gpointer          data,
+         GError          **error)
+{
+  Work *work = data;
+  GError *failure = NULL;
+  DynoFolderFigures *figures = find_or_compute (errand, work, &failure);
+
+  if (figures == NULL)
+    {
+      place_failure (errand, work, failure);
+      g_propagate_error (error, failure);
+    }
+
+  return figures;
 }
 
 static const DynoOperation file_operation

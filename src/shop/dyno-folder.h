@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * is there already for the same bytes, options and program, and whose files have the
  * sums of its manifest, is kept and not computed again. So a batch that was stopped
  * goes on where it was. What is answered does not depend on how many files are worked
- * on at once. */
+ * on at once. The folder of a file that failed holds its manifest with the error, and
+ * nothing older; the file is read again the next time. */
 
 typedef enum
 {
