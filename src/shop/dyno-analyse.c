@@ -58,14 +58,31 @@ read_source (const DynoErrand *errand,
 {
   DynoStore *store = errand->shop->store;
   g_autoptr(GPtrArray) files = NULL;
+  const DynoRunFile *first;
 
   dyno_store_list_run_files_async (store, input->run_id, NULL, NULL, dyno_await_cb, errand->await);
   files = dyno_store_list_run_files_finish (store, dyno_await_wait (errand->await), NULL);
   if (files == NULL || files->len == 0)
     return;
 
-  input->name = g_strdup (((const DynoRunFile *) g_ptr_array_index (files, 0))->name);
-  input->sha256 = g_strdup (((const DynoRunFile *) g_ptr_array_index (files, 0))->sha256);
+  first = g_ptr_array_index (files, 0);
+  input->name = g_strdup (first->name);
+  input->bytes = first->bytes;
+  input->sha256 = g_strdup (first->sha256);
+}
+
+/* What its import found, for the manifest. */
+static void
+read_report (const DynoErrand *errand,
+             DynoAnalyseInput *input)
+{
+  DynoStore *store = errand->shop->store;
+  g_autoptr(DynoRun) run = NULL;
+
+  dyno_store_get_run_async (store, input->run_id, NULL, dyno_await_cb, errand->await);
+  run = dyno_store_get_run_finish (store, dyno_await_wait (errand->await), NULL);
+  if (run != NULL)
+    input->report = g_strdup (run->report);
 }
 
 static gboolean
@@ -89,6 +106,7 @@ load_input (const DynoErrand *errand,
       if (input->samples == NULL)
         return FALSE;
       read_source (errand, input);
+      read_report (errand, input);
     }
   if (input->sha256 == NULL)
     input->sha256 = sum_samples (input->samples);
@@ -256,33 +274,21 @@ make_power (const DynoAnalyseRequest *request)
   return dyno_pull_power_make (first->samples, &options, NULL);
 }
 
-/* Names and sums of the inputs, for the manifest. */
-typedef struct
+/* (transfer container) of borrowed texts */
+static GPtrArray *
+list_sums (const DynoAnalyse *self)
 {
-  GPtrArray *names; /* (owned) borrowed texts */
-  GPtrArray *sums;
-} Facts;
+  GPtrArray *sums = g_ptr_array_new ();
 
-static Facts
-list_facts (const DynoAnalyseRequest *request)
-{
-  Facts facts = { g_ptr_array_new (), g_ptr_array_new () };
+  for (guint i = 0; i < self->inputs->len; i++)
+    g_ptr_array_add (sums, ((DynoAnalyseInput *) g_ptr_array_index (self->inputs, i))->sha256);
 
-  for (guint i = 0; i < request->inputs->len; i++)
-    {
-      const DynoAnalyseInput *input = g_ptr_array_index (request->inputs, i);
-
-      g_ptr_array_add (facts.names, input->name);
-      g_ptr_array_add (facts.sums, input->sha256);
-    }
-
-  return facts;
+  return sums;
 }
 
 static char *
-make_fingerprint (const DynoAnalyse        *self,
-                  const DynoAnalyseRequest *request,
-                  const Facts              *facts)
+make_fingerprint (const DynoAnalyse *self,
+                  const GPtrArray   *sums)
 {
   g_autofree DynoFingerprintOutput *outputs = g_new (DynoFingerprintOutput, self->files->len);
 
@@ -294,19 +300,19 @@ make_fingerprint (const DynoAnalyse        *self,
     }
 
   return dyno_fingerprint (self->math_version, self->result->options,
-                           (const char *const *) facts->sums->pdata, facts->sums->len,
-                           request->base_sha256, outputs, self->files->len);
+                           (const char *const *) sums->pdata, sums->len, self->base_sha256, outputs,
+                           self->files->len);
 }
 
 static char *
-sum_inputs (const Facts *facts)
+sum_inputs (const GPtrArray *sums)
 {
   g_autoptr(GString) all = g_string_new (NULL);
 
-  if (facts->sums->len == 1)
-    return g_strdup (g_ptr_array_index (facts->sums, 0));
-  for (guint i = 0; i < facts->sums->len; i++)
-    g_string_append_printf (all, "%s\n", (const char *) g_ptr_array_index (facts->sums, i));
+  if (sums->len == 1)
+    return g_strdup (g_ptr_array_index (sums, 0));
+  for (guint i = 0; i < sums->len; i++)
+    g_string_append_printf (all, "%s\n", (const char *) g_ptr_array_index (sums, i));
 
   return dyno_crypt_sha256_hex (all->str, all->len);
 }
@@ -315,25 +321,16 @@ static void
 describe (DynoAnalyse              *self,
           const DynoAnalyseRequest *request)
 {
-  Facts facts = list_facts (request);
-  DynoManifestFacts manifest;
+  g_autoptr(GPtrArray) sums = NULL;
 
+  self->inputs = g_ptr_array_ref (request->inputs);
+  sums = list_sums (self);
   self->math_version = g_strdup (dyno_math_version_name (request->options->math_version));
-  self->input_sha256 = sum_inputs (&facts);
+  self->input_sha256 = sum_inputs (sums);
   self->base_sha256 = g_strdup (request->base_sha256);
   self->files = dyno_artefacts_make (self->result, self->power, self->counsel, request->base_tables,
                                      request->units);
-  self->fingerprint = make_fingerprint (self, request, &facts);
-  manifest = (DynoManifestFacts){ .math_version = self->math_version,
-                                  .fingerprint = self->fingerprint,
-                                  .names = (const char *const *) facts.names->pdata,
-                                  .sums = (const char *const *) facts.sums->pdata,
-                                  .n_inputs = facts.sums->len,
-                                  .base_sha256 = request->base_sha256 };
-  g_ptr_array_add (self->files, dyno_artefact_make_manifest (self->result, self->power, self->files,
-                                                             &manifest));
-  g_ptr_array_unref (facts.names);
-  g_ptr_array_unref (facts.sums);
+  self->fingerprint = make_fingerprint (self, sums);
 }
 
 /* Keeping */

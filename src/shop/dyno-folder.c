@@ -154,8 +154,7 @@ analyse (const DynoErrand        *errand,
          const DynoImportOutcome *outcome,
          GError                 **error)
 {
-  dyno_analyse_request_add_samples (work->request, outcome->samples, work->file->name,
-                                    outcome->sha256);
+  dyno_analyse_request_add_log (work->request, outcome, work->file->name);
 
   return dyno_analyse_run (errand, work->request, error);
 }
