@@ -409,7 +409,8 @@ test_analysis_is_stale (DynoTestShop *f,
   gboolean is_stale = FALSE;
 
   dyno_analyse_request_add_run (analyse, run_id);
-  analyse->base_table = g_strdup (id_of (records, 0));
+  for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
+    analyse->bases[i] = g_strdup (id_of (records, 0));
   dyno_analyse_async (f->shop, analyse, NULL, NULL, dyno_await_cb, f->await);
   found = dyno_analyse_finish (dyno_await_wait (f->await), &error);
   g_assert_no_error (error);

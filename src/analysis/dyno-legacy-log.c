@@ -294,14 +294,12 @@ has_required (const DynoLegacyLog *self,
   return FALSE;
 }
 
-gboolean
-dyno_legacy_log_init (DynoLegacyLog      *self,
-                      const char         *text,
-                      gsize               length,
-                      DynoAnalysisError **error)
+/* Goes to the first row and answers the names in the header, NULL behind the last. */
+static GPtrArray *
+begin (DynoLegacyLog *self,
+       const char    *text,
+       gsize          length)
 {
-  g_autoptr(GPtrArray) headers = NULL;
-
   *self = (DynoLegacyLog){ .at = text, .end = text + length };
   if (length >= strlen (BYTE_ORDER_MARK)
       && memcmp (text, BYTE_ORDER_MARK, strlen (BYTE_ORDER_MARK)) == 0)
@@ -309,7 +307,36 @@ dyno_legacy_log_init (DynoLegacyLog      *self,
   while (self->at < self->end && ends_line (*self->at))
     self->at++;
   self->delimiter = choose_delimiter (self->at, self->end);
-  headers = read_header (self);
+
+  return read_header (self);
+}
+
+char *
+dyno_legacy_log_column (const char     *text,
+                        gsize           length,
+                        DynoLegacyRole  role)
+{
+  DynoLegacyLog self;
+  g_autoptr(GPtrArray) headers = begin (&self, text, length);
+
+  find_columns (&self, headers);
+  for (guint i = 0; i < self.n_slots; i++)
+    {
+      if (self.slots[i].role == role)
+        return g_strdup (headers->pdata[self.slots[i].column]);
+    }
+
+  return NULL;
+}
+
+gboolean
+dyno_legacy_log_init (DynoLegacyLog      *self,
+                      const char         *text,
+                      gsize               length,
+                      DynoAnalysisError **error)
+{
+  g_autoptr(GPtrArray) headers = begin (self, text, length);
+
   if (headers->len == 1)
     {
       dyno_analysis_error_set (error, DYNO_ANALYSIS_NO_ROWS, "The log is empty.");

@@ -59,6 +59,11 @@ gboolean dyno_legacy_log_init  (DynoLegacyLog       *self,
                                 DynoAnalysisError  **error);
 gboolean dyno_legacy_log_has   (const DynoLegacyLog *self,
                                 DynoLegacyRole       role);
+/* The name of the column that a role is read from; NULL for a role without one.
+ * (transfer full) */
+char    *dyno_legacy_log_column (const char         *text,
+                                 gsize               length,
+                                 DynoLegacyRole      role);
 /* The next row that has engine speed, MAP and torque; a role without column or
  * number is NaN. FALSE behind the last. */
 gboolean dyno_legacy_log_next  (DynoLegacyLog       *self,

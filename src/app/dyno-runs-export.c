@@ -170,8 +170,9 @@ analysis_written_cb (GObject      *source,
 {
   g_autoptr(Saving) saving = user_data;
   g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) written = dyno_analyse_write_finish (result, &error);
 
-  if (dyno_analyse_write_finish (result, &error))
+  if (written != NULL)
     tell_saved (saving->self, saving->file);
   else
     dyno_page_toast_error (DYNO_PAGE (saving->self), error);

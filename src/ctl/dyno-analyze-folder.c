@@ -100,12 +100,18 @@ tell_summary (DynoCtl                 *ctl,
 
 /* What the options say is the same for all files: wrong is wrong at once. */
 static gboolean
-options_are_good (GError **error)
+open_shop (DynoCtl  *ctl,
+           GError  **error)
 {
   g_autoptr(DynoAnalyseRequest) request = dyno_analyze_options_request (error);
   g_autoptr(DynoImportRequest) reading = request != NULL ? dyno_subject_request ("", error) : NULL;
 
-  return reading != NULL;
+  if (reading == NULL)
+    return FALSE;
+
+  return (dyno_analyze_options_want_store (request)
+            ? dyno_subject_open_runs (ctl, error)
+            : dyno_ctl_open_shop (ctl, DYNO_SHOP_NO_STORE | DYNO_SHOP_NO_CAPTURE, error)) != NULL;
 }
 
 gboolean
@@ -121,8 +127,7 @@ dyno_analyze_folder (DynoCtl     *ctl,
   g_autoptr(DynoProgressBar) bar = NULL;
   Folder self = { .ctl = ctl };
 
-  if (!options_are_good (error)
-      || dyno_ctl_open_shop (ctl, DYNO_SHOP_NO_STORE | DYNO_SHOP_NO_CAPTURE, error) == NULL)
+  if (!open_shop (ctl, error))
     return FALSE;
 
   self.bar = bar = dyno_progress_bar_new (ctl, path);

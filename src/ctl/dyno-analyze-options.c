@@ -6,11 +6,9 @@
 #include "dyno-analyze-options.h"
 
 #include "dyno-crypt.h"
-#include "dyno-error.h"
 #include "dyno-failure.h"
 #include "dyno-grid-file.h"
 #include "dyno-grid-json.h"
-#include "dyno-tune-file.h"
 
 #include <math.h>
 #include <string.h>
@@ -25,8 +23,8 @@ static char    *delay;
 static char   **settings;
 
 const GOptionEntry dyno_analyze_option_entries[] = {
-  { "base", 0, 0, G_OPTION_ARG_STRING_ARRAY, &bases, "Tune whose axes the grid gets: of the "
-    "store, .pvv or grid CSV; also front=FILE and rear=FILE", "FILE|TABLE" },
+  { "base", 0, 0, G_OPTION_ARG_STRING_ARRAY, &bases, "Tune that the correction is for: gives "
+    "the axes and the updated tables. Of the store, .pvv or grid CSV; also front=FILE and rear=FILE", "FILE|TABLE" },
   { "grid", 0, 0, G_OPTION_ARG_STRING, &grid, "auto, 11x9, 11x5, or a grid CSV whose axes count "
     "(auto)", "NAME|FILE" },
   { "targets", 0, 0, G_OPTION_ARG_STRING, &targets,
@@ -177,31 +175,19 @@ set_others (DynoAnalyseRequest  *request,
 
 static const char *const sides[DYNO_VE_CYLINDERS] = { "front=", "rear=" };
 
-static const char *
-path_of_base (const char *word)
-{
-  for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
-    {
-      if (g_str_has_prefix (word, sides[i]))
-        return word + strlen (sides[i]);
-    }
-
-  return word;
-}
-
 /* A table without a side is that of both cylinders. */
 static void
-take_path (DynoAnalyseRequest *request,
+take_base (DynoAnalyseRequest *request,
            const char         *word)
 {
-  const char *path = path_of_base (word);
-
   for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
     {
-      if (path != word && !g_str_has_prefix (word, sides[i]))
+      gboolean is_mine = g_str_has_prefix (word, sides[i]);
+
+      if (!is_mine && g_str_has_prefix (word, sides[1 - i]))
         continue;
-      g_free (request->base_paths[i]);
-      request->base_paths[i] = g_strdup (path);
+      g_free (request->bases[i]);
+      request->bases[i] = g_strdup (is_mine ? word + strlen (sides[i]) : word);
     }
 }
 
@@ -225,117 +211,13 @@ list_bases (void)
   return g_strv_builder_end (words);
 }
 
-/* The axes of the first, which any other must have too. */
-static gboolean
-take_axes (DynoAnalyseRequest   *request,
-           const char           *path,
-           const DynoGridShape  *shape,
-           GError              **error)
+static void
+set_bases (DynoAnalyseRequest *request)
 {
-  if (request->has_base && !dyno_grid_shape_equal (&request->base, shape))
-    {
-      dyno_error_set (error, DYNO_ERROR_INVALID, "GRID_MISMATCH",
-                      "The table %s has other axes than the one before it.", path);
-      return FALSE;
-    }
-  request->has_base = TRUE;
-  request->base = *shape;
-
-  return TRUE;
-}
-
-/* The sum of one table's bytes; of a pair, that of both sums. */
-static char *
-sum_bases (GPtrArray *sums)
-{
-  GString *all = NULL;
-  char *sum;
-
-  if (sums->len == 1)
-    return g_strdup (sums->pdata[0]);
-
-  all = g_string_new (NULL);
-  for (guint i = 0; i < sums->len; i++)
-    g_string_append_printf (all, "%s\n", (const char *) sums->pdata[i]);
-  sum = dyno_crypt_sha256_hex (all->str, all->len);
-  g_string_free (all, TRUE);
-
-  return sum;
-}
-
-/* VE of both cylinders by pressure, out of a tune. */
-static gboolean
-read_tune (DynoAnalyseRequest  *request,
-           const char          *path,
-           GBytes              *bytes,
-           GPtrArray           *sums,
-           GError             **error)
-{
-  g_autoptr(DynoTuneFile) file = dyno_tune_file_parse (bytes, error);
-
-  for (guint side = 0; file != NULL && side < DYNO_N_TABLE_SIDES; side++)
-    {
-      int place = dyno_tune_file_find_kind (file, DYNO_TABLE_VE_MAP, (DynoTableSide) side);
-      const DynoTable *table = place >= 0 ? file->tables->pdata[place] : NULL;
-      DynoGridShape shape;
-
-      if (table == NULL || !dyno_table_shape (table, &shape, NULL))
-        continue;
-      if (!take_axes (request, path, &shape, error))
-        return FALSE;
-      g_ptr_array_add (sums, dyno_table_bytes_sha256 (table));
-    }
-  if (file != NULL && sums->len == 0)
-    dyno_error_set (error, DYNO_ERROR_NOT_FOUND, "pvv_item", "The tune %s has no VE table by "
-                    "pressure.", path);
-
-  return sums->len > 0;
-}
-
-static gboolean
-read_base (DynoAnalyseRequest  *request,
-           const char          *path,
-           GPtrArray           *sums,
-           GError             **error)
-{
-  g_autoptr(GBytes) bytes = dyno_tune_read_bytes (path, NULL, NULL);
-  g_autoptr(DynoGrid) table = NULL;
-  char *sum = NULL;
-
-  if (bytes != NULL && dyno_pvv_is_pvv (bytes))
-    return read_tune (request, path, bytes, sums, error);
-
-  table = dyno_grid_file_read (path, &sum, error);
-  if (sum != NULL)
-    g_ptr_array_add (sums, sum);
-
-  return table != NULL && take_axes (request, path, &table->shape, error);
-}
-
-static gboolean
-set_base (DynoAnalyseRequest  *request,
-          GError             **error)
-{
-  g_autoptr(GPtrArray) sums = g_ptr_array_new_with_free_func (g_free);
   g_auto(GStrv) words = list_bases ();
-  gboolean is_legacy = dyno_analyse_request_is_legacy (request);
 
   for (char **word = words; *word != NULL; word++)
-    {
-      if (dyno_crypt_is_id (*word, "tbl") || dyno_crypt_is_id (*word, "tune"))
-        {
-          g_free (request->base_table);
-          request->base_table = g_strdup (*word);
-          continue;
-        }
-      take_path (request, *word);
-      if (!is_legacy && !read_base (request, path_of_base (*word), sums, error))
-        return FALSE;
-    }
-  if (sums->len > 0)
-    request->base_sha256 = sum_bases (sums);
-
-  return TRUE;
+    take_base (request, *word);
 }
 
 DynoAnalyseRequest *
@@ -347,8 +229,23 @@ dyno_analyze_options_request (GError **error)
       || !set_word (request, "min_hits", min_hits, error)
       || !set_word (request, "clamp_pct", clamp, error) || !set_grid (request, error)
       || !set_targets (request, error) || !set_delay (request, error)
-      || !set_others (request, error) || !set_base (request, error))
+      || !set_others (request, error))
     return NULL;
+  set_bases (request);
 
   return g_steal_pointer (&request);
+}
+
+gboolean
+dyno_analyze_options_want_store (const DynoAnalyseRequest *request)
+{
+  for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
+    {
+      const char *base = request->bases[i];
+
+      if (base != NULL && (dyno_crypt_is_id (base, "tbl") || dyno_crypt_is_id (base, "tune")))
+        return TRUE;
+    }
+
+  return FALSE;
 }

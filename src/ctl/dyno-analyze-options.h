@@ -15,5 +15,7 @@ extern const GOptionEntry dyno_analyze_option_entries[];
 /* An order without inputs; NULL with a usage error for a word that cannot be, or
  * with what is wrong with a file. (transfer full) */
 DynoAnalyseRequest *dyno_analyze_options_request (GError **error);
+/* A base table of the request is one of the store. */
+gboolean            dyno_analyze_options_want_store (const DynoAnalyseRequest *request);
 
 G_END_DECLS

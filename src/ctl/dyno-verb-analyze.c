@@ -15,6 +15,7 @@
 #include "dyno-print.h"
 #include "dyno-progress-bar.h"
 #include "dyno-runbook.h"
+#include "dyno-shape-analyse.h"
 #include "dyno-shape.h"
 #include "dyno-subject.h"
 
@@ -107,7 +108,7 @@ add_file (DynoCtl             *ctl,
 
   if (outcome == NULL)
     return FALSE;
-  dyno_analyse_request_add_samples (request, outcome->samples, name, outcome->sha256);
+  dyno_analyse_request_add_log (request, outcome, name);
 
   return TRUE;
 }
@@ -132,8 +133,8 @@ open_shop (DynoCtl                   *ctl,
            const DynoAnalyseRequest  *request,
            GError                   **error)
 {
-  return request->base_table != NULL ? dyno_subject_open_runs (ctl, error)
-                                     : dyno_subject_open (ctl, ctl->arguments, error);
+  return dyno_analyze_options_want_store (request) ? dyno_subject_open_runs (ctl, error)
+                                                   : dyno_subject_open (ctl, ctl->arguments, error);
 }
 
 /* `taken` is taken over. */
@@ -160,21 +161,23 @@ analyse (DynoCtl             *ctl,
 
 /* --out */
 
-static gboolean
+/* The files of the analysis, and without --out those that there would be. */
+static GPtrArray *
 write_files (DynoCtl      *ctl,
              DynoAnalyse  *found,
              GError      **error)
 {
+  GPtrArray *written;
+
   if (out == NULL)
-    return TRUE;
+    return g_ptr_array_ref (found->files);
 
   dyno_analyse_write_async (ctl->shop, found, out, ctl->cancellable, dyno_await_cb, ctl->await);
-  if (!dyno_analyse_write_finish (dyno_await_wait (ctl->await), error))
-    return FALSE;
-  dyno_print_note (ctl, "%u files, the ledger and provenance.json are in %s.", found->files->len,
-                   out);
+  written = dyno_analyse_write_finish (dyno_await_wait (ctl->await), error);
+  if (written != NULL)
+    dyno_print_note (ctl, "%u files and provenance.json are in %s.", written->len, out);
 
-  return TRUE;
+  return written;
 }
 
 /* A log that cannot be analysed leaves its reason in the folder, beside the error that
@@ -183,6 +186,8 @@ static void
 write_failure (DynoCtl      *ctl,
                const GError *failure)
 {
+  g_autoptr(GPtrArray) files = NULL;
+
   if (out == NULL || ctl->shop == NULL
       || !g_error_matches (failure, DYNO_ERROR, DYNO_ERROR_INVALID)
       || dyno_failure_exit_status (failure) == DYNO_EXIT_USAGE)
@@ -190,7 +195,7 @@ write_failure (DynoCtl      *ctl,
 
   dyno_analyse_write_failure_async (ctl->shop, failure, out, ctl->cancellable, dyno_await_cb,
                                     ctl->await);
-  dyno_analyse_write_finish (dyno_await_wait (ctl->await), NULL);
+  files = dyno_analyse_write_finish (dyno_await_wait (ctl->await), NULL);
 }
 
 /* What is printed */
@@ -221,44 +226,24 @@ tell_stories (DynoAnalyse  *found,
 
 /* All members of the analysis, and "explain". */
 static void
-write_with_stories (DynoJsonWriter *w,
-                    DynoAnalyse    *found,
-                    GPtrArray      *stories)
-{
-  DynoJsonWriter *own = dyno_json_writer_new (FALSE);
-  g_autofree char *text = NULL;
-  g_autoptr(DynoJson) analysis = NULL;
-  g_autoptr(GPtrArray) names = NULL;
-
-  dyno_shape_analyse (own, found);
-  text = dyno_json_writer_finish (own);
-  analysis = dyno_json_parse_limited (text, -1, &dyno_json_limits_own, NULL);
-  names = dyno_json_names (analysis);
-  dyno_json_writer_begin_object (w);
-  for (guint i = 0; i < names->len; i++)
-    {
-      dyno_json_writer_name (w, names->pdata[i]);
-      dyno_json_writer_value (w, dyno_json_member (analysis, names->pdata[i]));
-    }
-  dyno_json_writer_name (w, "explain");
-  dyno_json_writer_begin_array (w);
-  for (guint i = 0; i < stories->len; i++)
-    dyno_shape_story (w, found->result, stories->pdata[i]);
-  dyno_json_writer_end_array (w);
-  dyno_json_writer_end_object (w);
-}
-
-static void
 print_json (DynoAnalyse *found,
+            GPtrArray   *files,
             const Point *point,
             GPtrArray   *stories)
 {
   DynoJsonWriter *w = dyno_json_writer_new (FALSE);
 
+  dyno_json_writer_begin_object (w);
+  dyno_shape_analyse_members (w, found, files);
   if (point->is_wanted)
-    write_with_stories (w, found, stories);
-  else
-    dyno_shape_analyse (w, found);
+    {
+      dyno_json_writer_name (w, "explain");
+      dyno_json_writer_begin_array (w);
+      for (guint i = 0; i < stories->len; i++)
+        dyno_shape_story (w, found->result, stories->pdata[i]);
+      dyno_json_writer_end_array (w);
+    }
+  dyno_json_writer_end_object (w);
   dyno_print_json (w);
 }
 
@@ -299,11 +284,13 @@ analyse_together (DynoCtl             *ctl,
   g_autoptr(DynoAnalyse) found = analyse (ctl, request, error);
   g_autoptr(GPtrArray) stories = found != NULL ? tell_stories (found, point, error) : NULL;
 
-  if (stories == NULL || !write_files (ctl, found, error))
+  g_autoptr(GPtrArray) files = stories != NULL ? write_files (ctl, found, error) : NULL;
+
+  if (files == NULL)
     return FALSE;
 
   if (ctl->is_json)
-    print_json (found, point, stories);
+    print_json (found, files, point, stories);
   else
     print_text (ctl, found, point, stories);
 

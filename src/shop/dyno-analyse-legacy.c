@@ -120,8 +120,7 @@ read_bases (const DynoAnalyseRequest  *request,
 {
   for (guint i = 0; i < DYNO_LEGACY_CYLINDERS; i++)
     {
-      if (request->base_paths[i] != NULL
-          && !read_base (bases, i, request->base_paths[i], error))
+      if (request->bases[i] != NULL && !read_base (bases, i, request->bases[i], error))
         return FALSE;
     }
 
@@ -186,22 +185,26 @@ describe (DynoLegacyAnalyse *self,
           const char        *path,
           const Bases       *bases)
 {
-  g_autofree char *name = g_path_get_basename (path);
   g_autofree char *base_sha256 = sum_bases (bases);
-  const char *const names[] = { name };
-  const char *sums[1];
+  g_autoptr(GBytes) bytes = g_mapped_file_get_bytes (log);
+  g_autoptr(GPtrArray) inputs
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_analyse_input_free);
+  DynoAnalyseInput *input = dyno_analyse_input_new ();
   DynoManifestFacts facts;
 
   self->input_sha256 = dyno_crypt_sha256_hex (text_of (log), g_mapped_file_get_length (log));
   self->files = dyno_artefacts_make_legacy (self->result);
   self->fingerprint = make_fingerprint (self, base_sha256);
-  sums[0] = self->input_sha256;
+  input->name = g_path_get_basename (path);
+  input->bytes = (gint64) g_mapped_file_get_length (log);
+  input->sha256 = g_strdup (self->input_sha256);
+  g_ptr_array_add (inputs, input);
   facts = (DynoManifestFacts){ .math_version = dyno_math_version_name (DYNO_MATH_LEGACY_CLI_1_2),
-                               .fingerprint = self->fingerprint, .names = names, .sums = sums,
-                               .n_inputs = 1, .base_sha256 = base_sha256 };
+                               .fingerprint = self->fingerprint, .inputs = inputs,
+                               .base_sha256 = base_sha256 };
   g_ptr_array_add (self->files,
-                   dyno_artefact_make_legacy_manifest (self->result, self->options, self->files,
-                                                       &facts));
+                   dyno_artefact_make_legacy_manifest (self->result, self->options, bytes,
+                                                       self->files, &facts));
 }
 
 static gboolean
@@ -284,13 +287,14 @@ dyno_legacy_analyse_write_async (DynoShop            *shop,
                                  GAsyncReadyCallback  callback,
                                  gpointer             user_data)
 {
-  dyno_analyse_files_write_async (shop, self->files, NULL, folder, cancellable, callback,
-                                  user_data);
+  dyno_analyse_files_write_async (shop, self->files, folder, cancellable, callback, user_data);
 }
 
 gboolean
 dyno_legacy_analyse_write_finish (GAsyncResult *result,
                                   GError      **error)
 {
-  return dyno_analyse_write_finish (result, error);
+  g_autoptr(GPtrArray) written = dyno_analyse_write_finish (result, error);
+
+  return written != NULL;
 }

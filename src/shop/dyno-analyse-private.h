@@ -35,11 +35,14 @@ gboolean     dyno_analyse_choose_options (const DynoErrand          *errand,
                                           DynoAnalyseRequest        *request,
                                           GError                   **error);
 
-/* What dyno_analyse_write_async () does, likewise, for any files, with the ledger of
- * `ledger` (nullable). */
+/* What dyno_analyse_write_async () does, likewise. (transfer full) */
+GPtrArray   *dyno_analyse_write          (const DynoErrand          *errand,
+                                          const DynoAnalyse         *analyse,
+                                          const char                *folder,
+                                          GError                   **error);
+/* Any files and provenance.json. */
 gboolean     dyno_analyse_files_write    (const DynoErrand          *errand,
                                           GPtrArray                 *files,
-                                          DynoAnalyse               *ledger,
                                           const char                *folder,
                                           GError                   **error);
 /* One file, whole or not at all. */
@@ -49,10 +52,10 @@ gboolean     dyno_analyse_files_put      (const char                *folder,
                                           gsize                      size,
                                           GError                   **error);
 
-/* The same as an operation of its own. */
+/* The same as an operation of its own; the answer is that of
+ * dyno_analyse_write_finish (). */
 void     dyno_analyse_files_write_async  (DynoShop             *shop,
                                           GPtrArray            *files,
-                                          DynoAnalyse          *ledger,
                                           const char           *folder,
                                           GCancellable         *cancellable,
                                           GAsyncReadyCallback   callback,

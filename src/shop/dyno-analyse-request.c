@@ -10,16 +10,28 @@
 /* What is asked for, what is answered, and the story of a cell; part of
  * dyno-analyse.h. */
 
-static void
-input_free (gpointer data)
+DynoAnalyseInput *
+dyno_analyse_input_new (void)
 {
-  DynoAnalyseInput *input = data;
+  DynoAnalyseInput *self = g_new0 (DynoAnalyseInput, 1);
 
-  g_free (input->run_id);
-  g_clear_pointer (&input->samples, dyno_samples_unref);
-  g_free (input->name);
-  g_free (input->sha256);
-  g_free (input);
+  self->bytes = -1;
+
+  return self;
+}
+
+void
+dyno_analyse_input_free (DynoAnalyseInput *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->run_id);
+  g_clear_pointer (&self->samples, dyno_samples_unref);
+  g_free (self->name);
+  g_free (self->sha256);
+  g_free (self->report);
+  g_free (self);
 }
 
 DynoAnalyseRequest *
@@ -27,7 +39,7 @@ dyno_analyse_request_new (void)
 {
   DynoAnalyseRequest *self = g_new0 (DynoAnalyseRequest, 1);
 
-  self->inputs = g_ptr_array_new_with_free_func (input_free);
+  self->inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_analyse_input_free);
   self->settings = g_ptr_array_new_with_free_func (g_free);
 
   return self;
@@ -43,9 +55,11 @@ dyno_analyse_request_free (DynoAnalyseRequest *self)
   g_ptr_array_unref (self->settings);
   dyno_ve_options_free (self->options);
   g_free (self->base_sha256);
-  g_free (self->base_table);
   for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
-    g_free (self->base_paths[i]);
+    {
+      g_free (self->bases[i]);
+      g_clear_pointer (&self->base_tables[i], dyno_table_unref);
+    }
   g_free (self->title);
   g_free (self);
 }
@@ -54,7 +68,7 @@ void
 dyno_analyse_request_add_run (DynoAnalyseRequest *self,
                               const char         *run_id)
 {
-  DynoAnalyseInput *input = g_new0 (DynoAnalyseInput, 1);
+  DynoAnalyseInput *input = dyno_analyse_input_new ();
 
   input->run_id = g_strdup (run_id);
   g_ptr_array_add (self->inputs, input);
@@ -66,12 +80,27 @@ dyno_analyse_request_add_samples (DynoAnalyseRequest *self,
                                   const char         *name,
                                   const char         *sha256)
 {
-  DynoAnalyseInput *input = g_new0 (DynoAnalyseInput, 1);
+  DynoAnalyseInput *input = dyno_analyse_input_new ();
 
   input->samples = dyno_samples_ref (samples);
   input->name = g_strdup (name);
   input->sha256 = g_strdup (sha256);
   g_ptr_array_add (self->inputs, input);
+}
+
+void
+dyno_analyse_request_add_log (DynoAnalyseRequest      *self,
+                              const DynoImportOutcome *log,
+                              const char              *name)
+{
+  DynoAnalyseInput *input;
+
+  dyno_analyse_request_add_samples (self, log->samples, name, log->sha256);
+  if (log->report == NULL)
+    return;
+  input = g_ptr_array_index (self->inputs, self->inputs->len - 1);
+  input->bytes = (gint64) log->report->bytes;
+  input->report = dyno_import_report_to_json (log->report, NULL);
 }
 
 void
@@ -159,6 +188,7 @@ dyno_analyse_unref (DynoAnalyse *self)
   g_clear_pointer (&self->result, dyno_ve_result_free);
   g_clear_pointer (&self->power, dyno_pull_power_unref);
   g_clear_pointer (&self->counsel, dyno_counsel_free);
+  g_clear_pointer (&self->inputs, g_ptr_array_unref);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_free (self);
 }

@@ -58,14 +58,31 @@ read_source (const DynoErrand *errand,
 {
   DynoStore *store = errand->shop->store;
   g_autoptr(GPtrArray) files = NULL;
+  const DynoRunFile *first;
 
   dyno_store_list_run_files_async (store, input->run_id, NULL, NULL, dyno_await_cb, errand->await);
   files = dyno_store_list_run_files_finish (store, dyno_await_wait (errand->await), NULL);
   if (files == NULL || files->len == 0)
     return;
 
-  input->name = g_strdup (((const DynoRunFile *) g_ptr_array_index (files, 0))->name);
-  input->sha256 = g_strdup (((const DynoRunFile *) g_ptr_array_index (files, 0))->sha256);
+  first = g_ptr_array_index (files, 0);
+  input->name = g_strdup (first->name);
+  input->bytes = first->bytes;
+  input->sha256 = g_strdup (first->sha256);
+}
+
+/* What its import found, for the manifest. */
+static void
+read_report (const DynoErrand *errand,
+             DynoAnalyseInput *input)
+{
+  DynoStore *store = errand->shop->store;
+  g_autoptr(DynoRun) run = NULL;
+
+  dyno_store_get_run_async (store, input->run_id, NULL, dyno_await_cb, errand->await);
+  run = dyno_store_get_run_finish (store, dyno_await_wait (errand->await), NULL);
+  if (run != NULL)
+    input->report = g_strdup (run->report);
 }
 
 static gboolean
@@ -89,6 +106,7 @@ load_input (const DynoErrand *errand,
       if (input->samples == NULL)
         return FALSE;
       read_source (errand, input);
+      read_report (errand, input);
     }
   if (input->sha256 == NULL)
     input->sha256 = sum_samples (input->samples);
@@ -166,6 +184,33 @@ dyno_analyse_choose_options (const DynoErrand   *errand,
 
 /* The computing */
 
+/* The axes of the base table, which an own grid may not contradict. */
+static gboolean
+choose_axes (const DynoAnalyseRequest *request,
+             DynoGridShape            *shape,
+             GError                  **error)
+{
+  DynoGridShape wanted;
+
+  if (request->base_tables[0] == NULL)
+    return TRUE;
+  dyno_table_shape (request->base_tables[0], shape, NULL);
+  wanted = request->options->grid;
+  if (request->options->grid_choice == DYNO_GRID_11X9)
+    dyno_grid_shape_named (&wanted, "11x9");
+  else if (request->options->grid_choice == DYNO_GRID_11X5)
+    dyno_grid_shape_named (&wanted, "11x5");
+  if (request->options->grid_choice == DYNO_GRID_AUTO || dyno_grid_shape_equal (&wanted, shape))
+    return TRUE;
+
+  dyno_error_set (error, DYNO_ERROR_INVALID, "GRID_MISMATCH",
+                  "The grid that is asked for has other axes than the base table “%s”. Leave one "
+                  "of them out: the analysis takes the axes of its base.",
+                  request->base_tables[0]->name);
+
+  return FALSE;
+}
+
 void
 dyno_analyse_tell_cb (double      fraction,
                       const char *stage,
@@ -195,14 +240,17 @@ compute (const DynoErrand   *errand,
   gint is_cancelled = FALSE;
   DynoProgress progress = { dyno_analyse_tell_cb, errand->job, &is_cancelled };
   DynoAnalysisError *cause = NULL;
+  DynoGridShape base;
   gulong handler;
 
+  if (!choose_axes (request, &base, error))
+    return FALSE;
   for (guint i = 0; i < n; i++)
     runs[i] = ((DynoAnalyseInput *) g_ptr_array_index (request->inputs, i))->samples;
   handler = g_cancellable_connect (errand->cancellable, G_CALLBACK (dyno_analyse_cancelled_cb),
                                    &is_cancelled, NULL);
   self->result = dyno_analysis_run (runs, n, request->options,
-                                    request->has_base ? &request->base : NULL, &progress, &cause);
+                                    request->base_tables[0] != NULL ? &base : NULL, &progress, &cause);
   if (self->result != NULL)
     self->counsel = dyno_counsel_take (self->result, &progress, &cause);
   g_cancellable_disconnect (errand->cancellable, handler);
@@ -226,33 +274,21 @@ make_power (const DynoAnalyseRequest *request)
   return dyno_pull_power_make (first->samples, &options, NULL);
 }
 
-/* Names and sums of the inputs, for the manifest. */
-typedef struct
+/* (transfer container) of borrowed texts */
+static GPtrArray *
+list_sums (const DynoAnalyse *self)
 {
-  GPtrArray *names; /* (owned) borrowed texts */
-  GPtrArray *sums;
-} Facts;
+  GPtrArray *sums = g_ptr_array_new ();
 
-static Facts
-list_facts (const DynoAnalyseRequest *request)
-{
-  Facts facts = { g_ptr_array_new (), g_ptr_array_new () };
+  for (guint i = 0; i < self->inputs->len; i++)
+    g_ptr_array_add (sums, ((DynoAnalyseInput *) g_ptr_array_index (self->inputs, i))->sha256);
 
-  for (guint i = 0; i < request->inputs->len; i++)
-    {
-      const DynoAnalyseInput *input = g_ptr_array_index (request->inputs, i);
-
-      g_ptr_array_add (facts.names, input->name);
-      g_ptr_array_add (facts.sums, input->sha256);
-    }
-
-  return facts;
+  return sums;
 }
 
 static char *
-make_fingerprint (const DynoAnalyse        *self,
-                  const DynoAnalyseRequest *request,
-                  const Facts              *facts)
+make_fingerprint (const DynoAnalyse *self,
+                  const GPtrArray   *sums)
 {
   g_autofree DynoFingerprintOutput *outputs = g_new (DynoFingerprintOutput, self->files->len);
 
@@ -264,19 +300,19 @@ make_fingerprint (const DynoAnalyse        *self,
     }
 
   return dyno_fingerprint (self->math_version, self->result->options,
-                           (const char *const *) facts->sums->pdata, facts->sums->len,
-                           request->base_sha256, outputs, self->files->len);
+                           (const char *const *) sums->pdata, sums->len, self->base_sha256, outputs,
+                           self->files->len);
 }
 
 static char *
-sum_inputs (const Facts *facts)
+sum_inputs (const GPtrArray *sums)
 {
   g_autoptr(GString) all = g_string_new (NULL);
 
-  if (facts->sums->len == 1)
-    return g_strdup (g_ptr_array_index (facts->sums, 0));
-  for (guint i = 0; i < facts->sums->len; i++)
-    g_string_append_printf (all, "%s\n", (const char *) g_ptr_array_index (facts->sums, i));
+  if (sums->len == 1)
+    return g_strdup (g_ptr_array_index (sums, 0));
+  for (guint i = 0; i < sums->len; i++)
+    g_string_append_printf (all, "%s\n", (const char *) g_ptr_array_index (sums, i));
 
   return dyno_crypt_sha256_hex (all->str, all->len);
 }
@@ -285,24 +321,16 @@ static void
 describe (DynoAnalyse              *self,
           const DynoAnalyseRequest *request)
 {
-  Facts facts = list_facts (request);
-  DynoManifestFacts manifest;
+  g_autoptr(GPtrArray) sums = NULL;
 
+  self->inputs = g_ptr_array_ref (request->inputs);
+  sums = list_sums (self);
   self->math_version = g_strdup (dyno_math_version_name (request->options->math_version));
-  self->input_sha256 = sum_inputs (&facts);
+  self->input_sha256 = sum_inputs (sums);
   self->base_sha256 = g_strdup (request->base_sha256);
-  self->files = dyno_artefacts_make (self->result, self->power, self->counsel, request->units);
-  self->fingerprint = make_fingerprint (self, request, &facts);
-  manifest = (DynoManifestFacts){ .math_version = self->math_version,
-                                  .fingerprint = self->fingerprint,
-                                  .names = (const char *const *) facts.names->pdata,
-                                  .sums = (const char *const *) facts.sums->pdata,
-                                  .n_inputs = facts.sums->len,
-                                  .base_sha256 = request->base_sha256 };
-  g_ptr_array_add (self->files, dyno_artefact_make_manifest (self->result, self->power, self->files,
-                                                             &manifest));
-  g_ptr_array_unref (facts.names);
-  g_ptr_array_unref (facts.sums);
+  self->files = dyno_artefacts_make (self->result, self->power, self->counsel, request->base_tables,
+                                     request->units);
+  self->fingerprint = make_fingerprint (self, sums);
 }
 
 /* Keeping */

@@ -5,11 +5,14 @@
 
 #include <gio/gio.h>
 
+#include "dyno-analyse-input.h"
 #include "dyno-analysis.h"
 #include "dyno-artefact.h"
 #include "dyno-explain.h"
+#include "dyno-import-job.h"
 #include "dyno-pull-power.h"
 #include "dyno-store-analyses.h"
+#include "dyno-table.h"
 
 G_BEGIN_DECLS
 
@@ -20,26 +23,16 @@ G_BEGIN_DECLS
 
 typedef struct _DynoShop DynoShop;
 
-/* One run to be analysed: by id, or as samples with the hash of what they were
- * read from. */
-typedef struct
-{
-  char        *run_id;  /* (owned) (nullable) */
-  DynoSamples *samples; /* (owned) (nullable) */
-  char        *name;    /* (owned) (nullable) of that source, without folders */
-  char        *sha256;  /* (owned) (nullable) of it */
-} DynoAnalyseInput;
-
 typedef struct
 {
   GPtrArray     *inputs;      /* (owned) of DynoAnalyseInput, in the order of the analysis */
   DynoVeOptions *options;     /* (owned) (nullable) those of the first run's vehicle */
   GPtrArray     *settings;    /* (owned) of char *, name and value in turn: set upon these */
-  gboolean       has_base;    /* the axes of a base table */
-  DynoGridShape  base;
-  char          *base_sha256; /* (owned) (nullable) of its content */
-  char          *base_table;  /* (owned) (nullable) table or tune of the store: gives both above */
-  char          *base_paths[DYNO_VE_CYLINDERS]; /* (owned) (nullable) files of front and rear */
+  /* (owned) (nullable) What the correction is for, of front and rear: id of a table or a
+   * tune, or a file. The same word twice is one table of both, or a tune with a pair. */
+  char          *bases[DYNO_VE_CYLINDERS];
+  DynoTable     *base_tables[DYNO_VE_CYLINDERS]; /* (owned) (nullable) read from these */
+  char          *base_sha256; /* (owned) (nullable) of their content; of two that of both sums */
   DynoUnitSet    units;       /* of the maps of torque and power */
   char          *title;       /* (owned) (nullable) of the job */
 } DynoAnalyseRequest;
@@ -51,12 +44,13 @@ typedef struct
   char           **run_ids;      /* (owned) (nullable) */
   char            *math_version; /* (owned) */
   char            *input_sha256; /* (owned) of the sums of the inputs in their order */
-  char            *fingerprint;  /* (owned) "sha256:…" */
+  char            *fingerprint;  /* (owned) "sha256:…": of `files`, options and inputs */
   char            *base_sha256;  /* (owned) (nullable) of the table it was made on */
   DynoVeResult    *result;       /* (owned) with the ledger of every sample */
   DynoPullPower   *power;        /* (owned) of the first run: sae-1990, level 2 */
   DynoCounsel     *counsel;      /* (owned) what the advisers say */
-  GPtrArray       *files;        /* (owned) of DynoArtefact, by name; the manifest is the last */
+  GPtrArray       *inputs;       /* (owned) of DynoAnalyseInput */
+  GPtrArray       *files;        /* (owned) of DynoArtefact, by name: those that every analysis has */
   gatomicrefcount  n_refs;
 } DynoAnalyse;
 
@@ -68,6 +62,10 @@ void                dyno_analyse_request_add_samples (DynoAnalyseRequest  *self,
                                                       DynoSamples         *samples,
                                                       const char          *name,
                                                       const char          *sha256);
+/* A log that was read, with all that is known of it; `name` without folders. */
+void                dyno_analyse_request_add_log     (DynoAnalyseRequest  *self,
+                                                      const DynoImportOutcome *log,
+                                                      const char          *name);
 
 /* One option by name, the value as JSON or as a bare word: "min_hits" "3"; the others
  * stay as they would be without it. INVALID names option, value and what is allowed. */
@@ -94,16 +92,24 @@ void         dyno_analyse_async    (DynoShop             *shop,
 DynoAnalyse *dyno_analyse_finish   (GAsyncResult         *result,
                                     GError              **error);
 
-/* Writes the files of an analysis, ledger.csv.gz and provenance.json into a folder
- * (made where it is missing), each whole or not at all; what stood there is gone when
- * the power fails just then, and can be made again. UNAVAILABLE where the disk refuses. */
+/* Writes the files of an analysis, ledger.csv.gz, manifest.json and provenance.json into
+ * a folder (made where it is missing), each whole or not at all; what stood there is gone
+ * when the power fails just then, and can be made again. UNAVAILABLE where the disk
+ * refuses.
+ *
+ * Ledger and manifest are made here and not before: the ledger is as large as the log,
+ * and nobody waits for it who writes nothing. So the manifest lists it with its sum, and
+ * the fingerprint, which an analysis has without being written, does not know it.
+ *
+ * What was written: `files`, the ledger (without its bytes) and, last, the manifest.
+ * (transfer full) (element-type DynoArtefact) */
 void         dyno_analyse_write_async  (DynoShop             *shop,
                                         DynoAnalyse          *analyse,
                                         const char           *folder,
                                         GCancellable         *cancellable,
                                         GAsyncReadyCallback   callback,
                                         gpointer              user_data);
-gboolean     dyno_analyse_write_finish (GAsyncResult         *result,
+GPtrArray   *dyno_analyse_write_finish (GAsyncResult         *result,
                                         GError              **error);
 
 /* The manifest of an analysis that failed, and provenance.json; the answer is that of

@@ -11,6 +11,7 @@
 #include "dyno-artefact-private.h"
 #include "dyno-grid-json.h"
 #include "dyno-legacy-files.h"
+#include "dyno-legacy-log.h"
 
 static const char *const sides[DYNO_LEGACY_CYLINDERS] = { "front", "rear" };
 
@@ -118,9 +119,40 @@ write_warning (DynoJsonWriter *w)
   dyno_json_writer_end_array (w);
 }
 
+/* The columns by role. That engine knows no units, and takes every row for new. */
+static void
+write_channels (DynoJsonWriter *w,
+                GBytes         *log)
+{
+  static const char *const channels[DYNO_LEGACY_N_ROLES]
+    = { "rpm",   "map",     "torque",  "power", "target_f", "target_r",
+        "mix_f", "mix_r",   "knock_f", "knock_r", "iat",    "tps" };
+  gsize length;
+  const char *text = g_bytes_get_data (log, &length);
+
+  dyno_json_writer_name (w, "channels");
+  dyno_json_writer_begin_array (w);
+  for (guint role = 0; role < DYNO_LEGACY_N_ROLES; role++)
+    {
+      g_autofree char *column = dyno_legacy_log_column (text, length, (DynoLegacyRole) role);
+
+      if (column == NULL)
+        continue;
+      dyno_json_writer_begin_object (w);
+      dyno_json_writer_add_string (w, "canonical", channels[role]);
+      dyno_json_writer_add_string (w, "column", column);
+      dyno_json_writer_add_string (w, "unit", NULL);
+      dyno_json_writer_name (w, "updates");
+      dyno_json_writer_null (w);
+      dyno_json_writer_end_object (w);
+    }
+  dyno_json_writer_end_array (w);
+}
+
 DynoArtefact *
 dyno_artefact_make_legacy_manifest (const DynoLegacyResult  *result,
                                     const char              *options,
+                                    GBytes                  *log,
                                     GPtrArray               *artefacts,
                                     const DynoManifestFacts *facts)
 {
@@ -131,13 +163,14 @@ dyno_artefact_make_legacy_manifest (const DynoLegacyResult  *result,
   dyno_json_writer_begin_object (w);
   dyno_json_writer_add_boolean (w, "applicable", FALSE);
   dyno_manifest_write_base (w, facts->base_sha256);
+  write_channels (w, log);
   dyno_json_writer_add_string (w, "fingerprint", facts->fingerprint);
   dyno_json_writer_name (w, "gates_unavailable");
   dyno_json_writer_begin_array (w);
   dyno_json_writer_end_array (w);
   dyno_json_writer_name (w, "grid");
   dyno_grid_shape_write (&shape, w);
-  dyno_manifest_write_inputs (w, facts);
+  dyno_manifest_write_input (w, facts->inputs);
   dyno_json_writer_add_string (w, "math_version", facts->math_version);
   dyno_json_writer_name (w, "options");
   dyno_json_writer_raw (w, options);

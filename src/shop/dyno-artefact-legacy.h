@@ -12,9 +12,11 @@ G_BEGIN_DECLS
  * DynoArtefact */
 GPtrArray    *dyno_artefacts_make_legacy         (const DynoLegacyResult  *result);
 
-/* Their manifest.json, which says that nothing of it is applicable. (transfer full) */
+/* Their manifest.json, which says that nothing of it is applicable. `log` is the log
+ * that was read. (transfer full) */
 DynoArtefact *dyno_artefact_make_legacy_manifest (const DynoLegacyResult  *result,
                                                   const char              *options,
+                                                  GBytes                  *log,
                                                   GPtrArray               *artefacts,
                                                   const DynoManifestFacts *facts);
 

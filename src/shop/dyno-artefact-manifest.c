@@ -7,47 +7,32 @@
 
 #include "dyno-grid-json.h"
 #include "dyno-json.h"
+#include "dyno-shape.h"
 
 /* What the files are and what they were made of (analysis.md 7.2); members sorted
  * by name. */
 
-static void
-write_channels (DynoJsonWriter     *w,
-                const DynoVeResult *result)
+/* What a reader finds in a file. */
+static const char *
+schema_of (const DynoArtefact *artefact)
 {
-  const DynoSamples *samples = result->set->runs[0].samples;
+  static const struct
+  {
+    const char *begin;
+    const char *schema;
+  } schemas[] = {
+    { "findings", "org.dynoai.findings/1" }, { "ledger", "org.dynoai.ledger/1" },
+    { "paste", "org.dynoai.paste/1" },       { "power_curve", "org.dynoai.curve/1" },
+    { "report", "org.dynoai.report/1" },
+  };
 
-  dyno_json_writer_name (w, "channels");
-  dyno_json_writer_begin_array (w);
-  for (guint i = 0; i < dyno_samples_n_columns (samples); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (schemas); i++)
     {
-      const DynoColumn *column = dyno_samples_column (samples, i);
-
-      if (column->channel == DYNO_CHANNEL_NONE)
-        continue;
-      dyno_json_writer_begin_object (w);
-      dyno_json_writer_add_string (w, "canonical", dyno_channel_info (column->channel)->name);
-      dyno_json_writer_add_string (w, "column", column->name);
-      dyno_json_writer_add_string (w, "unit", column->unit->symbol);
-      dyno_json_writer_end_object (w);
+      if (g_str_has_prefix (artefact->name, schemas[i].begin))
+        return schemas[i].schema;
     }
-  dyno_json_writer_end_array (w);
-}
 
-void
-dyno_manifest_write_inputs (DynoJsonWriter          *w,
-                            const DynoManifestFacts *facts)
-{
-  dyno_json_writer_name (w, "input");
-  dyno_json_writer_begin_array (w);
-  for (guint i = 0; i < facts->n_inputs; i++)
-    {
-      dyno_json_writer_begin_object (w);
-      dyno_json_writer_add_string (w, "name", facts->names[i]);
-      dyno_json_writer_add_string (w, "sha256", facts->sums[i]);
-      dyno_json_writer_end_object (w);
-    }
-  dyno_json_writer_end_array (w);
+  return g_str_equal (artefact->type, "csv") ? "org.dynoai.grid/1" : NULL;
 }
 
 void
@@ -61,10 +46,11 @@ dyno_manifest_write_outputs (DynoJsonWriter *w,
       const DynoArtefact *artefact = g_ptr_array_index (artefacts, i);
 
       dyno_json_writer_begin_object (w);
-      dyno_json_writer_add_integer (w, "bytes", (gint64) g_bytes_get_size (artefact->bytes));
+      dyno_json_writer_add_integer (w, "bytes", (gint64) artefact->size);
       dyno_json_writer_add_integer (w, "cols", artefact->n_columns);
       dyno_json_writer_add_string (w, "name", artefact->name);
-      dyno_json_writer_add_integer (w, "rows", artefact->n_rows);
+      dyno_json_writer_add_integer (w, "rows", (gint64) artefact->n_rows);
+      dyno_json_writer_add_string (w, "schema", schema_of (artefact));
       dyno_json_writer_add_string (w, "sha256", artefact->sha256);
       dyno_json_writer_add_string (w, "type", artefact->type);
       dyno_json_writer_end_object (w);
@@ -155,6 +141,21 @@ dyno_manifest_write_base (DynoJsonWriter *w,
 }
 
 static void
+write_passport (DynoJsonWriter       *w,
+                const DynoCorrection *correction)
+{
+  DynoJsonWriter *own = dyno_json_writer_new (FALSE);
+  g_autofree char *text = NULL;
+  g_autoptr(DynoJson) passport = NULL;
+
+  dyno_shape_correction (own, correction);
+  text = dyno_json_writer_finish (own);
+  passport = dyno_json_parse_limited (text, -1, &dyno_json_limits_own, NULL);
+  dyno_json_writer_name (w, "correction");
+  dyno_manifest_write_sorted (w, passport);
+}
+
+static void
 write_power (DynoJsonWriter      *w,
              const DynoPullPower *power)
 {
@@ -167,11 +168,11 @@ write_power (DynoJsonWriter      *w,
       return;
     }
   dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_rounded (w, "factor", figures->correction.factor, 6);
+  write_passport (w, &figures->correction);
   dyno_json_writer_add_rounded (w, "peak_power_kw", figures->peak_power.value, 4);
+  dyno_json_writer_add_rounded (w, "peak_power_rpm", figures->peak_power.x, 1);
   dyno_json_writer_add_rounded (w, "peak_torque_nm", figures->peak_torque.value, 4);
-  dyno_json_writer_add_string (w, "standard",
-                               dyno_standard_info (figures->correction.standard)->id);
+  dyno_json_writer_add_rounded (w, "peak_torque_rpm", figures->peak_torque.x, 1);
   dyno_json_writer_end_object (w);
 }
 
@@ -201,12 +202,13 @@ dyno_artefact_make_manifest (const DynoVeResult      *result,
   dyno_json_writer_add_boolean (w, "applicable", TRUE);
   write_words (w, "assumptions", result->assumptions);
   dyno_manifest_write_base (w, facts->base_sha256);
-  write_channels (w, result);
+  dyno_manifest_write_channels (w, result->set->runs[0].samples);
   dyno_json_writer_add_string (w, "fingerprint", facts->fingerprint);
+  dyno_manifest_write_further_inputs (w, facts->inputs);
   write_gates (w, result);
   dyno_json_writer_name (w, "grid");
   dyno_grid_shape_write (&result->set->shape, w);
-  dyno_manifest_write_inputs (w, facts);
+  dyno_manifest_write_input (w, facts->inputs);
   dyno_json_writer_add_string (w, "math_version", facts->math_version);
   dyno_json_writer_name (w, "options");
   dyno_json_writer_raw (w, result->options);

@@ -10,6 +10,7 @@
 G_BEGIN_DECLS
 
 #define DYNO_ARTEFACT_CRLF "\r\n"
+#define DYNO_ARTEFACT_LEDGER "ledger.csv.gz"
 
 /* Name and text are taken over. */
 DynoArtefact *dyno_artefact_new (char       *name,
@@ -17,6 +18,11 @@ DynoArtefact *dyno_artefact_new (char       *name,
                                  guint       n_rows,
                                  guint       n_columns,
                                  GString    *text);
+
+/* The ledger, which stands on the disk already. */
+DynoArtefact *dyno_artefact_new_ledger (gsize       n_rows,
+                                        gsize       size,
+                                        const char *sha256);
 
 /* Fixed decimals, half to even of the exact double; nothing for a missing number,
  * no minus before a zero. */
@@ -41,6 +47,14 @@ void          dyno_artefacts_add_grid     (GPtrArray           *artefacts,
 /* The groups of files that dyno_artefacts_make () is made of. */
 void          dyno_artefacts_add_ve       (GPtrArray           *artefacts,
                                            const DynoVeResult  *result);
+/* paste_ve_….txt without a base table: the correction. */
+void          dyno_artefacts_add_paste    (GPtrArray           *artefacts,
+                                           const DynoVeResult  *result);
+/* ve_updated_….csv and paste_ve_….txt with one: what applying would make of it, in
+ * every cell of the grid. */
+void          dyno_artefacts_add_updated  (GPtrArray           *artefacts,
+                                           const DynoVeResult  *result,
+                                           DynoTable *const     bases[DYNO_VE_CYLINDERS]);
 void          dyno_artefacts_add_spark    (GPtrArray           *artefacts,
                                            const DynoVeResult  *result,
                                            const DynoSpark     *spark);
@@ -59,9 +73,18 @@ void          dyno_artefacts_add_findings (GPtrArray          *artefacts,
 /* Sorts by name. */
 void          dyno_artefacts_sort (GPtrArray  *artefacts);
 
-/* Members of a manifest that every engine has. */
-void          dyno_manifest_write_inputs  (DynoJsonWriter          *w,
-                                           const DynoManifestFacts *facts);
+/* Members of a manifest that every engine has. "input" is the first; all others stand in
+ * "further_inputs", which is left out where there is none. */
+void          dyno_manifest_write_further_inputs (DynoJsonWriter   *w,
+                                                  GPtrArray        *inputs);
+void          dyno_manifest_write_input   (DynoJsonWriter          *w,
+                                           GPtrArray               *inputs);
+/* "channels" of the first run. */
+void          dyno_manifest_write_channels (DynoJsonWriter         *w,
+                                            const DynoSamples      *samples);
+/* Any value of ours with the members of its objects sorted. */
+void          dyno_manifest_write_sorted  (DynoJsonWriter          *w,
+                                           const DynoJson          *value);
 void          dyno_manifest_write_outputs (DynoJsonWriter          *w,
                                            GPtrArray               *artefacts);
 void          dyno_manifest_write_base    (DynoJsonWriter          *w,

@@ -161,15 +161,24 @@ add_paste (GPtrArray          *artefacts,
 }
 
 void
+dyno_artefacts_add_paste (GPtrArray          *artefacts,
+                          const DynoVeResult *result)
+{
+  for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
+    {
+      if (result->cylinders[i].has_sensor)
+        add_paste (artefacts, result, i);
+    }
+}
+
+void
 dyno_artefacts_add_ve (GPtrArray          *artefacts,
                        const DynoVeResult *result)
 {
   for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
     {
-      if (!result->cylinders[i].has_sensor)
-        continue;
-      add_cells (artefacts, result, i);
-      add_paste (artefacts, result, i);
+      if (result->cylinders[i].has_sensor)
+        add_cells (artefacts, result, i);
     }
   dyno_artefacts_add_grid (artefacts, g_strdup ("ve_delta_combined.csv"), "RPM",
                            &result->set->shape, write_percent, result->combined);

@@ -23,6 +23,19 @@ dyno_artefact_free (DynoArtefact *self)
 }
 
 DynoArtefact *
+dyno_artefact_copy (const DynoArtefact *self)
+{
+  DynoArtefact *copy = g_new0 (DynoArtefact, 1);
+
+  *copy = *self;
+  copy->name = g_strdup (self->name);
+  copy->bytes = self->bytes != NULL ? g_bytes_ref (self->bytes) : NULL;
+  copy->sha256 = g_strdup (self->sha256);
+
+  return copy;
+}
+
+DynoArtefact *
 dyno_artefact_new (char       *name,
                    const char *type,
                    guint       n_rows,
@@ -36,8 +49,25 @@ dyno_artefact_new (char       *name,
   self->n_rows = n_rows;
   self->n_columns = n_columns;
   self->bytes = g_string_free_to_bytes (text);
-  self->sha256 = dyno_crypt_sha256_hex (g_bytes_get_data (self->bytes, NULL),
-                                        g_bytes_get_size (self->bytes));
+  self->size = g_bytes_get_size (self->bytes);
+  self->sha256 = dyno_crypt_sha256_hex (g_bytes_get_data (self->bytes, NULL), self->size);
+
+  return self;
+}
+
+DynoArtefact *
+dyno_artefact_new_ledger (gsize       n_rows,
+                          gsize       size,
+                          const char *sha256)
+{
+  DynoArtefact *self = g_new0 (DynoArtefact, 1);
+
+  self->name = g_strdup (DYNO_ARTEFACT_LEDGER);
+  self->type = "gzip";
+  self->n_rows = n_rows;
+  self->n_columns = 7;
+  self->size = size;
+  self->sha256 = g_strdup (sha256);
 
   return self;
 }
@@ -126,11 +156,16 @@ GPtrArray *
 dyno_artefacts_make (const DynoVeResult  *result,
                      const DynoPullPower *power,
                      const DynoCounsel   *counsel,
+                     DynoTable *const     bases[DYNO_VE_CYLINDERS],
                      DynoUnitSet          units)
 {
   GPtrArray *artefacts = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_artefact_free);
 
   dyno_artefacts_add_ve (artefacts, result);
+  if (bases[0] != NULL)
+    dyno_artefacts_add_updated (artefacts, result, bases);
+  else
+    dyno_artefacts_add_paste (artefacts, result);
   dyno_artefacts_add_spark (artefacts, result, counsel->spark);
   dyno_artefacts_add_findings (artefacts, result, counsel);
   dyno_artefacts_add_load (artefacts, result, units);

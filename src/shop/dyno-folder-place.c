@@ -33,18 +33,6 @@ add_strings (DynoJsonWriter *w,
   dyno_json_writer_end_array (w);
 }
 
-static void
-add_axis (DynoJsonWriter *w,
-          const char     *name,
-          const DynoAxis *axis)
-{
-  dyno_json_writer_name (w, name);
-  dyno_json_writer_begin_array (w);
-  for (guint i = 0; i < axis->n; i++)
-    dyno_json_writer_number (w, axis->at[i]);
-  dyno_json_writer_end_array (w);
-}
-
 /* How the log is read. */
 static void
 add_reading (DynoJsonWriter          *w,
@@ -79,11 +67,6 @@ dyno_folder_key (const DynoImportRequest  *reading,
   dyno_json_writer_name (w, "options");
   dyno_json_writer_raw (w, options);
   dyno_json_writer_add_string (w, "base_sha256", request->base_sha256);
-  if (request->has_base)
-    {
-      add_axis (w, "rpm", &request->base.rpm);
-      add_axis (w, "load", &request->base.load);
-    }
   dyno_json_writer_end_object (w);
 
   return dyno_json_writer_finish (w);
@@ -169,11 +152,11 @@ dyno_folder_find_kept (const char *out,
 }
 
 static char *
-make_note (const DynoAnalyse       *analyse,
+make_note (GPtrArray               *written,
            const DynoFolderFigures *figures,
            const char              *key)
 {
-  const DynoArtefact *manifest = g_ptr_array_index (analyse->files, analyse->files->len - 1);
+  const DynoArtefact *manifest = g_ptr_array_index (written, written->len - 1);
   DynoJsonWriter *w = dyno_json_writer_new (TRUE);
 
   dyno_json_writer_begin_object (w);
@@ -253,8 +236,9 @@ place_files (const DynoErrand *errand,
 
 typedef struct
 {
-  DynoAnalyse *analyse; /* (borrowed) */
-  const char  *note;    /* (borrowed) */
+  const DynoAnalyse       *analyse; /* (borrowed) */
+  const DynoFolderFigures *figures; /* (borrowed) */
+  const char              *key;     /* (borrowed) */
 } Result;
 
 static gboolean
@@ -264,9 +248,14 @@ put_result (const DynoErrand *errand,
             GError          **error)
 {
   const Result *result = data;
+  g_autoptr(GPtrArray) written = dyno_analyse_write (errand, result->analyse, aside, error);
+  g_autofree char *note = NULL;
 
-  return dyno_analyse_files_write (errand, result->analyse->files, result->analyse, aside, error)
-         && dyno_analyse_files_put (aside, NOTE, result->note, strlen (result->note), error);
+  if (written == NULL)
+    return FALSE;
+  note = make_note (written, result->figures, result->key);
+
+  return dyno_analyse_files_put (aside, NOTE, note, strlen (note), error);
 }
 
 gboolean
@@ -278,8 +267,7 @@ dyno_folder_place (const DynoErrand        *errand,
                    const char              *key,
                    GError                 **error)
 {
-  g_autofree char *note = make_note (analyse, figures, key);
-  Result result = { analyse, note };
+  Result result = { analyse, figures, key };
 
   return place_files (errand, out, name, put_result, &result, error);
 }
@@ -295,7 +283,7 @@ put_failure (const DynoErrand *errand,
 
   g_ptr_array_add (files, dyno_artefact_make_failure (data));
 
-  return dyno_analyse_files_write (errand, files, NULL, aside, error);
+  return dyno_analyse_files_write (errand, files, aside, error);
 }
 
 /* Without a note it is nothing that find_kept () would keep. */

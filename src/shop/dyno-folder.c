@@ -12,6 +12,7 @@
 #include "dyno-error.h"
 #include "dyno-import-read.h"
 #include "dyno-shop-private.h"
+#include "dyno-tune-private.h"
 
 /* The batch goes on in the asker's context: a file begins, its operation runs on a
  * thread of the pool, its end begins the next one. */
@@ -153,8 +154,7 @@ analyse (const DynoErrand        *errand,
          const DynoImportOutcome *outcome,
          GError                 **error)
 {
-  dyno_analyse_request_add_samples (work->request, outcome->samples, work->file->name,
-                                    outcome->sha256);
+  dyno_analyse_request_add_log (work->request, outcome, work->file->name);
 
   return dyno_analyse_run (errand, work->request, error);
 }
@@ -200,7 +200,8 @@ find_or_compute (const DynoErrand *errand,
 {
   DynoFolderFigures *kept;
 
-  if (!dyno_analyse_choose_options (errand, work->request, error))
+  if (!dyno_analyse_choose_options (errand, work->request, error)
+      || !dyno_tune_take_base (errand, work->request, error))
     return NULL;
   kept = find_kept (errand, work);
   work->is_kept = kept != NULL;

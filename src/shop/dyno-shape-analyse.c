@@ -5,6 +5,7 @@
 
 #include "dyno-shape-private.h"
 #include "dyno-shape-advice.h"
+#include "dyno-shape-analyse.h"
 #include "dyno-shape-plan.h"
 #include "dyno-shape-spark.h"
 
@@ -327,7 +328,7 @@ dyno_shape_add_files (DynoJsonWriter *w,
       dyno_json_writer_begin_object (w);
       dyno_json_writer_add_string (w, "name", file->name);
       dyno_json_writer_add_string (w, "sha256", file->sha256);
-      dyno_json_writer_add_integer (w, "bytes", (gint64) g_bytes_get_size (file->bytes));
+      dyno_json_writer_add_integer (w, "bytes", (gint64) file->size);
       dyno_json_writer_end_object (w);
     }
   dyno_json_writer_end_array (w);
@@ -353,12 +354,12 @@ write_counsel (DynoJsonWriter      *w,
 }
 
 void
-dyno_shape_analyse (DynoJsonWriter    *w,
-                    const DynoAnalyse *self)
+dyno_shape_analyse_members (DynoJsonWriter    *w,
+                            const DynoAnalyse *self,
+                            GPtrArray         *files)
 {
   const DynoVeResult *result = self->result;
 
-  dyno_json_writer_begin_object (w);
   dyno_json_writer_add_string (w, "id", self->id);
   write_strings (w, "run_ids", (const char *const *) self->run_ids);
   dyno_json_writer_add_string (w, "fingerprint", self->fingerprint);
@@ -378,6 +379,14 @@ dyno_shape_analyse (DynoJsonWriter    *w,
   write_counsel (w, &result->set->shape, self->counsel);
   write_notes (w, "assumptions", result->assumptions);
   write_notes (w, "warnings", result->warnings);
-  dyno_shape_add_files (w, self->files);
+  dyno_shape_add_files (w, files);
+}
+
+void
+dyno_shape_analyse (DynoJsonWriter    *w,
+                    const DynoAnalyse *self)
+{
+  dyno_json_writer_begin_object (w);
+  dyno_shape_analyse_members (w, self, self->files);
   dyno_json_writer_end_object (w);
 }

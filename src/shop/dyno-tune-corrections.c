@@ -48,17 +48,17 @@ analyse_again (const DynoErrand      *errand,
                GError               **error)
 {
   g_autoptr(DynoJson) json = dyno_json_parse (options, -1, NULL);
-  DynoAnalyseRequest *request = dyno_analyse_request_new ();
+  g_autoptr(DynoAnalyseRequest) request = dyno_analyse_request_new ();
 
+  if (!dyno_tune_give_base (request, subject, error))
+    return NULL;
   for (char **id = run_ids; *id != NULL; id++)
     dyno_analyse_request_add_run (request, *id);
   request->options = dyno_ve_options_new ();
   dyno_ve_options_set_all (request->options, json, NULL);
   request->options->grid_choice = DYNO_GRID_AUTO;
-  request->has_base = dyno_table_shape (subject->tables[0], &request->base, NULL);
-  request->base_sha256 = dyno_tune_sum_contents (subject);
-  dyno_analyse_async (errand->shop, request, NULL, errand->cancellable, dyno_await_cb,
-                      errand->await);
+  dyno_analyse_async (errand->shop, g_steal_pointer (&request), NULL, errand->cancellable,
+                      dyno_await_cb, errand->await);
 
   return dyno_analyse_finish (dyno_await_wait (errand->await), error);
 }

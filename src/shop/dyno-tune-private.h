@@ -54,7 +54,11 @@ gboolean         dyno_tune_folder_allows  (const DynoErrand      *errand,
 
 /* The sum of the content of all its tables. (transfer full) */
 char            *dyno_tune_sum_contents   (const DynoTuneSubject *subject);
-/* Axes and sum of the request's `base_table`, where it names one. */
+/* These as the base tables of an analysis. INVALID "base_kind", "GRID_MISMATCH". */
+gboolean         dyno_tune_give_base      (DynoAnalyseRequest    *request,
+                                           const DynoTuneSubject *subject,
+                                           GError               **error);
+/* The same with those that the request's `bases` name, once. */
 gboolean         dyno_tune_take_base      (const DynoErrand      *errand,
                                            DynoAnalyseRequest    *request,
                                            GError               **error);
