@@ -351,7 +351,9 @@ write_to (DynoTestShop  *f,
           const char    *folder,
           GError       **error)
 {
-  return dyno_test_ask (f, dyno_analyse_write, error, found, folder);
+  g_autoptr(GPtrArray) written = dyno_test_ask (f, dyno_analyse_write, error, found, folder);
+
+  return written != NULL;
 }
 
 /* The files are what the manifest says, and the same each time. */
@@ -393,9 +395,36 @@ test_files (DynoTestShop *f,
       g_assert_false (g_str_has_prefix (name, "."));
       n_files++;
     }
-  g_assert_cmpuint (n_files, ==, found->files->len + 2); /* ledger and provenance */
+  g_assert_cmpuint (n_files, ==, found->files->len + 3); /* ledger, manifest, provenance */
   g_assert_false (write_to (f, found, blocked, &not_a_folder));
   g_assert_error (not_a_folder, DYNO_ERROR, DYNO_ERROR_UNAVAILABLE);
+}
+
+/* The column n counts the readings of the pull, each of them once. */
+static void
+test_power_curve (DynoTestShop *f,
+                  gconstpointer unused)
+{
+  g_autoptr(DynoSamples) samples = dyno_test_pull_samples (1, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DynoAnalyse) found = analyse_samples (f, samples, 1, NULL, NULL, &error);
+  const DynoCurve *raw = found->power->power->raw;
+  g_auto(GStrv) lines = NULL;
+  gint64 sum = 0;
+
+  for (guint i = 0; i < found->files->len; i++)
+    {
+      const DynoArtefact *file = g_ptr_array_index (found->files, i);
+
+      if (g_str_equal (file->name, "power_curve.csv"))
+        lines = g_strsplit (g_bytes_get_data (file->bytes, NULL), "\r\n", -1);
+    }
+  g_assert_nonnull (lines);
+  g_assert_true (g_str_has_suffix (lines[0], ",MAP (kPa),n"));
+  for (char **line = lines + 1; *line != NULL && **line != '\0'; line++)
+    sum += g_ascii_strtoll (strrchr (*line, ',') + 1, NULL, 10);
+  g_assert_cmpint (sum, <=, (gint64) raw->n);
+  g_assert_cmpint (sum, >=, (gint64) raw->n * 9 / 10); /* but for both ends */
 }
 
 /* One option that is given leaves the others as the vehicle wants them. */
@@ -448,6 +477,7 @@ main (int    argc,
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/analyse/cancelled-by-list", test_cancelled_by_list);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/analyse/refused", test_refused);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/analyse/files", test_files);
+  DYNO_TEST_SHOP_ADD_QUIET ("/shop/analyse/power-curve", test_power_curve);
   DYNO_TEST_SHOP_ADD ("/shop/analyse/vehicle-options", test_vehicle_options);
 
   return g_test_run ();
