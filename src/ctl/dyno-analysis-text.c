@@ -272,8 +272,9 @@ append_balance (GString             *text,
 
   if (balance->bias == DYNO_BIAS_UNKNOWN)
     return;
-  g_string_append_printf (text, "Rear against front: %s %% on average over %u cells (%s).\n", mean,
-                          balance->n_cells, dyno_bias_name (balance->bias));
+  g_string_append_printf (text, "Rear against front: %s %% on average over %u cells (%s bias).\n",
+                          mean, balance->n_cells,
+                          balance->bias == DYNO_BIAS_NONE ? "no" : dyno_bias_name (balance->bias));
 }
 
 char *

@@ -177,7 +177,7 @@ dyno_analyse_explain (DynoAnalyse *self,
   if (!dyno_axis_holds (&shape->rpm, rpm) || !dyno_axis_holds (&shape->load, map_kpa))
     {
       dyno_error_set (error, DYNO_ERROR_INVALID, "out_of_grid",
-                      "The grid of this analysis reaches from %g to %g 1/min and from %g to "
+                      "The grid of this analysis reaches from %g to %g rpm and from %g to "
                       "%g kPa.",
                       shape->rpm.at[0], shape->rpm.at[shape->rpm.n - 1], shape->load.at[0],
                       shape->load.at[shape->load.n - 1]);
