@@ -334,6 +334,11 @@ set_base (DynoAnalyseRequest  *request,
     }
   if (sums->len > 0)
     request->base_sha256 = sum_bases (sums);
+  if (sums->len > 1)
+    {
+      g_ptr_array_add (sums, NULL);
+      request->base_sums = g_strdupv ((char **) sums->pdata);
+    }
 
   return TRUE;
 }

@@ -43,6 +43,7 @@ dyno_analyse_request_free (DynoAnalyseRequest *self)
   g_ptr_array_unref (self->settings);
   dyno_ve_options_free (self->options);
   g_free (self->base_sha256);
+  g_strfreev (self->base_sums);
   g_free (self->base_table);
   for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
     g_free (self->base_paths[i]);

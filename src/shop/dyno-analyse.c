@@ -298,7 +298,8 @@ describe (DynoAnalyse              *self,
                                   .names = (const char *const *) facts.names->pdata,
                                   .sums = (const char *const *) facts.sums->pdata,
                                   .n_inputs = facts.sums->len,
-                                  .base_sha256 = request->base_sha256 };
+                                  .base_sha256 = request->base_sha256,
+                                  .base_sums = (const char *const *) request->base_sums };
   g_ptr_array_add (self->files, dyno_artefact_make_manifest (self->result, self->power, self->files,
                                                              &manifest));
   g_ptr_array_unref (facts.names);

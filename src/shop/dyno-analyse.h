@@ -38,6 +38,7 @@ typedef struct
   gboolean       has_base;    /* the axes of a base table */
   DynoGridShape  base;
   char          *base_sha256; /* (owned) (nullable) of its content */
+  GStrv          base_sums;   /* (owned) (nullable) of each table, where files name several */
   char          *base_table;  /* (owned) (nullable) table or tune of the store: gives both above */
   char          *base_paths[DYNO_VE_CYLINDERS]; /* (owned) (nullable) files of front and rear */
   DynoUnitSet    units;       /* of the maps of torque and power */

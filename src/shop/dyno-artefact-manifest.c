@@ -141,7 +141,8 @@ write_gates (DynoJsonWriter     *w,
 
 void
 dyno_manifest_write_base (DynoJsonWriter *w,
-                          const char     *sha256)
+                          const char     *sha256,
+                          const char *const *sums)
 {
   dyno_json_writer_name (w, "base_table");
   if (sha256 == NULL)
@@ -151,6 +152,14 @@ dyno_manifest_write_base (DynoJsonWriter *w,
     }
   dyno_json_writer_begin_object (w);
   dyno_json_writer_add_string (w, "sha256", sha256);
+  if (sums != NULL)
+    {
+      dyno_json_writer_name (w, "tables");
+      dyno_json_writer_begin_array (w);
+      for (guint i = 0; sums[i] != NULL; i++)
+        dyno_json_writer_string (w, sums[i]);
+      dyno_json_writer_end_array (w);
+    }
   dyno_json_writer_end_object (w);
 }
 
@@ -200,7 +209,7 @@ dyno_artefact_make_manifest (const DynoVeResult      *result,
   dyno_json_writer_begin_object (w);
   dyno_json_writer_add_boolean (w, "applicable", TRUE);
   write_words (w, "assumptions", result->assumptions);
-  dyno_manifest_write_base (w, facts->base_sha256);
+  dyno_manifest_write_base (w, facts->base_sha256, facts->base_sums);
   write_channels (w, result);
   dyno_json_writer_add_string (w, "fingerprint", facts->fingerprint);
   write_gates (w, result);

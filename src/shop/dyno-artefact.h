@@ -40,6 +40,7 @@ typedef struct
   const char *const *sums;
   guint              n_inputs;
   const char        *base_sha256; /* (nullable) */
+  const char *const *base_sums;   /* (nullable) of each of several tables */
 } DynoManifestFacts;
 
 /* manifest.json for these files. (transfer full) */
