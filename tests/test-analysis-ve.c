@@ -5,6 +5,7 @@
 
 #include "dyno-align.h"
 #include "dyno-analysis.h"
+#include "dyno-bin.h"
 #include "dyno-ecu.h"
 #include "dyno-explain.h"
 #include "dyno-noise.h"
@@ -258,6 +259,25 @@ recompute (const DynoVeResult  *result,
   return (factor + part_factor) / (weight + part_weight);
 }
 
+/* The state that is told is the one that gave the weight. */
+static void
+assert_placed (DynoVeResult        *result,
+               guint                cell,
+               const DynoVeSamples *samples,
+               gsize                k)
+{
+  const DynoGridShape *shape = &result->set->shape;
+  DynoBinHint hint = { 0 };
+  guint cells[4];
+  double weights[4];
+  double weight = 0;
+
+  dyno_bin_weights (shape, samples->rpm[k], samples->map[k], &hint, cells, weights);
+  for (guint i = 0; i < 4; i++)
+    weight += cells[i] == cell ? weights[i] : 0;
+  g_assert_cmpfloat (weight, ==, samples->weights[k]);
+}
+
 static void
 assert_traceable (DynoVeResult *result)
 {
@@ -274,6 +294,7 @@ assert_traceable (DynoVeResult *result)
               g_assert_true (k == 0 || samples->rows[k] > samples->rows[k - 1]);
               g_assert_cmpint (result->reasons[c][samples->rows[k]], ==, DYNO_GATE_ACCEPTED);
               g_assert_cmpfloat (samples->weights[k], >, 0);
+              assert_placed (result, i, samples, k);
               weights += samples->weights[k];
             }
           if (result->cylinders[c].cells[i].hits > 0)

@@ -203,12 +203,10 @@ test_units_by_value (void)
   assert_channel (&log, "CLT", DYNO_CHANNEL_ENGINE_TEMP, "°F", 0.6);
   assert_channel (&log, "AFR", DYNO_CHANNEL_MIX, "AFR", 0.6);
   assert_channel (&log, "Lambda 2", DYNO_CHANNEL_MIX_R, "λ", 0.6);
-  /* Called AFR but holding λ: 0.6 − 0.3. */
-  assert_channel (&log, "Desired AFR", DYNO_CHANNEL_NONE, "λ", 0.3);
+  /* Called AFR but holding λ: the numbers decide. */
+  assert_channel (&log, "Desired AFR", DYNO_CHANNEL_TARGET, "λ", 0.5);
   assert_channel (&log, "Speed", DYNO_CHANNEL_SPEED, "km/h", 0.6);
   assert_channel (&log, "VBatt", DYNO_CHANNEL_VBATT, "V", 0.85);
-  g_assert_cmpint (dyno_import_report_find_column (log.report, "Desired AFR")->offered, ==,
-                   DYNO_CHANNEL_TARGET);
   log_clear (&log);
   g_string_free (g_steal_pointer (&text), TRUE);
 
@@ -265,6 +263,23 @@ test_units_in_file (void)
   assert_channel (&log, "Acceleration (g)", DYNO_CHANNEL_ACCEL, "g", 0.95);
   dyno_assert_near (dyno_column_si (dyno_samples_find (log.samples, DYNO_CHANNEL_MAP), 5),
                     12.5 * DYNO_PA_PER_PSI / 1000, 1e-12);
+  g_assert_nonnull (dyno_import_report_find_warning (log.report, "name_contradicts"));
+  log_clear (&log);
+}
+
+/* No unit in the file: the numbers decide, the name does not. */
+static void
+test_misnamed_mixture (void)
+{
+  g_autoptr(GString) text
+      = make_log ("Time,RPM,AFR Meas F,Lambda 2,AFR Cmd F,Desired Lambda",
+                  "10#0,0.9#,13.#,0.8#,14.#", 10);
+  Log log = read_with (text->str, NULL);
+
+  assert_channel (&log, "AFR Meas F", DYNO_CHANNEL_MIX_F, "λ", 0.5);
+  assert_channel (&log, "Lambda 2", DYNO_CHANNEL_MIX_R, "AFR", 0.5);
+  assert_channel (&log, "AFR Cmd F", DYNO_CHANNEL_TARGET_F, "λ", 0.5);
+  assert_channel (&log, "Desired Lambda", DYNO_CHANNEL_TARGET, "AFR", 0.5);
   g_assert_nonnull (dyno_import_report_find_warning (log.report, "name_contradicts"));
   log_clear (&log);
 }
@@ -642,6 +657,7 @@ main (int    argc,
   g_test_add_func ("/import-map/units-by-value", test_units_by_value);
   g_test_add_func ("/import-map/running-rows", test_running_rows);
   g_test_add_func ("/import-map/units-in-file", test_units_in_file);
+  g_test_add_func ("/import-map/misnamed-mixture", test_misnamed_mixture);
   g_test_add_func ("/import-map/unit-row", test_unit_row);
   g_test_add_func ("/import-map/dead", test_dead);
   g_test_add_func ("/import-map/choice", test_choice);

@@ -113,42 +113,6 @@ assert_members (const DynoJson *answer)
                    "clamped");
 }
 
-static void
-test_files (void)
-{
-  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
-  g_autofree char *base = write_file (ctl, "base.csv", BASE);
-  g_autofree char *percents = write_file (ctl, "percents.csv", PERCENTS);
-  g_autofree char *output = path_of (ctl, "new.csv");
-  g_autofree char *metadata = path_of (ctl, "new.csv.change.json");
-  g_autofree char *back = path_of (ctl, "back.csv");
-  g_autoptr(DynoJson) preview
-    = run_json (ctl, 0, "preview", "--base", base, "--corrections", percents, NULL);
-  g_autoptr(DynoJson) applied = NULL;
-  g_autoptr(DynoJson) restored = NULL;
-
-  assert_members (preview);
-  g_assert_false (g_file_test (output, G_FILE_TEST_EXISTS));
-  applied = run_json (ctl, 0, "apply", "--base", base, "--corrections", percents, "--output",
-                      output, "--preview-sha256",
-                      dyno_json_get_string (preview, "preview_sha256"), NULL);
-  assert_members (applied);
-  g_assert_cmpstr (dyno_json_get_string (applied, "metadata"), ==, metadata);
-  g_assert_cmpstr (dyno_json_get_string (applied, "sha256_after"), ==,
-                   dyno_json_get_string (preview, "sha256_after"));
-  assert_file (output, "RPM,35,50,65\n1500,81.6,80.0,94.5\n2000,84.0,86.9,94.2\n");
-  restored = run_json (ctl, 0, "rollback", "--current", output, "--metadata", metadata, "--output",
-                       back, NULL);
-  assert_same_files (back, base);
-  dyno_test_member (restored, "restored", DYNO_JSON_STRING);
-  g_assert_cmpstr (dyno_json_get_string (restored, "sha256_after"), ==,
-                   dyno_json_get_string (preview, "sha256_before"));
-  g_assert_cmpstr (dyno_json_get_string (restored, "sha256_before"), ==,
-                   dyno_json_get_string (applied, "sha256_after"));
-  /* None of it needed a store. */
-  g_assert_false (g_file_test (ctl->data, G_FILE_TEST_EXISTS));
-}
-
 /* A reason of capitals is the code of the body. */
 static void
 assert_body (const DynoTestEnd *end,
@@ -183,6 +147,44 @@ run_refused (DynoTestCtl *ctl,
   dyno_test_end_assert (end, status);
   if (reason != NULL)
     assert_body (end, reason);
+}
+
+static void
+test_files (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *base = write_file (ctl, "base.csv", BASE);
+  g_autofree char *percents = write_file (ctl, "percents.csv", PERCENTS);
+  g_autofree char *output = path_of (ctl, "new.csv");
+  g_autofree char *metadata = path_of (ctl, "new.csv.change.json");
+  g_autofree char *back = path_of (ctl, "back.csv");
+  g_autoptr(DynoJson) preview
+    = run_json (ctl, 0, "preview", "--base", base, "--corrections", percents, NULL);
+  g_autoptr(DynoJson) applied = NULL;
+  g_autoptr(DynoJson) restored = NULL;
+
+  assert_members (preview);
+  g_assert_false (g_file_test (output, G_FILE_TEST_EXISTS));
+  applied = run_json (ctl, 0, "apply", "--base", base, "--corrections", percents, "--output",
+                      output, "--preview-sha256",
+                      dyno_json_get_string (preview, "preview_sha256"), NULL);
+  assert_members (applied);
+  g_assert_cmpstr (dyno_json_get_string (applied, "metadata"), ==, metadata);
+  g_assert_cmpstr (dyno_json_get_string (applied, "sha256_after"), ==,
+                   dyno_json_get_string (preview, "sha256_after"));
+  assert_file (output, "RPM,35,50,65\n1500,81.6,80.0,94.5\n2000,84.0,86.9,94.2\n");
+  restored = run_json (ctl, 0, "rollback", "--current", output, "--metadata", metadata, "--output",
+                       back, NULL);
+  assert_same_files (back, base);
+  dyno_test_member (restored, "restored", DYNO_JSON_STRING);
+  g_assert_cmpstr (dyno_json_get_string (restored, "sha256_after"), ==,
+                   dyno_json_get_string (preview, "sha256_before"));
+  g_assert_cmpstr (dyno_json_get_string (restored, "sha256_before"), ==,
+                   dyno_json_get_string (applied, "sha256_after"));
+  run_refused (ctl, 5, "already_rolled_back", "rollback", "--current", output, "--metadata",
+               metadata, "--output", back, NULL);
+  /* None of it needed a store. */
+  g_assert_false (g_file_test (ctl->data, G_FILE_TEST_EXISTS));
 }
 
 /* What is refused leaves nothing behind. */
@@ -259,7 +261,7 @@ test_tampered (void)
   text = dyno_test_read (metadata, NULL);
   *strstr (text, "\"cells_changed\": 5") = '\'';
   g_assert_true (g_file_set_contents (metadata, text, -1, NULL));
-  run_refused (ctl, 3, "BAD_TABLE", "rollback", "--current", output, "--metadata", metadata,
+  run_refused (ctl, 5, "tampered", "rollback", "--current", output, "--metadata", metadata,
                "--output", back, NULL);
   *strstr (text, "'cells_changed\": 5") = '"';
   strstr (text, "\"cells_changed\": 5")[strlen ("\"cells_changed\": ")] = '4';
@@ -337,12 +339,49 @@ test_folder (void)
   g_assert_cmpfloat (dyno_json_get_number (cell, "after", 0), ==, 93.1);
   g_assert_cmpstr (dyno_json_get_string (cell, "confidence"), ==, "high");
   g_assert_cmpint (dyno_json_get_integer (cell, "hits", 0), >, 80);
+  g_assert_cmpint (dyno_json_get_integer (preview, "cells_clamped", 0), ==, 1);
   g_assert_cmpstr (dyno_json_get_string (
                      dyno_json_element (dyno_json_member (old, "blocked"), 0), "code"), ==,
                    "stale-base");
   g_assert_true (
       g_file_set_contents (delta, "RPM,60,80,100\r\n2000,,,\r\n3000,,9.00,\r\n", -1, NULL));
   run_refused (ctl, 5, "changed_since", "preview", "--base", front, "--corrections", out, NULL);
+}
+
+static char *
+first_block (const DynoJson *answer)
+{
+  const DynoJson *block = dyno_json_element (dyno_json_member (answer, "blocked"), 0);
+
+  return g_strdup (dyno_json_get_string (block, "code"));
+}
+
+/* Made on both tables, a correction fits each of them by itself, and no other. */
+static void
+test_one_of_a_pair (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *log = write_log (ctl);
+  g_autofree char *base
+      = write_file (ctl, "base.csv", "RPM,60,80,100\n2000,80.0,82,84\n3000,85,87.0,90\n");
+  g_autofree char *other
+      = write_file (ctl, "other.csv", "RPM,60,80,100\n2000,80.0,82,84\n3000,85,88.0,90\n");
+  g_autofree char *later
+      = write_file (ctl, "later.csv", "RPM,60,80,100\n2000,80.0,82,84\n3000,85,89.0,90\n");
+  g_autofree char *out = path_of (ctl, "out");
+  g_autofree char *front = g_strconcat ("front=", base, NULL);
+  g_autofree char *rear = g_strconcat ("rear=", other, NULL);
+  g_autoptr(DynoJson) analysis
+    = run_json (ctl, 0, "analyze", log, "--base", front, "--base", rear, "--out", out, NULL);
+  g_autoptr(DynoJson) one = run_json (ctl, 0, "preview", "--base", rear, "--corrections", out,
+                                      "--cylinder", "rear", NULL);
+  g_autoptr(DynoJson) stale = run_json (ctl, 0, "preview", "--base", later, "--corrections", out,
+                                        "--cylinder", "rear", NULL);
+  g_autofree char *of_one = first_block (one);
+  g_autofree char *of_stale = first_block (stale);
+
+  g_assert_cmpstr (of_one, ==, NULL);
+  g_assert_cmpstr (of_stale, ==, "stale-base");
 }
 
 /* Results of the old mathematics are shown, never applied: not the folder, not a file
@@ -521,6 +560,7 @@ main (int    argc,
   g_test_add_func ("/ctl/tune/tampered", test_tampered);
   g_test_add_func ("/ctl/tune/pair", test_pair);
   g_test_add_func ("/ctl/tune/folder", test_folder);
+  g_test_add_func ("/ctl/tune/one-of-a-pair", test_one_of_a_pair);
   g_test_add_func ("/ctl/tune/legacy", test_legacy);
   g_test_add_func ("/ctl/tune/tune-file", test_tune_file);
   g_test_add_func ("/ctl/tune/log-to-tune", test_log_to_tune);

@@ -188,7 +188,7 @@ test_ledger (DynoTestShop *f,
       gboolean is_accepted = g_str_equal (cells[3], "accepted");
 
       g_assert_cmpuint (g_strv_length (cells), ==, 7);
-      g_assert_cmpint (g_ascii_strtoll (cells[0], NULL, 10), ==, i);
+      g_assert_cmpint (g_ascii_strtoll (cells[0], NULL, 10), ==, i + 1);
       dyno_assert_near (g_ascii_strtod (cells[1], NULL), i * 0.02, 1e-9);
       g_assert_cmpstr (cells[2], ==, "front");
       g_assert_cmpstr (cells[4], ==, is_accepted ? "3000" : "");

@@ -113,7 +113,7 @@ assert_line (const DynoAnalyse  *found,
 
   g_assert_cmpuint (g_strv_length (words), ==, 7);
   g_assert_cmpuint (g_ascii_strtoull (words[0], NULL, 10), ==,
-                    found->result->set->runs[sample->run].first + sample->row);
+                    found->result->set->runs[sample->run].first + sample->row + 1);
   dyno_assert_near (g_ascii_strtod (words[1], NULL), sample->time_s, 1e-3);
   g_assert_cmpstr (words[2], ==, sample->cylinder == 0 ? "front" : "rear");
   g_assert_cmpstr (words[3], ==, dyno_gate_name (sample->reason));

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "dyno-plot-text.h"
 #include "dyno-plot.h"
 #include "dyno-test.h"
 
@@ -227,11 +228,26 @@ test_band_and_bars (void)
   cairo_surface_destroy (surface);
 }
 
+/* Not in that of the locale, where letters join otherwise. */
+static void
+test_language_of_text (void)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 8, 8);
+  cairo_t *cr = cairo_create (surface);
+  g_autoptr(PangoLayout) layout = dyno_plot_text_layout (cr);
+  PangoLanguage *language = pango_context_get_language (pango_layout_get_context (layout));
+
+  g_assert_cmpstr (pango_language_to_string (language), ==, "en");
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/plot/language-of-text", test_language_of_text);
   g_test_add_func ("/plot/place-and-back", test_place_and_back);
   g_test_add_func ("/plot/widen", test_widen);
   g_test_add_func ("/plot/ticks-of-any-range", test_ticks_of_any_range);

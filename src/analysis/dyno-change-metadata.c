@@ -64,6 +64,7 @@ dyno_change_metadata_free (DynoChangeMetadata *self)
   g_free (self->tool_version);
   g_free (self->user);
   g_free (self->applied_at);
+  g_free (self->rolled_back_at);
   g_free (self->comment);
   g_free (self->form);
   g_free (self->group);

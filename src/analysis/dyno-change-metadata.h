@@ -31,6 +31,7 @@ typedef struct
   char       *tool_version;
   char       *user;
   char       *applied_at;
+  char       *rolled_back_at;  /* (nullable) when an apply was taken back, by its files */
   char       *comment;
   char       *form;            /* "csv", "pvv": of the bytes */
   char       *group;           /* the same for all tables of one change */

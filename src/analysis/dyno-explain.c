@@ -174,14 +174,16 @@ fill_block (const DynoVeResult *result,
             guint               cylinder,
             guint               cell,
             DynoVeBlock        *block,
-            double             *weights,
-            double             *factors)
+            DynoVeSamples      *samples,
+            gsize               at)
 {
   dyno_ve_block_fill (result->set, run, cylinder, block);
   for (guint i = 0; i < block->n; i++)
     {
-      weights[i] = weight_in (&result->set->shape, block, i, cell);
-      factors[i] = dyno_ve_block_factor (result->set, run, block, i);
+      samples->weights[at + i] = weight_in (&result->set->shape, block, i, cell);
+      samples->factors[at + i] = dyno_ve_block_factor (result->set, run, block, i);
+      samples->rpm[at + i] = block->rpm[i];
+      samples->map[at + i] = block->map[i];
     }
 }
 
@@ -204,8 +206,7 @@ fill_samples (const DynoVeResult *result,
           block.rows[block.n] = samples->rows[i + block.n] - run->first;
           block.n++;
         }
-      fill_block (result, run, cylinder, cell, &block, samples->weights + i,
-                  samples->factors + i);
+      fill_block (result, run, cylinder, cell, &block, samples, i);
       i += block.n;
     }
 }
@@ -232,6 +233,8 @@ dyno_ve_result_cell_samples (DynoVeResult *result,
             self->n * sizeof (guint32));
   self->weights = g_new (double, MAX (self->n, 1));
   self->factors = g_new (double, MAX (self->n, 1));
+  self->rpm = g_new (double, MAX (self->n, 1));
+  self->map = g_new (double, MAX (self->n, 1));
   fill_samples (result, cylinder, cell, self);
 
   return self;
@@ -246,6 +249,8 @@ dyno_ve_samples_free (DynoVeSamples *self)
   g_free (self->rows);
   g_free (self->weights);
   g_free (self->factors);
+  g_free (self->rpm);
+  g_free (self->map);
   g_free (self);
 }
 

@@ -18,6 +18,9 @@ typedef struct
   guint32 *rows;    /* (owned) */
   double  *weights; /* (owned) */
   double  *factors; /* (owned) */
+  double  *rpm;     /* (owned) 1/min; engine state that placed the sample: at its time
+                     * less the transport delay, not that of its row */
+  double  *map;     /* (owned) kPa, likewise */
 } DynoVeSamples;
 
 /* What happened to a cell, from all rows near it to the number that is applied. */

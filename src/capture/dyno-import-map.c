@@ -284,6 +284,16 @@ dyno_import_map_is_dead (const DynoImportMap *self,
          && dyno_import_column_is_constant (&self->table->columns[column]);
 }
 
+/* Where the numbers alone gave the unit, that doubt has been counted already: numbers
+ * decide, the name does not, so that the column stays in use. */
+static double
+less_contradiction (double confidence)
+{
+  double less = confidence - DYNO_IMPORT_CONTRADICTS;
+
+  return confidence > DYNO_IMPORT_BY_VALUE ? less : fmax (less, DYNO_IMPORT_MAPPED);
+}
+
 static double
 judge (const DynoImportMap *self,
        guint                column)
@@ -296,7 +306,7 @@ judge (const DynoImportMap *self,
   if (binding->alias.is_prefix)
     confidence = fmin (confidence, DYNO_IMPORT_BY_PREFIX);
   if (binding->contradicts)
-    confidence -= DYNO_IMPORT_CONTRADICTS;
+    confidence = less_contradiction (confidence);
   if (binding->is_foreign)
     confidence = fmin (confidence, FOREIGN_CONFIDENCE);
   if (dyno_import_map_is_dead (self, column))

@@ -272,8 +272,9 @@ append_balance (GString             *text,
 
   if (balance->bias == DYNO_BIAS_UNKNOWN)
     return;
-  g_string_append_printf (text, "Rear against front: %s %% on average over %u cells (%s).\n", mean,
-                          balance->n_cells, dyno_bias_name (balance->bias));
+  g_string_append_printf (text, "Rear against front: %s %% on average over %u cells (%s bias).\n",
+                          mean, balance->n_cells,
+                          balance->bias == DYNO_BIAS_NONE ? "no" : dyno_bias_name (balance->bias));
 }
 
 char *
@@ -319,19 +320,6 @@ dyno_analysis_text_line (const DynoVeResult *result)
                           high_text != NULL ? high_text : "", low_text != NULL ? " %" : "");
 }
 
-/* A slow channel is blank in most rows of a quick one. */
-static double
-last_reading (const DynoColumn *column,
-              gsize             row)
-{
-  double value = dyno_column_si (column, row);
-
-  while (isnan (value) && row > 0)
-    value = dyno_column_si (column, --row);
-
-  return value;
-}
-
 static void
 append_samples (GString           *text,
                 DynoVeResult      *result,
@@ -351,15 +339,13 @@ append_samples (GString           *text,
       gsize row;
       guint run = dyno_ve_result_run_of (result, samples->rows[i], &row);
       DynoSamples *source = result->set->runs[run].samples;
-      const DynoColumn *rpm = dyno_samples_find (source, DYNO_CHANNEL_RPM);
-      const DynoColumn *map = dyno_samples_find (source, DYNO_CHANNEL_MAP);
 
       dyno_listing_add_f (listing, "%u", run + 1);
       dyno_listing_add_f (listing, "%" G_GSIZE_FORMAT, row + 1);
       dyno_listing_take (listing, dyno_print_number (dyno_samples_time (source)[row], 3));
-      dyno_listing_take (listing, dyno_print_number (last_reading (rpm, row), 0));
+      dyno_listing_take (listing, dyno_print_number (samples->rpm[i], 0));
       dyno_listing_take (listing,
-                         dyno_print_number (dyno_unit_from_si (unit, last_reading (map, row)), 1));
+                         dyno_print_number (dyno_unit_from_si (unit, samples->map[i]), 1));
       dyno_listing_take (listing, dyno_print_number (samples->weights[i], 3));
       dyno_listing_take (listing, dyno_print_number (samples->factors[i], 4));
     }

@@ -6,7 +6,7 @@
 #include "dyno-export-heat.h"
 
 #include <math.h>
-#include <pango/pangocairo.h>
+#include <pango/pango.h>
 
 #include "dyno-plot-text.h"
 #include "dyno-plot.h"
@@ -260,7 +260,7 @@ dyno_export_heat_draw (const DynoExportHeat *self,
                        double                width,
                        double                height)
 {
-  Sheet sheet = { self, cr, pango_cairo_create_layout (cr), height / LINES_OF_TEXT };
+  Sheet sheet = { self, cr, dyno_plot_text_layout (cr), height / LINES_OF_TEXT };
   double em = sheet.em;
 
   dyno_plot_set_colour (cr, dyno_palette_ground (self->look));

@@ -65,6 +65,22 @@ append_fixed (GString *text,
     g_string_append_c (text, (char) ('0' + number / (guint64) ten[i - 1] % 10));
 }
 
+/* A label of an axis, shortest. */
+static void
+append_label (GString *text,
+              double   label)
+{
+  char room[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (label >= 0 && label < 1e15 && rint (label) == label)
+    append_unsigned (text, (guint64) label);
+  else
+    {
+      dyno_json_format_number (label, room);
+      g_string_append (text, room);
+    }
+}
+
 /* Factors are not kept in the result; they are worked out again, to the same bits. */
 static void
 fill_block (Ledger      *self,
@@ -114,7 +130,7 @@ append_line (Ledger *self,
   guint16 home = self->result->homes[cylinder][at];
   GString *text = self->text;
 
-  append_unsigned (text, at);
+  append_unsigned (text, at + 1);
   g_string_append_c (text, ',');
   append_fixed (text, self->run->time_s[row], 3);
   g_string_append_c (text, ',');
@@ -127,9 +143,9 @@ append_line (Ledger *self,
       return;
     }
   g_string_append_c (text, ',');
-  append_unsigned (text, (guint64) rint (shape->rpm.at[home / shape->load.n]));
+  append_label (text, shape->rpm.at[home / shape->load.n]);
   g_string_append_c (text, ',');
-  append_unsigned (text, (guint64) rint (shape->load.at[home % shape->load.n]));
+  append_label (text, shape->load.at[home % shape->load.n]);
   g_string_append_c (text, ',');
   append_fixed (text, factor, 6);
   g_string_append (text, "\r\n");

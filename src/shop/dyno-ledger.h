@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /* ledger.csv.gz (analysis.md 7.1): what became of every row, a line a row and
  * cylinder that has a sensor: "row,time,cylinder,reason,cell rpm,cell kPa,factor".
- * Rows count from 0 over all runs; time is of the run, in s. Cell and factor stand
+ * Rows count from 1 over all runs; time is of the run, in s. Cell and factor stand
  * in accepted rows only. Gzip without name and time: the same result, the same bytes.
  *
  * It says nothing that the other files and the log do not, and is as large as the

@@ -5,6 +5,7 @@
 
 #include "dyno-paper.h"
 
+#include "dyno-plot-text.h"
 #include "dyno-plot.h"
 
 #include <cairo-pdf.h>
@@ -172,7 +173,7 @@ lay_out (DynoPaper    *self,
          double        width,
          double        align)
 {
-  PangoLayout *layout = pango_cairo_create_layout (self->cr);
+  PangoLayout *layout = dyno_plot_text_layout (self->cr);
   g_autoptr(PangoFontDescription) font = pango_font_description_from_string ("Cantarell, Sans");
 
   pango_font_description_set_absolute_size (font, faces[face].size * PANGO_SCALE);

@@ -6,7 +6,7 @@
 #include "dyno-picture.h"
 
 #include <math.h>
-#include <pango/pangocairo.h>
+#include <pango/pango.h>
 
 #include "dyno-plot-text.h"
 
@@ -579,7 +579,7 @@ draw_all (const DynoPicture *self,
           double             em,
           double             px_per_em)
 {
-  Sheet sheet = { .picture = self, .cr = cr, .layout = pango_cairo_create_layout (cr) };
+  Sheet sheet = { .picture = self, .cr = cr, .layout = dyno_plot_text_layout (cr) };
   gboolean has_title = *self->title != '\0';
 
   sheet.em = em;

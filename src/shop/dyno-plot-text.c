@@ -16,6 +16,18 @@ dyno_plot_text_collect (cairo_t *cr,
   cairo_set_user_data (cr, &collector_key, svg, NULL);
 }
 
+PangoLayout *
+dyno_plot_text_layout (cairo_t *cr)
+{
+  PangoLayout *layout = pango_cairo_create_layout (cr);
+
+  pango_context_set_language (pango_layout_get_context (layout),
+                              pango_language_from_string ("en"));
+  pango_layout_context_changed (layout);
+
+  return layout;
+}
+
 static void
 set_text (PangoLayout *layout,
           const char  *text,

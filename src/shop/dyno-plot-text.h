@@ -16,6 +16,10 @@ G_BEGIN_DECLS
 void   dyno_plot_text_collect (cairo_t     *cr,
                                GString     *svg);
 
+/* A scratch layout for text on `cr`, in English whatever the locale: letters join by the
+ * rules of a language, and the same sheet is the same bytes everywhere. (transfer full) */
+PangoLayout *dyno_plot_text_layout (cairo_t *cr);
+
 /* Draws in the current colour, `size` px high. `align` 0: x is the left end, 0.5 the
  * middle, 1 the right end; y is the middle. `layout` is scratch. Answers the width. */
 double dyno_plot_text         (cairo_t     *cr,

@@ -54,15 +54,13 @@ write_sample (DynoJsonWriter      *w,
   gsize row;
   guint run = dyno_ve_result_run_of (result, samples->rows[i], &row);
   DynoSamples *source = result->set->runs[run].samples;
-  const DynoColumn *rpm = dyno_samples_find (source, DYNO_CHANNEL_RPM);
-  const DynoColumn *map = dyno_samples_find (source, DYNO_CHANNEL_MAP);
 
   dyno_json_writer_begin_object (w);
   dyno_json_writer_add_integer (w, "run", run + 1);
   dyno_json_writer_add_integer (w, "row", (gint64) row + 1);
   dyno_json_writer_add_rounded (w, "t_s", dyno_samples_time (source)[row], DECIMALS);
-  dyno_json_writer_add_rounded (w, "rpm", dyno_column_si (rpm, row), DECIMALS);
-  dyno_json_writer_add_rounded (w, "map_kpa", dyno_column_si (map, row), DECIMALS);
+  dyno_json_writer_add_rounded (w, "rpm", samples->rpm[i], DECIMALS);
+  dyno_json_writer_add_rounded (w, "map_kpa", samples->map[i], DECIMALS);
   dyno_json_writer_add_number (w, "weight", samples->weights[i]);
   dyno_json_writer_add_number (w, "factor", samples->factors[i]);
   dyno_json_writer_end_object (w);

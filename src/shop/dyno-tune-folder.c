@@ -13,6 +13,8 @@
 #include "dyno-error.h"
 #include "dyno-grid-json.h"
 
+#define HALF_DIGIT 0.005 /* percent, of the tables of corrections */
+
 /* The folder that `analyze --out` wrote: its manifest says what each file must be. */
 
 static char *
@@ -137,6 +139,14 @@ value_at (const DynoTable *table,
   return table != NULL && i < dyno_table_n_cells (table) ? table->cells[i].value : NAN;
 }
 
+/* The folder tells what came out of the limit, not what went in: a number at its limit
+ * was held back by it. */
+static gboolean
+is_at_limit (const DynoVeCell *cell)
+{
+  return !isnan (cell->limited) && fabs (cell->limited) >= cell->limit - HALF_DIGIT;
+}
+
 static void
 fill_cell (DynoVeCell          *cell,
            const DynoTable     *raw,
@@ -151,7 +161,8 @@ fill_cell (DynoVeCell          *cell,
   cell->limited = value_at (limited, i);
   cell->hits = isnan (n) ? 0 : (guint32) CLAMP (n, 0, G_MAXINT32);
   cell->limit = dyno_clamp_limit_pct (options, cell->confidence);
-  cell->reason = !isnan (cell->limited) ? DYNO_CELL_OK
+  cell->reason = is_at_limit (cell)       ? DYNO_CELL_CLAMPED
+                 : !isnan (cell->limited) ? DYNO_CELL_OK
                  : !isnan (cell->raw)   ? DYNO_CELL_SKIP
                  : cell->hits > 0       ? DYNO_CELL_FEW_HITS : DYNO_CELL_NO_DATA;
 }
@@ -198,11 +209,19 @@ take_manifest (DynoCorrections *corrections,
                const DynoJson  *manifest)
 {
   const DynoJson *base = dyno_json_member (manifest, "base_table");
+  const DynoJson *sums = dyno_json_member (base, "tables");
   const DynoJson *gates = dyno_json_member (manifest, "gates_unavailable");
 
   corrections->math_version = g_strdup (dyno_json_get_string (manifest, "math_version"));
   corrections->fingerprint = g_strdup (dyno_json_get_string (manifest, "fingerprint"));
   corrections->base_sha256 = g_strdup (dyno_json_get_string (base, "sha256"));
+  for (guint i = 0; i < dyno_json_n_elements (sums); i++)
+    {
+      const char *sum = dyno_json_string (dyno_json_element (sums, i));
+
+      if (sum != NULL)
+        g_ptr_array_add (corrections->base_sums, g_strdup (sum));
+    }
   for (guint i = 0; i < dyno_json_n_elements (gates); i++)
     {
       const char *gate = dyno_json_string (dyno_json_element (gates, i));

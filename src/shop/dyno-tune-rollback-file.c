@@ -47,6 +47,10 @@ read_metadata (const DynoErrand *errand,
   else if (metadata->is_rollback)
     dyno_error_set (error, DYNO_ERROR_CONFLICT, "not_an_apply",
                     "%s describes a rolling back; it cannot be rolled back itself.", path);
+  else if (metadata->rolled_back_at != NULL)
+    dyno_error_set (error, DYNO_ERROR_CONFLICT, "already_rolled_back",
+                    "The change in %s was rolled back before, at %s.", path,
+                    metadata->rolled_back_at);
   else if (metadata->base == NULL)
     dyno_error_set (error, DYNO_ERROR_INVALID, "BAD_TABLE",
                     "%s does not hold the table as it was before.", path);
@@ -143,6 +147,22 @@ write_all (const DynoErrand         *errand,
          && dyno_tune_write_bytes (path, bytes, error);
 }
 
+/* So that it is not taken back twice. From a medium that cannot be written the earlier
+ * file is worth more than the mark. */
+static void
+mark_rolled_back (const DynoErrand   *errand,
+                  DynoChangeMetadata *metadata,
+                  const char         *path)
+{
+  g_autofree char *json = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+
+  metadata->rolled_back_at = dyno_tune_now (errand);
+  json = dyno_change_metadata_to_json (metadata);
+  bytes = g_bytes_new (json, strlen (json));
+  dyno_tune_write_bytes (path, bytes, NULL);
+}
+
 static gpointer
 roll_back (const DynoErrand *errand,
            gpointer          data,
@@ -171,6 +191,7 @@ roll_back (const DynoErrand *errand,
     }
   if (!write_all (errand, metadata, current, order->output, error))
     return NULL;
+  mark_rolled_back (errand, metadata, order->metadata);
   restored = g_new0 (DynoTuneRestored, 1);
   restored->changes = g_ptr_array_new ();
   restored->restored = g_strdup (order->output);
