@@ -365,6 +365,41 @@ test_analyze_explain (void)
   g_assert_nonnull (strstr (beyond->err, "The grid of this analysis reaches from"));
 }
 
+/* A moment of the second of two logs; what is no moment, and one that is too late. */
+static void
+test_analyze_explain_moment (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *lean = dyno_test_ctl_write_log (ctl, "lean.csv", 14.3, 400);
+  g_autofree char *rich = dyno_test_ctl_write_log (ctl, "rich.csv", 12.35, 400);
+  g_autoptr(DynoJson) analysis = run_json (ctl, 0, "analyze", lean, rich, "--explain", "2:3.3s",
+                                           NULL);
+  g_autoptr(DynoTestEnd) text = dyno_test_ctl_run (ctl, "analyze", lean, "--explain", "3.3s", NULL);
+  g_autoptr(DynoTestEnd) late = dyno_test_ctl_run (ctl, "analyze", lean, "--explain", "999s", NULL);
+  g_autoptr(DynoTestEnd) no_run = dyno_test_ctl_run (ctl, "analyze", lean, "--explain", "2:1s",
+                                                     NULL);
+  g_autoptr(DynoTestEnd) wrong = dyno_test_ctl_run (ctl, "analyze", lean, "--explain", "1.5:1s",
+                                                    NULL);
+  const DynoJson *samples = dyno_test_member (analysis, "explain", DYNO_JSON_ARRAY);
+  const DynoJson *front = dyno_json_element (samples, 0);
+
+  assert_members (analysis);
+  g_assert_cmpuint (dyno_json_n_elements (samples), ==, 2);
+  g_assert_cmpint (dyno_json_get_integer (front, "run", 0), ==, 2);
+  g_assert_cmpstr (dyno_json_get_string (front, "reason"), ==, "accepted");
+  dyno_assert_near (dyno_json_get_number (front, "t_s", 0), 3.3, 0.02);
+  dyno_assert_near (dyno_json_get_number (front, "afr", 0), 12.35, 0.1);
+  dyno_assert_near (dyno_json_get_number (front, "factor", 0),
+                    dyno_json_get_number (front, "afr", 0) / 13, 1e-6);
+  dyno_assert_near (dyno_json_get_number (dyno_json_member (front, "cell"), "rpm", 0), 3000, 0);
+  dyno_test_end_assert (text, 0);
+  g_assert_nonnull (strstr (text->out, "% more fuel"));
+  dyno_test_end_assert (late, 3);
+  g_assert_nonnull (strstr (late->err, "The run reaches from"));
+  dyno_test_end_assert (no_run, 3);
+  dyno_test_end_assert (wrong, 2);
+}
+
 /* The files are those of the manifest, byte for byte; the base names the axes. */
 static void
 test_analyze_out (void)
@@ -453,6 +488,7 @@ main (int    argc,
   g_test_add_func ("/ctl/power/options", test_power_options);
   g_test_add_func ("/ctl/analyze/corrections", test_analyze);
   g_test_add_func ("/ctl/analyze/explain", test_analyze_explain);
+  g_test_add_func ("/ctl/analyze/explain-moment", test_analyze_explain_moment);
   g_test_add_func ("/ctl/analyze/out", test_analyze_out);
   g_test_add_func ("/ctl/analyze/refusals", test_analyze_refusals);
 

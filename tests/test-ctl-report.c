@@ -188,6 +188,102 @@ test_stored_run (void)
   assert_told (end, path);
 }
 
+/* The words of a sheet; NULL without the program that reads them. */
+static char *
+read_words (const char *path)
+{
+  g_autofree char *program = g_find_program_in_path ("pdftotext");
+  g_autoptr(GSubprocess) process = NULL;
+  char *text = NULL;
+
+  if (program == NULL)
+    {
+      g_test_skip ("pdftotext (poppler-utils) is not installed");
+      return NULL;
+    }
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL, program, "-layout", path, "-",
+                              NULL);
+  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &text, NULL, NULL));
+
+  return text;
+}
+
+static void
+assert_words (DynoTestCtl       *ctl,
+              const char *const *present,
+              const char        *absent)
+{
+  g_autofree char *path = g_build_filename (ctl->folder, "full.pdf", NULL);
+  g_autoptr(DynoTestEnd) end = dyno_test_ctl_run (ctl, "report", "1", "--template", "full", "-o",
+                                                  path, NULL);
+  g_autofree char *words = NULL;
+
+  dyno_test_end_assert (end, 0);
+  words = read_words (path);
+  for (; words != NULL && *present != NULL; present++)
+    g_assert_nonnull (strstr (words, *present));
+  if (words != NULL && absent != NULL)
+    g_assert_null (strstr (words, absent));
+}
+
+/* (transfer full) */
+static char *
+first_id (DynoTestEnd *end,
+          const char  *list)
+{
+  g_autoptr(DynoJson) json = NULL;
+
+  dyno_test_end_assert (end, 0);
+  json = dyno_test_end_json (end);
+
+  return g_strdup (dyno_json_get_string (dyno_json_element (dyno_json_member (json, list), 0),
+                                         "id"));
+}
+
+/* A run whose correction was applied: the table before and after, by how much, when and
+ * by whom; taken back, only that it was. 88 + 7 % = 94.2. */
+static void
+test_changes (void)
+{
+  static const char *const applied[]
+    = { "VE before, version 1", "VE, applied correction", "VE after, version 2", "94.2", "+7.0",
+        "applied to VE by the shop, 1 cell, version 1 to 2", NULL };
+  static const char *const undone[] = { "applied to VE", "rolled back in VE", NULL };
+  static const char *const none[] = { "What the analysis found", NULL };
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *log = dyno_test_ctl_write_log (ctl, "lean.csv", 14.3, 400);
+  g_autofree char *base = g_build_filename (ctl->folder, "ve.csv", NULL);
+  g_autoptr(DynoTestEnd) import = dyno_test_ctl_run (ctl, "import", log, NULL);
+  g_autoptr(DynoTestEnd) tables = NULL;
+  g_autoptr(DynoTestEnd) analysis = NULL;
+  g_autoptr(DynoTestEnd) apply = NULL;
+  g_autoptr(DynoTestEnd) history = NULL;
+  g_autoptr(DynoTestEnd) rollback = NULL;
+  g_autoptr(DynoJson) found = NULL;
+  g_autofree char *table = NULL;
+  g_autofree char *change = NULL;
+
+  dyno_test_end_assert (import, 0);
+  assert_words (ctl, none, "Changes to the tune");
+  g_assert_true (g_file_set_contents (base, "RPM,60,80\n2000,80.0,82.0\n3000,85.0,88.0\n", -1,
+                                      NULL));
+  tables = dyno_test_ctl_run (ctl, "--json", "tables", "import", base, NULL);
+  table = first_id (tables, "tables");
+  analysis = dyno_test_ctl_run (ctl, "--json", "analyze", "1", "--base", table, NULL);
+  dyno_test_end_assert (analysis, 0);
+  found = dyno_test_end_json (analysis);
+  apply = dyno_test_ctl_run (ctl, "apply", "--base", table, "--corrections",
+                             dyno_json_get_string (found, "id"), "--cylinder", "front", NULL);
+  dyno_test_end_assert (apply, 0);
+  assert_words (ctl, applied, NULL);
+
+  history = dyno_test_ctl_run (ctl, "--json", "tables", "history", table, NULL);
+  change = first_id (history, "changes");
+  rollback = dyno_test_ctl_run (ctl, "rollback", "--change", change, NULL);
+  dyno_test_end_assert (rollback, 0);
+  assert_words (ctl, undone, "applied correction");
+}
+
 static void
 test_refused (void)
 {
@@ -224,6 +320,7 @@ main (int   argc,
   g_test_add_func ("/ctl/report/reopened", test_reopened);
   g_test_add_func ("/ctl/report/tampered", test_tampered);
   g_test_add_func ("/ctl/report/left-out", test_left_out);
+  g_test_add_func ("/ctl/report/changes", test_changes);
   g_test_add_func ("/ctl/report/refused", test_refused);
 
   return g_test_run ();

@@ -261,7 +261,7 @@ test_power (Fixture       *f,
   dyno_test_end_assert (by_id, 0);
   g_assert_cmpstr (by_id->out, ==, by_number->out);
   dyno_test_end_assert (none, 0);
-  g_assert_nonnull (strstr (none->out, "There is no pull in it: no channels that make power"));
+  g_assert_nonnull (strstr (none->out, "There is no pull in it: no channels that make power."));
 }
 
 /* Nothing is there yet, and looking makes nothing. */

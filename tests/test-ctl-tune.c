@@ -399,6 +399,42 @@ test_folder (void)
   run_refused (ctl, 5, "changed_since", "preview", "--base", front, "--corrections", out, NULL);
 }
 
+static char *
+first_block (const DynoJson *answer)
+{
+  const DynoJson *block = dyno_json_element (dyno_json_member (answer, "blocked"), 0);
+
+  return g_strdup (dyno_json_get_string (block, "code"));
+}
+
+/* Made on both tables, a correction fits each of them by itself, and no other. */
+static void
+test_one_of_a_pair (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *log = write_log (ctl);
+  g_autofree char *base
+      = write_file (ctl, "base.csv", "RPM,60,80,100\n2000,80.0,82,84\n3000,85,87.0,90\n");
+  g_autofree char *other
+      = write_file (ctl, "other.csv", "RPM,60,80,100\n2000,80.0,82,84\n3000,85,88.0,90\n");
+  g_autofree char *later
+      = write_file (ctl, "later.csv", "RPM,60,80,100\n2000,80.0,82,84\n3000,85,89.0,90\n");
+  g_autofree char *out = path_of (ctl, "out");
+  g_autofree char *front = g_strconcat ("front=", base, NULL);
+  g_autofree char *rear = g_strconcat ("rear=", other, NULL);
+  g_autoptr(DynoJson) analysis
+    = run_json (ctl, 0, "analyze", log, "--base", front, "--base", rear, "--out", out, NULL);
+  g_autoptr(DynoJson) one = run_json (ctl, 0, "preview", "--base", rear, "--corrections", out,
+                                      "--cylinder", "rear", NULL);
+  g_autoptr(DynoJson) stale = run_json (ctl, 0, "preview", "--base", later, "--corrections", out,
+                                        "--cylinder", "rear", NULL);
+  g_autofree char *of_one = first_block (one);
+  g_autofree char *of_stale = first_block (stale);
+
+  g_assert_cmpstr (of_one, ==, NULL);
+  g_assert_cmpstr (of_stale, ==, "stale-base");
+}
+
 /* Results of the old mathematics are shown, never applied: not the folder, not a file
  * out of it. */
 static void
@@ -577,6 +613,7 @@ main (int    argc,
   g_test_add_func ("/ctl/tune/pair", test_pair);
   g_test_add_func ("/ctl/tune/pair-is-whole", test_pair_is_whole);
   g_test_add_func ("/ctl/tune/folder", test_folder);
+  g_test_add_func ("/ctl/tune/one-of-a-pair", test_one_of_a_pair);
   g_test_add_func ("/ctl/tune/legacy", test_legacy);
   g_test_add_func ("/ctl/tune/tune-file", test_tune_file);
   g_test_add_func ("/ctl/tune/log-to-tune", test_log_to_tune);

@@ -64,7 +64,7 @@ static const Refusal refusals[] = {
   { 2, "10.0.0.1 is no multicast group.", { "listen", "--group", "10.0.0.1" } },
   { 4, "There is no file nowhere.txt.", { "simulate", "--scenario", "nowhere.txt" } },
   { 4, "There is no file nowhere.csv.", { "simulate", "--ve-error", "nowhere.csv" } },
-  { 4, "nowhere.jdj cannot be opened", { "simulate", "--replay", "nowhere.jdj" } },
+  { 4, "There is no file nowhere.jdj.", { "simulate", "--replay", "nowhere.jdj" } },
   { 2, "--seconds takes a number from 0 to 1e+06.", { "listen", "--seconds", "-3" } },
   { 2, "--replay and --journal do not go together.",
     { "listen", "--replay", "a.jdj", "--journal", "b.jdj" } },

@@ -118,7 +118,7 @@ add_spatial (DynoAdvice          *advice,
 {
   DynoFinding *finding = dyno_finding_new (
       "spatial", z, DYNO_EVIDENCE_MEASURED,
-      "The %s cell at %g 1/min, %g kPa (%+.1f %%) does not fit its neighbours.",
+      "The %s cell at %g rpm, %g kPa (%+.1f %%) does not fit its neighbours.",
       dyno_ve_cylinder_name (cylinder), cell_rpm (shape, cell), cell_kpa (shape, cell), delta_pct);
 
   dyno_finding_add_cell (finding, cell);

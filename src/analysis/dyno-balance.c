@@ -185,7 +185,7 @@ finding_of (const DynoBalance *self,
   double kpa = self->shape.load.at[index % self->shape.load.n];
   DynoFinding *finding = dyno_finding_new (
       "imbalance", fabs (cell->delta_afr), DYNO_EVIDENCE_MEASURED,
-      "At %g 1/min, %g kPa the rear runs %.2f AFR %s than the front.", rpm, kpa,
+      "At %g rpm, %g kPa the rear runs %.2f AFR %s than the front.", rpm, kpa,
       fabs (cell->delta_afr), cell->delta_afr > 0 ? "leaner" : "richer");
 
   dyno_finding_add_cell (finding, index);

@@ -112,6 +112,19 @@ is_one_cylinder (const DynoChange *self)
          && (self->tables[0]->n_changed == 0) != (self->tables[1]->n_changed == 0);
 }
 
+/* One table, by itself, of the pair that the correction was made on. */
+static gboolean
+is_of_the_pair (const DynoChange *self,
+                GPtrArray        *sums)
+{
+  g_autofree char *bytes = dyno_table_bytes_sha256 (self->tables[0]->base);
+  g_autofree char *content = dyno_table_content_sha256 (self->tables[0]->base);
+
+  return self->n_tables == 1
+         && (g_ptr_array_find_with_equal_func (sums, bytes, g_str_equal, NULL)
+             || g_ptr_array_find_with_equal_func (sums, content, g_str_equal, NULL));
+}
+
 /* Of one table its sum, as bytes or as content; of a pair that of both sums. */
 static gboolean
 is_base_sum (const DynoChange *self,
@@ -164,7 +177,8 @@ find_blocks (DynoChange            *self,
                g_strdup ("Only one of the two cylinders would change. If that is meant, choose "
                          "front only or rear only."));
   if (self->n_tables > 0 && corrections->base_sha256 != NULL && !self->options->any_base
-      && !is_base_sum (self, corrections->base_sha256))
+      && !is_base_sum (self, corrections->base_sha256)
+      && !is_of_the_pair (self, corrections->base_sums))
     add_block (self, "stale-base", DYNO_TABLE_BOTH,
                g_strdup ("The correction was made on another state of this table. Analyse the "
                          "runs again."));

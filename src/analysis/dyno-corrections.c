@@ -21,6 +21,7 @@ dyno_corrections_new (const DynoGridShape *shape)
   self->bias_worst_pct = NAN;
   memcpy (self->edge_rpm, defaults->edge_rpm, sizeof self->edge_rpm);
   self->gates_unavailable = g_ptr_array_new_with_free_func (g_free);
+  self->base_sums = g_ptr_array_new_with_free_func (g_free);
 
   return self;
 }
@@ -35,6 +36,7 @@ dyno_corrections_free (DynoCorrections *self)
   g_free (self->fingerprint);
   g_free (self->result_id);
   g_free (self->base_sha256);
+  g_ptr_array_unref (self->base_sums);
   for (guint i = 0; i < DYNO_N_TABLE_SIDES; i++)
     g_free (self->cells[i]);
   g_ptr_array_unref (self->gates_unavailable);

@@ -18,6 +18,7 @@ typedef struct
   char          *fingerprint;  /* (owned) "sha256:…", of a file that of its bytes */
   char          *result_id;    /* (owned) (nullable) ana_… */
   char          *base_sha256;  /* (owned) (nullable) of the table it was made on */
+  GPtrArray     *base_sums;    /* (owned) of char *: of each table, where it was a pair */
   DynoGridShape  shape;
   DynoVeCell    *cells[DYNO_N_TABLE_SIDES]; /* (owned) (nullable) [0]: both cylinders as one */
   gboolean       is_foreign;   /* a file of percents: nothing but the numbers is known */

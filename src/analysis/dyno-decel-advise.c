@@ -21,7 +21,7 @@ add_event (DynoAdvice           *advice,
     return;
 
   finding = dyno_finding_new ("decel-pop", pop, DYNO_EVIDENCE_INFERRED,
-                              "Throttle closed at %.0f 1/min; %.1f AFR in it is lean enough to "
+                              "Throttle closed at %.0f rpm; %.1f AFR in it is lean enough to "
                               "pop.",
                               event->start_rpm, fmax (event->max_afr[0], event->max_afr[1]));
   g_array_append_val (finding->samples, range);

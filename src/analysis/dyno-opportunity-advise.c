@@ -126,7 +126,7 @@ add_finding (DynoAdvice            *advice,
                                       knock->cylinders[1].cells[item->cell].rows };
   DynoFinding *finding = dyno_finding_new (
       dyno_opportunity_name (item->kind), item->gain_hp, DYNO_EVIDENCE_INFERRED,
-      "At %g 1/min, %g kPa: %s might bring %.2f hp (estimate, rule of thumb; %u knock rows "
+      "At %g rpm, %g kPa: %s might bring %.2f hp (estimate, rule of thumb; %u knock rows "
       "looked at).",
       shape->rpm.at[item->cell / shape->load.n], shape->load.at[item->cell % shape->load.n], what,
       item->gain_hp, MAX (rows[0], rows[1]));

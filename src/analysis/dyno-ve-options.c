@@ -439,7 +439,7 @@ static const Option options[] = {
   PAIR (mix_window, 6, 35, "two ascending AFR, 6 to 35"),
   BOOLEAN (one_sensor_for_both),
   NUMBER (rate_map, 1, 10000, "1 to 10000 kPa/s"),
-  NUMBER (rate_rpm, 1, 100000, "1 to 100000 1/min a second"),
+  NUMBER (rate_rpm, 1, 100000, "1 to 100000 rpm a second"),
   NUMBER (rate_tps, 1, 10000, "1 to 10000 %/s"),
   NUMBER (rear_bias_pct, -5, 5, "−5 to 5"),
   NUMBER (rear_rule_deg, 0, 8, "0 to 8"),

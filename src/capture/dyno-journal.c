@@ -244,7 +244,9 @@ dyno_journal_reader_open (const char  *path,
       int code = errno;
 
       dyno_error_set (error, code == ENOENT ? DYNO_ERROR_NOT_FOUND : DYNO_ERROR_UNAVAILABLE, NULL,
-                      "The packet journal %s cannot be opened: %s.", path, g_strerror (code));
+                      code == ENOENT ? "There is no file %s."
+                                     : "The file %s cannot be opened: %s. Check its permissions.",
+                      path, g_strerror (code));
       return NULL;
     }
   self->buffer = g_malloc (BUFFER_SIZE);

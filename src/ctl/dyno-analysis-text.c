@@ -272,8 +272,9 @@ append_balance (GString             *text,
 
   if (balance->bias == DYNO_BIAS_UNKNOWN)
     return;
-  g_string_append_printf (text, "Rear against front: %s %% on average over %u cells (%s).\n", mean,
-                          balance->n_cells, dyno_bias_name (balance->bias));
+  g_string_append_printf (text, "Rear against front: %s %% on average over %u cells (%s bias).\n",
+                          mean, balance->n_cells,
+                          balance->bias == DYNO_BIAS_NONE ? "no" : dyno_bias_name (balance->bias));
 }
 
 char *
@@ -373,4 +374,27 @@ dyno_analysis_text_story (DynoVeResult      *result,
   append_samples (text, result, story, unit);
 
   return g_string_free (text, FALSE);
+}
+
+/* "12.35 s, row 618 of run 1, front" and what was seen there. */
+char *
+dyno_analysis_text_sample (const DynoVeResult *result,
+                           const DynoVeSample *sample,
+                           DynoUnitSet         units)
+{
+  const DynoUnit *unit = dyno_unit_shown (units, DYNO_QUANTITY_PRESSURE);
+  g_autofree char *time = dyno_print_number (sample->time_s, 3);
+  g_autofree char *delay = dyno_print_number (sample->delay_s * 1000, 0);
+  g_autofree char *rpm = dyno_print_number (sample->rpm, 0);
+  g_autofree char *map = pressure_text (sample->map_kpa, unit);
+  g_autofree char *mix = dyno_print_number (sample->mix_afr, 2);
+  g_autofree char *target = dyno_print_number (sample->target_afr, 2);
+  g_autofree char *sentence = dyno_ve_sample_sentence (result, sample);
+
+  return g_strdup_printf ("%s, run %u, row %" G_GSIZE_FORMAT " at %s s: %s\n%s\n"
+                          "%s rpm, %s %s, AFR %s where %s is wanted; made %s ms before it was "
+                          "read.\n",
+                          cylinder_names[sample->cylinder], sample->run + 1, sample->row + 1, time,
+                          dyno_gate_name (sample->reason), sentence, rpm, map, unit->symbol, mix,
+                          target, delay);
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "dyno-explain-sample.h"
 #include "dyno-explain.h"
 #include "dyno-units.h"
 #include "dyno-ve-result.h"
@@ -21,6 +22,10 @@ char *dyno_analysis_text_line   (const DynoVeResult *result);
 /* How a cell came to its number, with its first samples. */
 char *dyno_analysis_text_story  (DynoVeResult       *result,
                                  const DynoVeStory  *story,
+                                 DynoUnitSet         units);
+/* What became of one row. */
+char *dyno_analysis_text_sample (const DynoVeResult *result,
+                                 const DynoVeSample *sample,
                                  DynoUnitSet         units);
 
 /* Readings that were counted, cells that have a correction. */

@@ -6,6 +6,7 @@
 #include "dyno-analyze-options.h"
 
 #include "dyno-crypt.h"
+#include "dyno-error.h"
 #include "dyno-failure.h"
 #include "dyno-grid-file.h"
 #include "dyno-grid-json.h"
@@ -211,13 +212,32 @@ list_bases (void)
   return g_strv_builder_end (words);
 }
 
-static void
-set_bases (DynoAnalyseRequest *request)
+static gboolean
+is_kept (const char *base)
+{
+  return dyno_crypt_is_id (base, "tbl") || dyno_crypt_is_id (base, "tune");
+}
+
+/* What is no file at all is told before any log is read. */
+static gboolean
+set_bases (DynoAnalyseRequest  *request,
+           GError             **error)
 {
   g_auto(GStrv) words = list_bases ();
 
   for (char **word = words; *word != NULL; word++)
     take_base (request, *word);
+  for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
+    {
+      const char *base = request->bases[i];
+
+      if (base == NULL || is_kept (base) || g_file_test (base, G_FILE_TEST_EXISTS))
+        continue;
+      dyno_error_set (error, DYNO_ERROR_NOT_FOUND, NULL, "There is no file %s.", base);
+      return FALSE;
+    }
+
+  return TRUE;
 }
 
 DynoAnalyseRequest *
@@ -229,9 +249,8 @@ dyno_analyze_options_request (GError **error)
       || !set_word (request, "min_hits", min_hits, error)
       || !set_word (request, "clamp_pct", clamp, error) || !set_grid (request, error)
       || !set_targets (request, error) || !set_delay (request, error)
-      || !set_others (request, error))
+      || !set_others (request, error) || !set_bases (request, error))
     return NULL;
-  set_bases (request);
 
   return g_steal_pointer (&request);
 }
@@ -241,9 +260,7 @@ dyno_analyze_options_want_store (const DynoAnalyseRequest *request)
 {
   for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
     {
-      const char *base = request->bases[i];
-
-      if (base != NULL && (dyno_crypt_is_id (base, "tbl") || dyno_crypt_is_id (base, "tune")))
+      if (request->bases[i] != NULL && is_kept (request->bases[i]))
         return TRUE;
     }
 

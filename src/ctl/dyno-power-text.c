@@ -191,6 +191,24 @@ append_dyno (GString             *text,
   append_drum (text, "The dyno weighs", &power->selfcheck, verdict_text (power->verdict), units);
 }
 
+static const char *
+why_no_pull (const DynoPower *power)
+{
+  static const char *const words[] = {
+    [DYNO_TRIM_TOO_SHORT] = "the stretch under load is under 20 readings or 500 rpm",
+    [DYNO_TRIM_NO_RISE] = "the engine speed does not rise",
+    [DYNO_TRIM_NO_LOAD] = "the engine is never at full throttle, nor gaining speed",
+  };
+
+  if (power->input == DYNO_POWER_FROM_NOTHING)
+    return "no channels that make power. It takes force and speed, torque and engine speed, or "
+           "power and engine speed; bind their columns with --map";
+  if (power->trim < G_N_ELEMENTS (words) && words[power->trim] != NULL)
+    return words[power->trim];
+
+  return "no stretch under load";
+}
+
 char *
 dyno_power_text (const DynoPullPower *pull,
                  double               step,
@@ -203,12 +221,7 @@ dyno_power_text (const DynoPullPower *pull,
 
   if (power->curve->n == 0)
     {
-      g_string_append_printf (text, "There is no pull in it%s%s%s.\n",
-                              power->input == DYNO_POWER_FROM_NOTHING
-                                ? ": no channels that make power"
-                                : "",
-                              *dyno_trim_reason_name (power->trim) != '\0' ? ", " : "",
-                              dyno_trim_reason_name (power->trim));
+      g_string_append_printf (text, "There is no pull in it: %s.\n", why_no_pull (power));
       append_warnings (text, pull);
       append_dyno (text, pull, units);
       return g_string_free (text, FALSE);

@@ -6,6 +6,7 @@
 #include "dyno-verb-files.h"
 
 #include "dyno-analysis-text.h"
+#include "dyno-analyze-explain.h"
 #include "dyno-counsel-text.h"
 #include "dyno-analyze-folder.h"
 #include "dyno-analyze-legacy.h"
@@ -19,9 +20,6 @@
 #include "dyno-shape.h"
 #include "dyno-subject.h"
 
-#include <math.h>
-#include <string.h>
-
 #define INDENT 2 /* of what goes on in a next line */
 
 static char *units;
@@ -34,41 +32,13 @@ const GOptionEntry dyno_verb_analyze_entries[] = {
     "torque and power", "si|us" },
   { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Write the tables and a manifest into this folder",
     "DIR" },
-  { "explain", 0, 0, G_OPTION_ARG_STRING, &explain, "How the cell there came to its number",
-    "RPM,KPA" },
+  { "explain", 0, 0, G_OPTION_ARG_STRING, &explain, "How the cell there came to its "
+    "number; of a moment of the log, as 12.35s or in the second run 2:12.35s, why it counts or not",
+    "RPM,KPA|[RUN:]SECONDSs" },
   { "jobs", 0, 0, G_OPTION_ARG_INT, &n_jobs, "Files of a folder that are analysed at once (one a "
     "processor)", "N" },
   { NULL },
 };
-
-/* The point of --explain. */
-typedef struct
-{
-  gboolean is_wanted;
-  double   rpm;
-  double   map_kpa;
-} Point;
-
-static gboolean
-read_point (Point   *point,
-            GError **error)
-{
-  char *comma = NULL;
-  char *end = NULL;
-
-  point->is_wanted = explain != NULL;
-  if (explain == NULL)
-    return TRUE;
-  point->rpm = g_ascii_strtod (explain, &comma);
-  if (comma != explain && *comma == ',')
-    point->map_kpa = g_ascii_strtod (comma + 1, &end);
-  if (end != NULL && end != comma + 1 && *end == '\0')
-    return TRUE;
-
-  dyno_failure_set_usage (error, "--explain takes an engine speed and a pressure: 3000,60.");
-
-  return FALSE;
-}
 
 static DynoUnitSet
 text_units (DynoCtl *ctl)
@@ -200,99 +170,70 @@ write_failure (DynoCtl      *ctl,
 
 /* What is printed */
 
-/* The stories of both cylinders; those without a sensor have none. */
-static GPtrArray *
-tell_stories (DynoAnalyse  *found,
-              const Point  *point,
-              GError      **error)
-{
-  g_autoptr(GPtrArray) stories
-    = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_ve_story_free);
-
-  for (guint i = 0; point->is_wanted && i < DYNO_VE_CYLINDERS; i++)
-    {
-      DynoVeStory *story = NULL;
-
-      if (!found->result->cylinders[i].has_sensor)
-        continue;
-      story = dyno_analyse_explain (found, i, point->rpm, point->map_kpa, error);
-      if (story == NULL)
-        return NULL;
-      g_ptr_array_add (stories, story);
-    }
-
-  return g_steal_pointer (&stories);
-}
-
 /* All members of the analysis, and "explain". */
 static void
-print_json (DynoAnalyse *found,
-            GPtrArray   *files,
-            const Point *point,
-            GPtrArray   *stories)
+print_json (DynoAnalyse         *found,
+            GPtrArray           *files,
+            const DynoExplained *explained)
 {
   DynoJsonWriter *w = dyno_json_writer_new (FALSE);
 
   dyno_json_writer_begin_object (w);
   dyno_shape_analyse_members (w, found, files);
-  if (point->is_wanted)
+  if (explained->kind != DYNO_EXPLAIN_NOTHING)
     {
       dyno_json_writer_name (w, "explain");
-      dyno_json_writer_begin_array (w);
-      for (guint i = 0; i < stories->len; i++)
-        dyno_shape_story (w, found->result, stories->pdata[i]);
-      dyno_json_writer_end_array (w);
+      dyno_analyze_explain_write (w, found, explained);
     }
   dyno_json_writer_end_object (w);
   dyno_print_json (w);
 }
 
 static void
-print_text (DynoCtl     *ctl,
-            DynoAnalyse *found,
-            const Point *point,
-            GPtrArray   *stories)
+print_counsel (DynoCtl     *ctl,
+               DynoAnalyse *found)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = dyno_analysis_text (found->result, text_units (ctl));
+  g_autofree char *counsel = dyno_counsel_text (found->counsel);
 
-  if (!point->is_wanted)
+  dyno_print_wrapped (text, INDENT);
+  dyno_print_wrapped (counsel, INDENT);
+}
+
+static void
+print_explained (DynoCtl             *ctl,
+                 DynoAnalyse         *found,
+                 const DynoExplained *explained)
+{
+  g_autoptr(GPtrArray) texts = dyno_analyze_explain_texts (found, explained, text_units (ctl));
+
+  for (guint i = 0; i < texts->len; i++)
     {
-      g_autofree char *counsel = dyno_counsel_text (found->counsel);
-
-      text = dyno_analysis_text (found->result, text_units (ctl));
-      dyno_print_wrapped (text, INDENT);
-      dyno_print_wrapped (counsel, INDENT);
-      return;
-    }
-
-  for (guint i = 0; i < stories->len; i++)
-    {
-      g_autofree char *story
-        = dyno_analysis_text_story (found->result, stories->pdata[i], text_units (ctl));
-
       dyno_print_text (i > 0 ? "\n" : "");
-      dyno_print_wrapped (story, INDENT);
+      dyno_print_wrapped (texts->pdata[i], INDENT);
     }
 }
 
 static gboolean
-analyse_together (DynoCtl             *ctl,
-                  DynoAnalyseRequest  *request,
-                  const Point         *point,
-                  GError             **error)
+analyse_together (DynoCtl                *ctl,
+                  DynoAnalyseRequest     *request,
+                  const DynoExplainWish  *wish,
+                  GError                **error)
 {
   g_autoptr(DynoAnalyse) found = analyse (ctl, request, error);
-  g_autoptr(GPtrArray) stories = found != NULL ? tell_stories (found, point, error) : NULL;
-
-  g_autoptr(GPtrArray) files = stories != NULL ? write_files (ctl, found, error) : NULL;
+  g_autoptr(DynoExplained) explained
+    = found != NULL ? dyno_analyze_explain_find (found, wish, error) : NULL;
+  g_autoptr(GPtrArray) files = explained != NULL ? write_files (ctl, found, error) : NULL;
 
   if (files == NULL)
     return FALSE;
 
   if (ctl->is_json)
-    print_json (found, files, point, stories);
+    print_json (found, files, explained);
+  else if (explained->kind != DYNO_EXPLAIN_NOTHING)
+    print_explained (ctl, found, explained);
   else
-    print_text (ctl, found, point, stories);
+    print_counsel (ctl, found);
 
   return TRUE;
 }
@@ -327,15 +268,15 @@ analyse_legacy (DynoCtl             *ctl,
 
 /* `request` is taken over. */
 static gboolean
-analyse_files (DynoCtl             *ctl,
-               DynoAnalyseRequest  *request,
-               const Point         *point,
-               GError             **error)
+analyse_files (DynoCtl                *ctl,
+               DynoAnalyseRequest     *request,
+               const DynoExplainWish  *wish,
+               GError                **error)
 {
   g_autoptr(GError) failure = NULL;
   gboolean is_done = dyno_analyse_request_is_legacy (request)
                        ? analyse_legacy (ctl, request, &failure)
-                       : analyse_together (ctl, request, point, &failure);
+                       : analyse_together (ctl, request, wish, &failure);
 
   if (is_done)
     return TRUE;
@@ -374,11 +315,11 @@ dyno_verb_analyze (DynoCtl  *ctl,
                    GError  **error)
 {
   const char *folder;
-  Point point = { FALSE, NAN, NAN };
+  DynoExplainWish wish;
   g_autoptr(DynoAnalyseRequest) request = NULL;
 
   if (!options_are_good (ctl, error) || !find_folder (ctl, &folder, error)
-      || !read_point (&point, error))
+      || !dyno_analyze_explain_read (explain, &wish, error))
     return FALSE;
   request = dyno_analyze_options_request (error);
   if (request == NULL)
@@ -387,5 +328,5 @@ dyno_verb_analyze (DynoCtl  *ctl,
   if (folder != NULL && !dyno_analyse_request_is_legacy (request))
     return dyno_analyze_folder (ctl, folder, out, (guint) n_jobs, status, error);
 
-  return analyse_files (ctl, g_steal_pointer (&request), &point, error);
+  return analyse_files (ctl, g_steal_pointer (&request), &wish, error);
 }

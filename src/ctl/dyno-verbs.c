@@ -106,7 +106,9 @@ static const DynoVerb verbs[] = {
     "with checksums into a folder.",
     "analyze 14 15 16\n"
     "analyze 134power.csv --out result --grid 11x5\n"
+    "analyze 14 15 --base tune.pvv --out result\n"
     "analyze 14 --explain 3000,60\n"
+    "analyze 14 15 --explain 2:12.35s\n"
     "analyze logs/ --jobs 2 --json",
     { { OPTIONS, dyno_verb_analyze_entries },
       { "Options of the analysis", dyno_analyze_option_entries },
@@ -196,12 +198,13 @@ static const DynoVerb verbs[] = {
       { LOG_OPTIONS, dyno_subject_log_entries_without_rate } },
     dyno_verb_export },
   { "verify", NULL, "[FILE|RUN]", "Prove that what was recorded is unchanged",
-    "A run archive or a journal by itself; a run by its file, its place in the chain and\n"
+    "A run archive, a sheet or a journal by itself; a run by its file, its place in the chain and\n"
     "its samples; or with --all the chain over all runs. Damage is told and gives exit\n"
     "status 1.",
     "verify --all\n"
     "verify 14\n"
     "verify run.dynorun\n"
+    "verify sheet.pdf\n"
     "verify today.jdj",
     { { OPTIONS, dyno_verb_verify_entries } },
     dyno_verb_verify },

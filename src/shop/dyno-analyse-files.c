@@ -142,7 +142,8 @@ list_outputs (const DynoAnalyse *analyse,
 {
   GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_artefact_free);
   DynoManifestFacts facts = { analyse->math_version, analyse->fingerprint, analyse->inputs,
-                              analyse->base_sha256 };
+                              analyse->base_sha256,
+                              (const char *const *) analyse->base_sums };
 
   for (guint i = 0; i < analyse->files->len; i++)
     g_ptr_array_add (all, dyno_artefact_copy (g_ptr_array_index (analyse->files, i)));

@@ -55,6 +55,7 @@ dyno_analyse_request_free (DynoAnalyseRequest *self)
   g_ptr_array_unref (self->settings);
   dyno_ve_options_free (self->options);
   g_free (self->base_sha256);
+  g_strfreev (self->base_sums);
   for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
     {
       g_free (self->bases[i]);
@@ -185,6 +186,7 @@ dyno_analyse_unref (DynoAnalyse *self)
   g_free (self->input_sha256);
   g_free (self->fingerprint);
   g_free (self->base_sha256);
+  g_strfreev (self->base_sums);
   g_clear_pointer (&self->result, dyno_ve_result_free);
   g_clear_pointer (&self->power, dyno_pull_power_unref);
   g_clear_pointer (&self->counsel, dyno_counsel_free);
@@ -207,7 +209,7 @@ dyno_analyse_explain (DynoAnalyse *self,
   if (!dyno_axis_holds (&shape->rpm, rpm) || !dyno_axis_holds (&shape->load, map_kpa))
     {
       dyno_error_set (error, DYNO_ERROR_INVALID, "out_of_grid",
-                      "The grid of this analysis reaches from %g to %g 1/min and from %g to "
+                      "The grid of this analysis reaches from %g to %g rpm and from %g to "
                       "%g kPa.",
                       shape->rpm.at[0], shape->rpm.at[shape->rpm.n - 1], shape->load.at[0],
                       shape->load.at[shape->load.n - 1]);

@@ -328,6 +328,7 @@ describe (DynoAnalyse              *self,
   self->math_version = g_strdup (dyno_math_version_name (request->options->math_version));
   self->input_sha256 = sum_inputs (sums);
   self->base_sha256 = g_strdup (request->base_sha256);
+  self->base_sums = g_strdupv (request->base_sums);
   self->files = dyno_artefacts_make (self->result, self->power, self->counsel, request->base_tables,
                                      request->units);
   self->fingerprint = make_fingerprint (self, sums);

@@ -33,6 +33,7 @@ typedef struct
   char          *bases[DYNO_VE_CYLINDERS];
   DynoTable     *base_tables[DYNO_VE_CYLINDERS]; /* (owned) (nullable) read from these */
   char          *base_sha256; /* (owned) (nullable) of their content; of two that of both sums */
+  GStrv          base_sums;   /* (owned) (nullable) of the content of each, where they are two */
   DynoUnitSet    units;       /* of the maps of torque and power */
   char          *title;       /* (owned) (nullable) of the job */
 } DynoAnalyseRequest;
@@ -46,6 +47,7 @@ typedef struct
   char            *input_sha256; /* (owned) of the sums of the inputs in their order */
   char            *fingerprint;  /* (owned) "sha256:…": of `files`, options and inputs */
   char            *base_sha256;  /* (owned) (nullable) of the table it was made on */
+  GStrv            base_sums;    /* (owned) (nullable) of each of a pair of them */
   DynoVeResult    *result;       /* (owned) with the ledger of every sample */
   DynoPullPower   *power;        /* (owned) of the first run: sae-1990, level 2 */
   DynoCounsel     *counsel;      /* (owned) what the advisers say */

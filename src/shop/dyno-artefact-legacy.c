@@ -162,7 +162,7 @@ dyno_artefact_make_legacy_manifest (const DynoLegacyResult  *result,
   dyno_grid_shape_named (&shape, "11x5");
   dyno_json_writer_begin_object (w);
   dyno_json_writer_add_boolean (w, "applicable", FALSE);
-  dyno_manifest_write_base (w, facts->base_sha256);
+  dyno_manifest_write_base (w, facts->base_sha256, facts->base_sums);
   write_channels (w, log);
   dyno_json_writer_add_string (w, "fingerprint", facts->fingerprint);
   dyno_json_writer_name (w, "gates_unavailable");

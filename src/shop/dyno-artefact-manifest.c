@@ -127,7 +127,8 @@ write_gates (DynoJsonWriter     *w,
 
 void
 dyno_manifest_write_base (DynoJsonWriter *w,
-                          const char     *sha256)
+                          const char     *sha256,
+                          const char *const *sums)
 {
   dyno_json_writer_name (w, "base_table");
   if (sha256 == NULL)
@@ -137,6 +138,14 @@ dyno_manifest_write_base (DynoJsonWriter *w,
     }
   dyno_json_writer_begin_object (w);
   dyno_json_writer_add_string (w, "sha256", sha256);
+  if (sums != NULL)
+    {
+      dyno_json_writer_name (w, "tables");
+      dyno_json_writer_begin_array (w);
+      for (guint i = 0; sums[i] != NULL; i++)
+        dyno_json_writer_string (w, sums[i]);
+      dyno_json_writer_end_array (w);
+    }
   dyno_json_writer_end_object (w);
 }
 
@@ -201,7 +210,7 @@ dyno_artefact_make_manifest (const DynoVeResult      *result,
   dyno_json_writer_begin_object (w);
   dyno_json_writer_add_boolean (w, "applicable", TRUE);
   write_words (w, "assumptions", result->assumptions);
-  dyno_manifest_write_base (w, facts->base_sha256);
+  dyno_manifest_write_base (w, facts->base_sha256, facts->base_sums);
   dyno_manifest_write_channels (w, result->set->runs[0].samples);
   dyno_json_writer_add_string (w, "fingerprint", facts->fingerprint);
   dyno_manifest_write_further_inputs (w, facts->inputs);

@@ -88,7 +88,8 @@ void          dyno_manifest_write_sorted  (DynoJsonWriter          *w,
 void          dyno_manifest_write_outputs (DynoJsonWriter          *w,
                                            GPtrArray               *artefacts);
 void          dyno_manifest_write_base    (DynoJsonWriter          *w,
-                                           const char              *sha256);
+                                           const char              *sha256,
+                                           const char *const       *sums);
 /* Ends the object and frees the writer. (transfer full) */
 DynoArtefact *dyno_manifest_finish        (DynoJsonWriter          *w);
 

@@ -43,6 +43,7 @@ typedef struct
   const char *fingerprint;
   GPtrArray  *inputs;      /* of DynoAnalyseInput */
   const char *base_sha256; /* (nullable) */
+  const char *const *base_sums; /* (nullable) of each of several tables */
 } DynoManifestFacts;
 
 /* manifest.json for these files. (transfer full) */

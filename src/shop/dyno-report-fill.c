@@ -67,8 +67,8 @@ shop_units (DynoConfig *config)
 
 /* Runs. */
 
-static char *
-date_text (gint64 time_ms)
+char *
+dyno_report_date (gint64 time_ms)
 {
   g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (time_ms / 1000);
   g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
@@ -252,7 +252,7 @@ add_run (DynoSheet   *sheet,
   g_autofree char *name = name_text (dossier);
   DynoSheetRun *entry = dyno_sheet_add_run (sheet, name, run->id, power);
 
-  entry->date = run->started_ms > 0 ? date_text (run->started_ms) : g_strdup ("");
+  entry->date = run->started_ms > 0 ? dyno_report_date (run->started_ms) : g_strdup ("");
   entry->sha256 = g_strdup (dossier->source_sha256);
   entry->rows = rows_text (power->samples);
   entry->is_simulated = run->is_simulator || run->source == DYNO_SOURCE_SIMULATOR;
@@ -283,7 +283,10 @@ dyno_report_fill (const DynoErrand         *errand,
   for (guint i = 0; i < dossiers->len; i++)
     add_run (sheet, g_ptr_array_index (dossiers, i));
   if (request->form == DYNO_SHEET_FULL)
-    dyno_report_fill_tables (errand, first, sheet);
+    {
+      dyno_report_fill_changes (errand, first, sheet);
+      dyno_report_fill_tables (errand, first, sheet);
+    }
 
   return g_steal_pointer (&sheet);
 }

@@ -95,10 +95,7 @@ add_findings (DynoSheet         *sheet,
               const DynoAnalyse *found)
 {
   g_autoptr(GPtrArray) all = dyno_counsel_list (found->counsel);
-  const DynoConfidenceReport *report = &found->counsel->advices->confidence;
 
-  g_ptr_array_add (sheet->findings, g_strdup_printf ("Confidence %c: %.1f of 100.", report->grade,
-                                                     report->overall));
   for (guint i = 0; i < found->result->warnings->len; i++)
     add_sentence (sheet, ((const DynoNote *) g_ptr_array_index (found->result->warnings, i))->text);
   for (guint i = 0; i < all->len; i++)

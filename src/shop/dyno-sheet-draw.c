@@ -22,6 +22,9 @@
 #define CHART_EM 8.5
 #define FOOT_HEIGHT 46.0
 #define QR_SIDE 40.0
+#define SIGNED_HEIGHT 100 /* of the head of the changes and the signatures */
+#define SIGNED_LINE 16    /* of a change */
+#define MOST_SIGNED_LINES 20
 
 typedef struct
 {
@@ -297,6 +300,9 @@ put_full (DynoPaper       *paper,
   for (guint i = 0; i < self->grids->len; i++)
     dyno_sheet_put_grid (paper, g_ptr_array_index (self->grids, i));
   put_list (paper, "What the analysis found", self->findings);
+  /* Nobody signs an empty page: what is signed for stands above it. */
+  if (self->changes->len <= MOST_SIGNED_LINES)
+    dyno_paper_need (paper, SIGNED_HEIGHT + self->changes->len * SIGNED_LINE);
   put_list (paper, "Changes to the tune", self->changes);
 }
 

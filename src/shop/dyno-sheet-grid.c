@@ -36,6 +36,19 @@ cell_colour (const DynoSheetGrid *grid,
   return dyno_palette_ground (DYNO_LOOK_LIGHT);
 }
 
+/* With its sign where it is a change; a number that rounds to nothing has none. */
+static char *
+cell_text (const DynoSheetGrid *grid,
+           double               value)
+{
+  gboolean is_nothing = fabs (value) < 0.5 * pow (10, -grid->decimals);
+
+  return g_strdup_printf ("%s%.*f",
+                          grid->kind == DYNO_SHEET_GRID_CHANGE && !is_nothing && value > 0 ? "+"
+                                                                                           : "",
+                          grid->decimals, is_nothing ? 0.0 : value);
+}
+
 static void
 put_cell (const Layout *layout,
           double        value,
@@ -56,8 +69,7 @@ put_cell (const Layout *layout,
   dyno_plot_set_colour (cr, ground);
   cairo_rectangle (cr, x, y, layout->cell_width, ROW);
   cairo_fill (cr);
-  text = g_strdup_printf ("%s%.*f", grid->kind == DYNO_SHEET_GRID_CHANGE && value > 0 ? "+" : "",
-                          grid->decimals, fabs (value) < 1e-9 ? 0.0 : value);
+  text = cell_text (grid, value);
   dyno_paper_put_on (layout->paper, ground, DYNO_FACE_CELL, text, x, y + 2, layout->cell_width, 0.5);
 }
 

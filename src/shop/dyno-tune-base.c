@@ -93,6 +93,12 @@ dyno_tune_give_base (DynoAnalyseRequest     *request,
   for (guint i = 0; i < subject->n_tables; i++)
     request->base_tables[i] = dyno_table_ref (subject->tables[i]);
   request->base_sha256 = dyno_tune_sum_contents (subject);
+  if (subject->n_tables > 1)
+    {
+      request->base_sums = g_new0 (char *, DYNO_CHANGE_TABLES + 1);
+      for (guint i = 0; i < subject->n_tables; i++)
+        request->base_sums[i] = dyno_table_content_sha256 (subject->tables[i]);
+    }
 
   return TRUE;
 }

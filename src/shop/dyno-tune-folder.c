@@ -209,11 +209,19 @@ take_manifest (DynoCorrections *corrections,
                const DynoJson  *manifest)
 {
   const DynoJson *base = dyno_json_member (manifest, "base_table");
+  const DynoJson *sums = dyno_json_member (base, "tables");
   const DynoJson *gates = dyno_json_member (manifest, "gates_unavailable");
 
   corrections->math_version = g_strdup (dyno_json_get_string (manifest, "math_version"));
   corrections->fingerprint = g_strdup (dyno_json_get_string (manifest, "fingerprint"));
   corrections->base_sha256 = g_strdup (dyno_json_get_string (base, "sha256"));
+  for (guint i = 0; i < dyno_json_n_elements (sums); i++)
+    {
+      const char *sum = dyno_json_string (dyno_json_element (sums, i));
+
+      if (sum != NULL)
+        g_ptr_array_add (corrections->base_sums, g_strdup (sum));
+    }
   for (guint i = 0; i < dyno_json_n_elements (gates); i++)
     {
       const char *gate = dyno_json_string (dyno_json_element (gates, i));
