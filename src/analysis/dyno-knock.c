@@ -101,7 +101,7 @@ reduce_run (Reduction        *reduction,
             const DynoVeRun  *run,
             const DynoColumn *column)
 {
-  g_autofree double *iat = dyno_rowwise_si (run->samples, DYNO_CHANNEL_IAT);
+  g_auto (DynoRowwise) iat = dyno_rowwise_open (run->samples, DYNO_CHANNEL_IAT);
   DynoBinHint hint = { 0, 0 };
 
   if (column->unit->quantity != DYNO_QUANTITY_ANGLE)
@@ -117,7 +117,7 @@ reduce_run (Reduction        *reduction,
       reduction->high = fmax (reduction->high, knock);
       cell = cell_of (reduction->set, run, i, &hint);
       if (cell != DYNO_NO_CELL)
-        count_row (reduction, cell, knock, iat != NULL ? iat[i] : NAN);
+        count_row (reduction, cell, knock, iat.values != NULL ? iat.values[i] : NAN);
     }
 }
 

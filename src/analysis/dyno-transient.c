@@ -240,14 +240,14 @@ find_in_run (const DynoVeSet    *set,
              GArray             *events,
              const DynoProgress *progress)
 {
-  g_autofree double *map = dyno_rowwise_si (run->samples, DYNO_CHANNEL_MAP);
-  g_autofree double *tps = dyno_rowwise_si (run->samples, DYNO_CHANNEL_TPS);
-  const Movement movement = { { run->time_s, map, run->n, run->gap_s },
-                              { run->time_s, tps, run->n, run->gap_s }, progress };
+  g_auto (DynoRowwise) map = dyno_rowwise_open (run->samples, DYNO_CHANNEL_MAP);
+  g_auto (DynoRowwise) tps = dyno_rowwise_open (run->samples, DYNO_CHANNEL_TPS);
+  const Movement movement = { { run->time_s, map.values, run->n, run->gap_s },
+                              { run->time_s, tps.values, run->n, run->gap_s }, progress };
   gsize first;
   gsize end = 0;
 
-  if (!run->has_time || tps == NULL || run->n < DYNO_TRANSIENT_MIN_ROWS)
+  if (!run->has_time || tps.values == NULL || run->n < DYNO_TRANSIENT_MIN_ROWS)
     return;
 
   while (next_event (&movement, end, &first, &end))
