@@ -107,6 +107,24 @@ test_archive_into_the_book (void)
   dyno_test_end_assert (damaged, 3);
 }
 
+/* A log that says no date: its archive is the same run the second time, too. */
+static void
+test_undated_archive_is_known_again (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *log = write_log (ctl);
+  g_autofree char *path = g_build_filename (ctl->folder, "run.dynorun", NULL);
+  g_autoptr(DynoTestEnd) exported = dyno_test_ctl_run (ctl, "export", log, "-o", path, NULL);
+
+  dyno_test_end_assert (exported, 0);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(DynoTestEnd) imported = dyno_test_ctl_run (ctl, "import", path, NULL);
+
+      dyno_test_end_assert (imported, 0);
+    }
+}
+
 static void
 assert_usage (DynoTestCtl *ctl,
               const char  *log,
@@ -146,6 +164,7 @@ main (int   argc,
 
   g_test_add_func ("/ctl/export/formats", test_file_is_what_is_said);
   g_test_add_func ("/ctl/export/archive", test_archive_into_the_book);
+  g_test_add_func ("/ctl/export/undated", test_undated_archive_is_known_again);
   g_test_add_func ("/ctl/export/usage", test_wrong_words_are_usage);
 
   return g_test_run ();

@@ -114,6 +114,31 @@ assert_cells_are_right (const DynoAnalyse *found,
 }
 
 /* What is printed and kept: no number where there is no data. */
+/* Every adviser has spoken, or said what it lacks. */
+static void
+assert_counsel (const DynoJson *json)
+{
+  static const char *const advisers[] = { "anomalies", "decel", "balance", "confidence",
+                                          "opportunities", "transient", "heat", "environment",
+                                          "causes" };
+  const DynoJson *advice = dyno_json_member (json, "advice");
+  const DynoJson *confidence = dyno_json_member (json, "confidence");
+
+  g_assert_cmpint (dyno_json_type (dyno_json_member (json, "anomalies")), ==, DYNO_JSON_ARRAY);
+  g_assert_cmpint (dyno_json_type (dyno_json_member (json, "next_tests")), ==, DYNO_JSON_ARRAY);
+  g_assert_cmpint (dyno_json_type (dyno_json_member (json, "spark")), ==, DYNO_JSON_OBJECT);
+  g_assert_nonnull (strchr ("ABCD", *dyno_json_get_string (confidence, "grade")));
+  for (guint i = 0; i < G_N_ELEMENTS (advisers); i++)
+    {
+      gboolean is_there = FALSE;
+
+      for (guint k = 0; k < dyno_json_n_elements (advice); k++)
+        is_there |= g_strcmp0 (dyno_json_get_string (dyno_json_element (advice, k), "adviser"),
+                               advisers[i]) == 0;
+      g_assert_true (is_there);
+    }
+}
+
 static void
 assert_json_is_whole (DynoTestShop      *f,
                       const DynoAnalyse *found)
@@ -150,7 +175,7 @@ assert_json_is_whole (DynoTestShop      *f,
         }
     }
   g_assert_cmpuint (n_numbers, >, 40);
-  g_assert_cmpint (dyno_json_type (dyno_json_member (json, "anomalies")), ==, DYNO_JSON_NULL);
+  assert_counsel (json);
 }
 
 static void

@@ -155,7 +155,7 @@ test_knock (DynoTestShop *f,
         return;
       for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
         {
-          const DynoSparkCylinder *spark = &found->spark->cylinders[c];
+          const DynoSparkCylinder *spark = &found->counsel->spark->cylinders[c];
 
           g_assert_cmpint (spark->state, ==, DYNO_SPARK_AVAILABLE);
           g_assert_cmpint (spark->is_shared, ==, rows[i].is_shared);

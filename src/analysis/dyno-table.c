@@ -362,7 +362,7 @@ dyno_table_canonical (const DynoTable *self)
   g_string_append_printf (text, "%s\n", kind_names[self->kind]);
   append_numbers (text, self->row_labels, self->n_rows, sizeof (double));
   append_numbers (text, self->column_labels, self->n_columns, sizeof (double));
-  for (guint r = 0; r < self->n_rows; r++)
+  for (guint r = 0; self->n_columns > 0 && r < self->n_rows; r++)
     append_numbers (text, &self->cells[dyno_table_cell (self, r, 0)].value, self->n_columns,
                     sizeof (DynoTableCell));
 

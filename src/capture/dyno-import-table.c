@@ -158,33 +158,48 @@ get_bits (double value)
 }
 
 /* Four of everything: one would wait for the result before. */
+typedef struct
+{
+  double  min[LANES];
+  double  max[LANES];
+  guint64 n[LANES];
+} Extent;
+
+static inline void
+extent_add (Extent *self,
+            gsize   lane,
+            double  value)
+{
+  self->n[lane] += value == value;
+  self->min[lane] = value < self->min[lane] ? value : self->min[lane];
+  self->max[lane] = value > self->max[lane] ? value : self->max[lane];
+}
+
 static void
 measure_values (DynoImportColumn *self,
                 const double     *values,
                 gsize             n)
 {
-  double min[LANES] = { self->min, self->min, self->min, self->min };
-  double max[LANES] = { self->max, self->max, self->max, self->max };
-  guint64 n_numbers[LANES] = { 0 };
+  Extent extent = { .n = { 0 } };
+  gsize i = 0;
 
-  for (gsize i = 0; i < n; i += LANES)
-    {
-      gsize n_lanes = MIN (LANES, n - i);
-
-      for (gsize k = 0; k < n_lanes; k++)
-        {
-          double value = values[i + k];
-
-          n_numbers[k] += value == value;
-          min[k] = value < min[k] ? value : min[k];
-          max[k] = value > max[k] ? value : max[k];
-        }
-    }
   for (gsize k = 0; k < LANES; k++)
     {
-      self->n += n_numbers[k];
-      self->min = min[k] < self->min ? min[k] : self->min;
-      self->max = max[k] > self->max ? max[k] : self->max;
+      extent.min[k] = self->min;
+      extent.max[k] = self->max;
+    }
+  for (; i + LANES <= n; i += LANES)
+    {
+      for (gsize k = 0; k < LANES; k++)
+        extent_add (&extent, k, values[i + k]);
+    }
+  for (; i < n; i++)
+    extent_add (&extent, 0, values[i]);
+  for (gsize k = 0; k < LANES; k++)
+    {
+      self->n += extent.n[k];
+      self->min = extent.min[k] < self->min ? extent.min[k] : self->min;
+      self->max = extent.max[k] > self->max ? extent.max[k] : self->max;
     }
   /* −0 or 0, whichever came first, is 0. */
   self->min += 0.0;

@@ -14,10 +14,6 @@ G_BEGIN_DECLS
 #define DYNO_ARCHIVE_MOST_RATIO 200
 #define DYNO_ARCHIVE_MOST_NAME 100
 
-/* What our gzip header is to the byte: deflate, no flags, no time, no name. */
-#define DYNO_ARCHIVE_GZIP_HEADER 10
-#define DYNO_ARCHIVE_GZIP_TRAILER 8
-
 void                dyno_archive_member_free   (DynoArchiveMember *member);
 
 /* Of samples.bin. */

@@ -21,27 +21,6 @@
 
 /* gzip */
 
-/* The two headers without time and name that occur: libarchive's and zlib's own, and
- * the one that Python writes. */
-static gboolean
-has_plain_header (const guint8 *data,
-                  gsize         size)
-{
-  static const guint8 headers[][DYNO_ARCHIVE_GZIP_HEADER] = {
-    { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3 },
-    { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255 },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
-    {
-      if (size >= DYNO_ARCHIVE_GZIP_HEADER
-          && memcmp (data, headers[i], DYNO_ARCHIVE_GZIP_HEADER) == 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 typedef enum
 {
   STREAM_WHOLE,
@@ -113,10 +92,6 @@ dyno_archive_gunzip (GBytes   *file,
   Stream stream;
 
   if (size < 2 || data[0] != 0x1f || data[1] != 0x8b)
-    stream = STREAM_DAMAGED;
-  else if (size < DYNO_ARCHIVE_GZIP_HEADER + DYNO_ARCHIVE_GZIP_TRAILER + 1)
-    stream = STREAM_SHORT;
-  else if (!has_plain_header (data, size))
     stream = STREAM_DAMAGED;
   else
     stream = inflate (data, size, most, tar);

@@ -213,8 +213,8 @@ check_sum (const DynoArchiveMember *manifest,
                             "closed with. Ask for the file once more.");
 }
 
-/* A compressed stream can be changed so that the same comes out of it: another distance
- * to the same zeros, a bit behind the last one. What we write of these members differs
+/* A compressed stream can be changed so that the same comes out of it: the time in its
+ * head, another distance to the same zeros, a bit behind the last one. What we write of these members differs
  * from such a file in a few bytes; from that of another compressor it differs in most
  * of them, or in its length. */
 static gboolean

@@ -5,6 +5,7 @@
 
 #include "dyno-compare-private.h"
 
+#include "dyno-errand-load.h"
 #include "dyno-error.h"
 #include "dyno-pull-power-private.h"
 #include "dyno-shop-private.h"
@@ -71,23 +72,6 @@ dyno_compare_unref (DynoCompare *self)
 
 /* Runs and files */
 
-static DynoRun *
-load_run (const DynoErrand *errand,
-          const char       *run_id,
-          GError          **error)
-{
-  DynoStore *store = errand->shop->store;
-
-  if (store == NULL)
-    {
-      g_propagate_error (error, g_error_copy (errand->shop->trouble));
-      return NULL;
-    }
-  dyno_store_get_run_async (store, run_id, errand->cancellable, dyno_await_cb, errand->await);
-
-  return dyno_store_get_run_finish (store, dyno_await_wait (errand->await), error);
-}
-
 static gboolean
 load_series (const DynoErrand       *errand,
              const DynoCompareInput *input,
@@ -105,7 +89,7 @@ load_series (const DynoErrand       *errand,
       return TRUE;
     }
 
-  run = load_run (errand, input->run_id, error);
+  run = dyno_errand_load_run (errand, input->run_id, error);
   if (run == NULL)
     return FALSE;
   series->run_id = g_strdup (run->id);

@@ -12,33 +12,11 @@
 #include "dyno-archive-private.h"
 #include "dyno-crypt.h"
 #include "dyno-dossier-pack.h"
+#include "dyno-errand-load.h"
 #include "dyno-error.h"
 #include "dyno-shop-private.h"
 
 /* A run of the book */
-
-static DynoRun *
-load_run (const DynoErrand *errand,
-          const char       *run_id,
-          GError          **error)
-{
-  dyno_store_get_run_async (errand->shop->store, run_id, errand->cancellable, dyno_await_cb,
-                            errand->await);
-
-  return dyno_store_get_run_finish (errand->shop->store, dyno_await_wait (errand->await), error);
-}
-
-static DynoSamples *
-load_samples (const DynoErrand *errand,
-              const char       *run_id,
-              GError          **error)
-{
-  dyno_store_load_samples_async (errand->shop->store, run_id, NULL, errand->cancellable,
-                                 dyno_await_cb, errand->await);
-
-  return dyno_store_load_samples_finish (errand->shop->store, dyno_await_wait (errand->await),
-                                         error);
-}
 
 static gboolean
 load_confidence (DynoDossier       *self,
@@ -322,8 +300,8 @@ dyno_dossier_of_run (const DynoErrand  *errand,
                      const char        *run_id,
                      GError           **error)
 {
-  g_autoptr(DynoRun) run = load_run (errand, run_id, error);
-  DynoSamples *samples = run != NULL ? load_samples (errand, run->id, error) : NULL;
+  g_autoptr(DynoRun) run = dyno_errand_load_run (errand, run_id, error);
+  DynoSamples *samples = run != NULL ? dyno_errand_load_samples (errand, run->id, error) : NULL;
   g_autoptr(DynoDossier) self = NULL;
 
   if (samples == NULL)

@@ -96,6 +96,9 @@ is_same (const DynoErrand   *errand,
     return FALSE;
   if (archive->is_redacted)
     dyno_dossier_redact (dossier);
+  /* A log without a date got that of its import. */
+  if (archive->created_ms == 0)
+    dossier->run->started_ms = 0;
   own = dyno_dossier_pack (dossier, &options);
 
   return dyno_archive_equal (own, archive);

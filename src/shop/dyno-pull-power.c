@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "dyno-errand-load.h"
 #include "dyno-plate.h"
 #include "dyno-reference.h"
 #include "dyno-shop-private.h"
@@ -96,29 +97,6 @@ dyno_pull_power_make (DynoSamples            *samples,
   return self;
 }
 
-static DynoRun *
-load_run (const DynoErrand *errand,
-          const char       *run_id,
-          GError          **error)
-{
-  dyno_store_get_run_async (errand->shop->store, run_id, errand->cancellable, dyno_await_cb,
-                            errand->await);
-
-  return dyno_store_get_run_finish (errand->shop->store, dyno_await_wait (errand->await), error);
-}
-
-static DynoSamples *
-load_samples (const DynoErrand *errand,
-              const char       *run_id,
-              GError          **error)
-{
-  dyno_store_load_samples_async (errand->shop->store, run_id, NULL, errand->cancellable,
-                                 dyno_await_cb, errand->await);
-
-  return dyno_store_load_samples_finish (errand->shop->store, dyno_await_wait (errand->await),
-                                         error);
-}
-
 /* Two options of one text give the same curve. (transfer full) */
 static char *
 options_key (const char             *run_key,
@@ -166,7 +144,7 @@ dyno_pull_power_of_run (const DynoErrand        *errand,
   gboolean has_reference;
 
   if (samples == NULL)
-    samples = load_samples (errand, run->id, error);
+    samples = dyno_errand_load_samples (errand, run->id, error);
   if (samples == NULL)
     return NULL;
 
@@ -193,7 +171,7 @@ of_run (const DynoErrand *errand,
         GError          **error)
 {
   Question *question = data;
-  g_autoptr(DynoRun) run = load_run (errand, question->run_id, error);
+  g_autoptr(DynoRun) run = dyno_errand_load_run (errand, question->run_id, error);
 
   if (run == NULL)
     return NULL;

@@ -5,6 +5,7 @@
 
 #include "dyno-runbook.h"
 
+#include "dyno-errand-load.h"
 #include "dyno-error.h"
 #include "dyno-shop-private.h"
 
@@ -111,18 +112,6 @@ find_number (const DynoErrand *errand,
   return NULL;
 }
 
-static DynoRun *
-load_run (const DynoErrand *errand,
-          const char       *run_id,
-          GError          **error)
-{
-  DynoStore *store = errand->shop->store;
-
-  dyno_store_get_run_async (store, run_id, errand->cancellable, dyno_await_cb, errand->await);
-
-  return dyno_store_get_run_finish (store, dyno_await_wait (errand->await), error);
-}
-
 static gboolean
 load_parts (const DynoErrand *errand,
             DynoRunDetail    *detail,
@@ -160,7 +149,7 @@ get (const DynoErrand *errand,
     return NULL;
 
   detail = g_new0 (DynoRunDetail, 1);
-  detail->run = load_run (errand, run_id, error);
+  detail->run = dyno_errand_load_run (errand, run_id, error);
   if (detail->run != NULL && load_parts (errand, detail, error))
     return detail;
   dyno_run_detail_free (detail);

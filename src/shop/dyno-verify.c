@@ -6,6 +6,7 @@
 #include "dyno-verify.h"
 
 #include "dyno-dossier-pack.h"
+#include "dyno-errand-load.h"
 #include "dyno-error.h"
 #include "dyno-archive-inside.h"
 #include "dyno-attach.h"
@@ -279,17 +280,6 @@ check_links (DynoVerifyReport *report,
     }
 }
 
-static DynoRun *
-load_run (const DynoErrand *errand,
-          const char       *run_id,
-          GError          **error)
-{
-  dyno_store_get_run_async (errand->shop->store, run_id, errand->cancellable, dyno_await_cb,
-                            errand->await);
-
-  return dyno_store_get_run_finish (errand->shop->store, dyno_await_wait (errand->await), error);
-}
-
 static gboolean
 check_link (const DynoErrand    *errand,
             DynoVerifyReport    *report,
@@ -309,7 +299,7 @@ check_link (const DynoErrand    *errand,
   if (!derive)
     return TRUE;
 
-  run = load_run (errand, link->run_id, error);
+  run = dyno_errand_load_run (errand, link->run_id, error);
 
   return run != NULL && check_samples (errand, report, run, link->path, error);
 }
@@ -403,7 +393,7 @@ verify_run (const DynoErrand *errand,
             GError          **error)
 {
   DynoStore *store = errand->shop->store;
-  g_autoptr(DynoRun) run = load_run (errand, run_id, error);
+  g_autoptr(DynoRun) run = dyno_errand_load_run (errand, run_id, error);
   g_autoptr(GPtrArray) links = run != NULL ? read_chain (errand, error) : NULL;
   g_autoptr(GPtrArray) files = NULL;
   g_autoptr(DynoVerifyReport) report = NULL;
