@@ -24,10 +24,8 @@ take_part (guint    index,
 
   if (index == 0)
     self->advices = dyno_advise_run (taking->result, &taking->progress, NULL);
-  else if (index == 1)
-    self->outlook = dyno_outlook_make (taking->result, NULL, &taking->progress);
   else
-    self->spark = dyno_spark_new (taking->result);
+    self->outlook = dyno_outlook_make (taking->result, NULL, &taking->progress);
 }
 
 DynoCounsel *
@@ -39,9 +37,12 @@ dyno_counsel_take (const DynoVeResult  *result,
   Taking taking = { self, result, dyno_progress_quiet (progress) };
 
   dyno_progress_tell (progress, 0.7, "advise");
-  dyno_crew_share (3, result->n_rows > DYNO_VE_CHUNK, take_part, &taking);
+  dyno_crew_share (2, result->n_rows > DYNO_VE_CHUNK, take_part, &taking);
   if (self->advices != NULL && self->outlook != NULL)
-    return g_steal_pointer (&self);
+    {
+      self->spark = dyno_spark_new (result, self->advices->knock);
+      return g_steal_pointer (&self);
+    }
 
   dyno_analysis_error_set (error, DYNO_ANALYSIS_CANCELLED, "The analysis was cancelled.");
 
