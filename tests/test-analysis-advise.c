@@ -157,6 +157,35 @@ test_same_again (void)
   g_assert_cmpstr (told, ==, again);
 }
 
+/* Several chunks of rows, which is when other threads help: however these fell out, the
+ * words stay, and each row is counted once. */
+static void
+test_large (void)
+{
+  g_autoptr(DynoTestPlant) plant = dyno_test_plant_map (2100);
+  g_autofree char *told = NULL;
+
+  dyno_test_plant_channel (plant, DYNO_CHANNEL_TPS, 20);
+  dyno_test_plant_channel (plant, DYNO_CHANNEL_VBATT, 13.8);
+  dyno_test_plant_channel (plant, DYNO_CHANNEL_KNOCK, 0)[70000] = 1.25;
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr(DynoVeResult) result = dyno_test_plant_analyse (plant, NULL);
+      g_autoptr(DynoAdvices) advices = dyno_advise_run (result, NULL, NULL);
+      g_autofree char *again = tell (advices);
+      guint64 sum = 0;
+
+      g_assert_cmpuint (result->n_rows, >, 3 * DYNO_VE_CHUNK);
+      for (guint g = 0; g < DYNO_N_GATES; g++)
+        sum += result->cylinders[1].counts[g];
+      g_assert_cmpuint (sum, ==, result->n_rows);
+      if (told == NULL)
+        told = g_steal_pointer (&again);
+      else
+        g_assert_cmpstr (told, ==, again);
+    }
+}
+
 static void
 test_locale (void)
 {
@@ -221,7 +250,7 @@ test_progress (void)
   g_autoptr(DynoAdvices) advices = dyno_advise_run (result, &progress, NULL);
 
   g_assert_nonnull (advices);
-  g_assert_cmpuint (told.n, >=, 8);
+  g_assert_cmpuint (told.n, >=, 2);
   dyno_assert_near (told.last, 1, 0);
 }
 
@@ -485,6 +514,7 @@ main (int    argc,
   g_test_add_func ("/analysis/advise/order", test_order);
   g_test_add_func ("/analysis/advise/bare-log", test_bare_log);
   g_test_add_func ("/analysis/advise/same-again", test_same_again);
+  g_test_add_func ("/analysis/advise/large", test_large);
   g_test_add_func ("/analysis/advise/locale", test_locale);
   g_test_add_func ("/analysis/advise/cancelled", test_cancelled);
   g_test_add_func ("/analysis/advise/progress", test_progress);

@@ -106,7 +106,7 @@ find (const Plant *plant)
   surfaces = dyno_surfaces_make (set, modes, NULL);
   dyno_valleys_find (surfaces, &valleys);
 
-  return dyno_causes_find (set, modes, surfaces, &valleys);
+  return dyno_causes_find (modes, surfaces, &valleys);
 }
 
 /* NULL: it is not there. */
@@ -273,7 +273,7 @@ test_little_data (void)
   modes = dyno_modes_find (set, NULL);
   surfaces = dyno_surfaces_make (set, modes, NULL);
   dyno_valleys_find (surfaces, &valleys);
-  advice = dyno_causes_find (set, modes, surfaces, &valleys);
+  advice = dyno_causes_find (modes, surfaces, &valleys);
   g_assert_cmpuint (advice->findings->len, ==, 2);
   dyno_assert_near (look (advice, "low_sample_count")->score, 0.9, 1e-12);
   dyno_assert_near (look (advice, "low_coverage")->score, 0.7, 1e-12);

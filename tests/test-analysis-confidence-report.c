@@ -286,17 +286,12 @@ test_planted (void)
       g_autoptr(DynoVeResult) result = NULL;
       g_autoptr(DynoAdvice) anomalies = dyno_advice_new ("anomalies");
       g_autoptr(DynoAdvice) advice = NULL;
-      g_autofree double *front = NULL;
-      g_autofree double *rear = NULL;
       DynoConfidenceReport report;
 
       if (has_engine_temp)
         dyno_test_plant_channel (plant, DYNO_CHANNEL_ENGINE_TEMP, 90);
       result = dyno_test_plant_analyse (plant, NULL);
-      front = dyno_factors_mad (result, 0, NULL);
-      rear = dyno_factors_mad (result, 1, NULL);
-      dyno_confidence_report_of_result (&report, result, (const double *const[]){ front, rear },
-                                        anomalies);
+      dyno_confidence_report_of_result (&report, result, anomalies);
       advice = dyno_confidence_report_advise (&report, result);
       g_assert_cmpuint (report.n_covered, ==, 99);
       g_assert_cmpuint (report.n_gates_unavailable, ==, has_engine_temp ? 0 : 1);

@@ -75,8 +75,9 @@ run (const Log           *log,
      const DynoVeOptions *options)
 {
   g_autoptr(DynoVeResult) result = analyse (log, options);
+  g_autoptr(DynoKnock) knock = dyno_knock_new (result, NULL);
 
-  return dyno_spark_new (result);
+  return dyno_spark_new (result, knock);
 }
 
 /* Golden: pull by tiers, and the rear rule on a grid without any data but heat. */

@@ -9,6 +9,7 @@
 #include "dyno-error.h"
 #include "dyno-ledger.h"
 #include "dyno-test-log.h"
+#include "dyno-test-plant.h"
 #include "dyno-test-shop.h"
 #include "dyno-test.h"
 
@@ -202,6 +203,35 @@ test_ledger (DynoTestShop *f,
   dyno_assert_near (sum / (double) n_accepted, 1.05, 1e-6);
 }
 
+/* Chunks made side by side, more of them than are made at once: every row of both
+ * cylinders stands there once, in its place, and the sum at the end holds. */
+static void
+test_ledger_large (DynoTestShop *f,
+                   gconstpointer unused)
+{
+  g_autoptr(DynoTestPlant) plant = dyno_test_plant_map (3400);
+  g_autoptr(DynoVeResult) result = dyno_test_plant_analyse (plant, NULL);
+  g_autofree char *path = g_build_filename (f->folder, "large.gz", NULL);
+  g_autofree char *text = NULL;
+  const char *line;
+  gsize n = 0;
+
+  g_assert_cmpuint (result->n_rows, >, 5 * DYNO_VE_CHUNK);
+  g_assert_true (dyno_ledger_write (result, path, NULL, NULL));
+  text = unzip (path);
+  for (line = strchr (text, '\n'); line[1] != '\0'; line = strchr (line + 1, '\n'))
+    {
+      const char *side = n % 2 == 0 ? ",front," : ",rear,";
+      const char *cells = NULL;
+
+      g_assert_cmpuint (g_ascii_strtoull (line + 1, (char **) &cells, 10), ==, n / 2);
+      cells = strchr (cells + 1, ',');
+      g_assert_cmpint (strncmp (cells, side, strlen (side)), ==, 0);
+      n++;
+    }
+  g_assert_cmpuint (n, ==, 2 * result->n_rows);
+}
+
 /* Twice the same bytes; where it cannot be written, that is said and nothing stays. */
 static void
 test_ledger_file (DynoTestShop *f,
@@ -244,6 +274,7 @@ main (int    argc,
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/artefacts/spark", test_spark);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/artefacts/ledger", test_ledger);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/artefacts/ledger-file", test_ledger_file);
+  DYNO_TEST_SHOP_ADD_QUIET ("/shop/artefacts/ledger-large", test_ledger_large);
 
   return g_test_run ();
 }

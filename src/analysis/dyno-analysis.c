@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dyno-bin.h"
+#include "dyno-crew.h"
 #include "dyno-delay-measure.h"
 #include "dyno-explain.h"
 #include "dyno-gate-mixture.h"
@@ -21,43 +22,131 @@
 #define WORST_CELL_PCT 5
 #define BIAS_PCT 2
 
+/* Rows that are judged and summed together, the same ones whoever does it. */
+typedef struct
+{
+  const DynoVeRun *run;
+  gsize            begin; /* of the run */
+  gsize            end;
+  DynoCellSums    *sums;  /* (owned) one a cell, while the chunk is summed */
+  DynoGateCounts   blind;
+} Chunk;
+
 /* A cylinder at a time: its factors are the largest thing in memory beside the
  * log, and need not be there for both. */
 typedef struct
 {
-  DynoVeResult       *result;
-  const DynoProgress *progress;
-  guint16           **flags;    /* (owned) of each run */
-  double             *factors;  /* (owned) of the whole set */
+  DynoVeResult *result;
+  DynoProgress  progress;  /* for any thread */
+  guint16     **flags;     /* (owned) of each run */
+  double       *factors;   /* (owned) of the whole set */
+  GArray       *chunks;    /* (owned) of Chunk, in the order of the rows */
+  guint         cylinder;  /* in hand */
+  guint         first;     /* chunk of those that are summed together */
 } Work;
+
+#define TOGETHER 16 /* chunks whose sums wait for their turn */
 
 static gboolean
 is_cancelled (const Work *work)
 {
-  return dyno_progress_is_cancelled (work->progress);
+  return dyno_progress_is_cancelled (&work->progress);
 }
 
 static gboolean
-judge_run (Work            *work,
-           const DynoVeRun *run,
-           guint            cylinder)
+is_large (const Work *work)
+{
+  return work->result->n_rows > DYNO_VE_CHUNK;
+}
+
+static Chunk *
+chunk_at (const Work *work,
+          guint       index)
+{
+  return &g_array_index (work->chunks, Chunk, index);
+}
+
+static void
+cut_chunks (Work *work)
+{
+  const DynoVeSet *set = work->result->set;
+
+  for (guint i = 0; i < set->n_runs; i++)
+    {
+      const DynoVeRun *run = &set->runs[i];
+
+      for (gsize begin = 0; begin < run->n; begin += DYNO_VE_CHUNK)
+        {
+          const Chunk chunk = { .run = run, .begin = begin,
+                                .end = MIN (begin + DYNO_VE_CHUNK, run->n) };
+
+          g_array_append_val (work->chunks, chunk);
+        }
+    }
+}
+
+/* What can be said before the delay is known, and the delay itself */
+
+static void
+flag_rows (Work *work)
 {
   DynoVeResult *result = work->result;
-  const guint16 *flags = work->flags[run - result->set->runs];
-  guint8 *reasons = result->reasons[cylinder] + run->first;
-  guint16 *homes = result->homes[cylinder] + run->first;
 
-  dyno_gate_mixture (run, cylinder, result->set->options, reasons, work->progress);
-  for (gsize begin = 0; begin < run->n; begin += DYNO_VE_CHUNK)
-    {
-      if (is_cancelled (work))
-        return FALSE;
-      dyno_gate_judge (result->set, run, cylinder, flags, begin,
-                       MIN (begin + DYNO_VE_CHUNK, run->n), reasons, homes,
-                       work->factors + run->first, result->cylinders[cylinder].blind);
-    }
+  for (guint i = 0; i < result->set->n_runs; i++)
+    work->flags[i] = dyno_gate_rows (&result->set->runs[i], result->set->options,
+                                     &result->gates_unavailable, &work->progress);
+}
 
-  return TRUE;
+static void
+mark_mixtures (Work *work,
+               guint cylinder)
+{
+  DynoVeResult *result = work->result;
+  const DynoVeSet *set = result->set;
+
+  for (guint i = 0; set->has_sensor[cylinder] && i < set->n_runs; i++)
+    dyno_gate_mixture (&set->runs[i], cylinder, set->options,
+                       result->reasons[cylinder] + set->runs[i].first, &work->progress);
+}
+
+#define PREPARATIONS (1 + 2 * DYNO_VE_CYLINDERS)
+
+/* On any thread; none reads what another writes. */
+static void
+prepare (guint    index,
+         gpointer data)
+{
+  Work *work = data;
+
+  if (is_cancelled (work))
+    return;
+  if (index == 0)
+    flag_rows (work);
+  else if (index <= DYNO_VE_CYLINDERS)
+    dyno_delay_measure (work->result->set, index - 1);
+  else
+    mark_mixtures (work, index - 1 - DYNO_VE_CYLINDERS);
+}
+
+/* Judging */
+
+/* On any thread. */
+static void
+judge_chunk (guint    index,
+             gpointer data)
+{
+  const Work *work = data;
+  const DynoVeResult *result = work->result;
+  Chunk *chunk = chunk_at (work, index);
+  gsize first = chunk->run->first;
+
+  memset (chunk->blind, 0, sizeof chunk->blind);
+  if (is_cancelled (work))
+    return;
+  dyno_gate_judge (result->set, chunk->run, work->cylinder,
+                   work->flags[chunk->run - result->set->runs], chunk->begin, chunk->end,
+                   result->reasons[work->cylinder] + first, result->homes[work->cylinder] + first,
+                   work->factors + first, chunk->blind);
 }
 
 /* All rows of a cylinder without sensor are without a mixture. */
@@ -69,65 +158,74 @@ leave_out (DynoVeResult *result,
   memset (result->homes[cylinder], 0xFF, result->n_rows * sizeof (guint16));
 }
 
-static gboolean
-gate (Work *work,
-      guint cylinder)
+static void
+gate (Work *work)
 {
   DynoVeResult *result = work->result;
 
-  result->reasons[cylinder] = g_new0 (guint8, result->n_rows);
-  result->homes[cylinder] = g_new (guint16, result->n_rows);
-  if (!result->set->has_sensor[cylinder])
+  if (!result->set->has_sensor[work->cylinder])
     {
-      leave_out (result, cylinder);
-      return TRUE;
+      leave_out (result, work->cylinder);
+      return;
     }
-  for (guint i = 0; i < result->set->n_runs; i++)
+  dyno_crew_share (work->chunks->len, is_large (work), judge_chunk, work);
+  for (guint i = 0; i < work->chunks->len; i++)
     {
-      if (!judge_run (work, &result->set->runs[i], cylinder))
-        return FALSE;
+      for (guint g = 0; g < DYNO_N_GATES; g++)
+        result->cylinders[work->cylinder].blind[g] += chunk_at (work, i)->blind[g];
     }
-
-  return TRUE;
 }
 
 static void
-reject_outliers (Work *work,
-                 guint cylinder)
+reject_outliers (Work *work)
 {
   DynoVeResult *result = work->result;
   const DynoVeOptions *options = result->set->options;
+  guint c = work->cylinder;
 
   if (options->mad_limit > 0 && dyno_ve_options_has_gate (options, DYNO_GATE_OUTLIER))
-    dyno_outlier_reject (result->reasons[cylinder], result->homes[cylinder], work->factors,
-                         result->n_rows, result->n_cells, options->mad_limit, work->progress);
+    dyno_outlier_reject (result->reasons[c], result->homes[c], work->factors, result->n_rows,
+                         result->n_cells, options->mad_limit, &work->progress);
+  result->cylinders[c].mads
+    = dyno_outlier_mads (result->homes[c], work->factors, result->n_rows, result->n_cells);
 }
 
-/* Chunk by chunk, each summed for itself and added in its order. */
-static gboolean
+/* Summing */
+
+/* On any thread. */
+static void
+sum_chunk (guint    index,
+           gpointer data)
+{
+  const Work *work = data;
+  const DynoVeResult *result = work->result;
+  Chunk *chunk = chunk_at (work, work->first + index);
+
+  chunk->sums = g_new0 (DynoCellSums, result->n_cells);
+  if (!is_cancelled (work))
+    dyno_bin_chunk (result->set, chunk->run, work->cylinder,
+                    result->homes[work->cylinder] + chunk->run->first,
+                    work->factors + chunk->run->first, chunk->begin, chunk->end, chunk->sums);
+}
+
+/* Each chunk is summed for itself and added in its order. */
+static void
 sum_cells (Work         *work,
-           guint         cylinder,
            DynoCellSums *sums)
 {
-  DynoVeResult *result = work->result;
-  g_autofree DynoCellSums *part = g_new0 (DynoCellSums, result->n_cells);
-
-  for (guint i = 0; i < result->set->n_runs; i++)
+  for (work->first = 0; work->first < work->chunks->len; work->first += TOGETHER)
     {
-      const DynoVeRun *run = &result->set->runs[i];
+      guint n = MIN (TOGETHER, work->chunks->len - work->first);
 
-      for (gsize begin = 0; begin < run->n; begin += DYNO_VE_CHUNK)
+      dyno_crew_share (n, is_large (work), sum_chunk, work);
+      for (guint i = 0; i < n; i++)
         {
-          if (is_cancelled (work))
-            return FALSE;
-          dyno_bin_chunk (result->set, run, cylinder, result->homes[cylinder] + run->first,
-                          work->factors + run->first, begin, MIN (begin + DYNO_VE_CHUNK, run->n),
-                          part);
-          dyno_bin_add (sums, part, result->n_cells);
+          Chunk *chunk = chunk_at (work, work->first + i);
+
+          dyno_bin_add (sums, chunk->sums, work->result->n_cells);
+          g_clear_pointer (&chunk->sums, g_free);
         }
     }
-
-  return TRUE;
 }
 
 static guint32 *
@@ -155,54 +253,43 @@ count_reasons (DynoVeResult *result,
     counts[result->reasons[cylinder][i]]++;
 }
 
-static gboolean
-bin (Work *work,
-     guint cylinder)
+static void
+bin (Work *work)
 {
   DynoVeResult *result = work->result;
-  DynoVeCylinder *made = &result->cylinders[cylinder];
+  guint c = work->cylinder;
+  DynoVeCylinder *made = &result->cylinders[c];
   g_autofree DynoCellSums *sums = g_new0 (DynoCellSums, result->n_cells);
   g_autofree guint32 *hits = NULL;
 
-  if (!sum_cells (work, cylinder, sums))
-    return FALSE;
-
-  hits = count_hits (result, cylinder);
-  made->has_sensor = result->set->has_sensor[cylinder];
-  made->target = result->set->target[cylinder];
-  made->delay = result->set->delay[cylinder];
-  made->cells = dyno_ve_cells_new (result->set, cylinder, sums, hits);
-  count_reasons (result, cylinder);
-
-  return TRUE;
-}
-
-static void
-flag_rows (Work *work)
-{
-  DynoVeResult *result = work->result;
-
-  for (guint i = 0; i < result->set->n_runs; i++)
-    work->flags[i] = dyno_gate_rows (&result->set->runs[i], result->set->options,
-                                     &result->gates_unavailable, work->progress);
+  sum_cells (work, sums);
+  hits = count_hits (result, c);
+  made->has_sensor = result->set->has_sensor[c];
+  made->target = result->set->target[c];
+  made->delay = result->set->delay[c];
+  made->cells = dyno_ve_cells_new (result->set, c, sums, hits);
+  count_reasons (result, c);
 }
 
 static gboolean
-analyse_cylinders (Work *work)
+analyse_cylinders (Work               *work,
+                   const DynoProgress *progress)
 {
   static const double gated[DYNO_VE_CYLINDERS] = { 0.38, GATE_FRACTION };
 
-  flag_rows (work);
-  for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
+  dyno_crew_share (PREPARATIONS, is_large (work), prepare, work);
+  if (is_cancelled (work))
+    return FALSE;
+  for (work->cylinder = 0; work->cylinder < DYNO_VE_CYLINDERS; work->cylinder++)
     {
-      if (!gate (work, c))
+      gate (work);
+      if (is_cancelled (work)) /* rows that were not judged have no home to be read */
         return FALSE;
-      dyno_progress_tell (work->progress, gated[c], "gate");
-      reject_outliers (work, c);
-      if (!bin (work, c))
-        return FALSE;
+      dyno_progress_tell (progress, gated[work->cylinder], "gate");
+      reject_outliers (work);
+      bin (work);
     }
-  dyno_progress_tell (work->progress, BIN_FRACTION, "bin");
+  dyno_progress_tell (progress, BIN_FRACTION, "bin");
 
   return !is_cancelled (work);
 }
@@ -212,13 +299,24 @@ analyse (DynoVeResult       *result,
          const DynoProgress *progress)
 {
   guint n_runs = result->set->n_runs;
-  Work work = { result, progress, g_new0 (guint16 *, n_runs), g_new (double, result->n_rows) };
-  gboolean is_done = analyse_cylinders (&work);
+  Work work = { .result = result, .progress = dyno_progress_quiet (progress),
+                .flags = g_new0 (guint16 *, n_runs), .factors = g_new (double, result->n_rows),
+                .chunks = g_array_new (FALSE, TRUE, sizeof (Chunk)) };
+  gboolean is_done;
+
+  cut_chunks (&work);
+  for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
+    {
+      result->reasons[c] = g_new0 (guint8, result->n_rows);
+      result->homes[c] = g_new (guint16, result->n_rows);
+    }
+  is_done = analyse_cylinders (&work, progress);
 
   for (guint i = 0; i < n_runs; i++)
     g_free (work.flags[i]);
   g_free (work.flags);
   g_free (work.factors);
+  g_array_unref (work.chunks);
 
   return is_done;
 }
@@ -325,8 +423,6 @@ dyno_analysis_run (DynoSamples *const  *runs,
   if (set == NULL)
     return NULL;
 
-  for (guint c = 0; c < DYNO_VE_CYLINDERS && !dyno_progress_is_cancelled (progress); c++)
-    dyno_delay_measure (set, c);
   result = result_new (g_steal_pointer (&set), g_steal_pointer (&assumptions));
   if (!analyse (result, progress))
     {

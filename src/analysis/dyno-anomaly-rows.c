@@ -22,8 +22,8 @@ typedef struct
 {
   const DynoVeSet *set;
   const DynoVeRun *run;    /* NULL: none yet */
-  double          *volts;  /* (owned) (nullable) of that run */
-  double          *torque; /* (owned) (nullable) */
+  DynoRowwise      volts;  /* (owned) of that run */
+  DynoRowwise      torque; /* (owned) */
   DynoStatPairs    pairs;
 } Supply;
 
@@ -35,10 +35,10 @@ supply_follow (Supply *self,
     return;
 
   self->run = dyno_ve_set_run_of (self->set, row);
-  g_free (self->volts);
-  g_free (self->torque);
-  self->volts = dyno_rowwise_si (self->run->samples, DYNO_CHANNEL_VBATT);
-  self->torque = dyno_rowwise_si (self->run->samples, DYNO_CHANNEL_TORQUE);
+  dyno_rowwise_clear (&self->volts);
+  dyno_rowwise_clear (&self->torque);
+  self->volts = dyno_rowwise_open (self->run->samples, DYNO_CHANNEL_VBATT);
+  self->torque = dyno_rowwise_open (self->run->samples, DYNO_CHANNEL_TORQUE);
 }
 
 static gboolean
@@ -47,8 +47,8 @@ has_load (const Supply *self,
 {
   const DynoVeInstant at = dyno_ve_on_row (self->run, run_row);
 
-  if (self->torque != NULL)
-    return self->torque[run_row] > LOAD_NM;
+  if (self->torque.values != NULL)
+    return self->torque.values[run_row] > LOAD_NM;
 
   return dyno_ve_state (self->run, &self->run->map, &at) >= LOAD_KPA;
 }
@@ -63,8 +63,8 @@ pair (gsize    row,
 
   supply_follow (self, row);
   run_row = row - self->run->first;
-  if (self->volts != NULL && !isnan (self->volts[run_row]) && has_load (self, run_row))
-    dyno_stat_pairs_add (&self->pairs, factor_pct, self->volts[run_row]);
+  if (self->volts.values != NULL && !isnan (self->volts.values[run_row]) && has_load (self, run_row))
+    dyno_stat_pairs_add (&self->pairs, factor_pct, self->volts.values[run_row]);
 }
 
 /* Of both cylinders together. */
@@ -76,8 +76,8 @@ pair_all (const DynoVeResult *result,
 
   for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
     dyno_factors_each (result, c, pair, &supply, progress);
-  g_free (supply.volts);
-  g_free (supply.torque);
+  dyno_rowwise_clear (&supply.volts);
+  dyno_rowwise_clear (&supply.torque);
 
   return supply.pairs;
 }

@@ -7,79 +7,9 @@
 
 #include "dyno-cause-private.h"
 
-#include "dyno-stat.h"
-#include "dyno-ve-block.h"
-
 #define TIP_IN_ROWS 30
 #define TIP_IN_ERROR 0.4
 #define TIP_IN_SPREAD 0.6
-
-/* Mixture errors of a block of rows that were made in a tip-in. */
-static void
-gather (const DynoVeSet *set,
-        const DynoVeRun *run,
-        const DynoModes *modes,
-        guint            cylinder,
-        DynoVeBlock     *block,
-        GArray          *errors)
-{
-  const double *window = set->options->mix_window;
-
-  dyno_ve_block_fill (set, run, cylinder, block);
-  for (guint i = 0; i < block->n; i++)
-    {
-      const DynoVeInstant at = { block->at[i], block->time_s[i], block->u[i] };
-      double error = block->mix[i] - block->target[i];
-
-      if (block->is_known[i] && !isnan (error) && block->mix[i] >= window[0]
-          && block->mix[i] <= window[1]
-          && modes->modes[run->first + dyno_ve_nearest_row (&at)] == DYNO_MODE_TIP_IN)
-        g_array_append_val (errors, error);
-    }
-  block->n = 0;
-}
-
-static void
-gather_run (const DynoVeSet *set,
-            const DynoVeRun *run,
-            const DynoModes *modes,
-            guint            cylinder,
-            GArray          *errors)
-{
-  DynoVeBlock block = { .n = 0 };
-
-  if (run->mix[cylinder].values == NULL)
-    return;
-  for (gsize i = 0; i < run->n; i++)
-    {
-      if (!dyno_ve_is_update (&run->mix[cylinder], i) || dyno_ve_is_excluded (run, i))
-        continue;
-      block.rows[block.n++] = i;
-      if (block.n == DYNO_VE_BLOCK)
-        gather (set, run, modes, cylinder, &block, errors);
-    }
-  gather (set, run, modes, cylinder, &block, errors);
-}
-
-void
-dyno_tip_in_error (const DynoVeSet *set,
-                   const DynoModes *modes,
-                   guint            cylinder,
-                   DynoMixError    *error)
-{
-  g_autoptr (GArray) errors = g_array_new (FALSE, FALSE, sizeof (double));
-  double *values;
-
-  g_return_if_fail (set != NULL && modes != NULL && cylinder < DYNO_VE_CYLINDERS);
-
-  for (guint i = 0; i < set->n_runs; i++)
-    gather_run (set, &set->runs[i], modes, cylinder, errors);
-  values = (double *) (gpointer) errors->data;
-  error->n = errors->len;
-  error->mean = dyno_stat_mean (values, errors->len);
-  error->p05 = dyno_stat_quantile (values, errors->len, 0.05);
-  error->p95 = dyno_stat_quantile (values, errors->len, 0.95);
-}
 
 static void
 add_tip_in_rows (DynoFinding     *finding,

@@ -117,21 +117,20 @@ grow (DynoCauseTree *tree)
 }
 
 DynoAdvice *
-dyno_causes_find (const DynoVeSet    *set,
-                  const DynoModes    *modes,
+dyno_causes_find (const DynoModes    *modes,
                   const DynoSurfaces *surfaces,
                   const DynoValleys  *valleys)
 {
   DynoCauseTree tree = { .modes = modes, .surfaces = surfaces, .valleys = valleys };
-  DynoMixError rear;
+  const DynoMixError *rear;
 
-  g_return_val_if_fail (set != NULL && modes != NULL && surfaces != NULL && valleys != NULL, NULL);
+  g_return_val_if_fail (modes != NULL && surfaces != NULL && valleys != NULL, NULL);
 
   /* The cylinder that is further off. */
-  dyno_tip_in_error (set, modes, 0, &tree.tip_in);
-  dyno_tip_in_error (set, modes, 1, &rear);
-  if (tree.tip_in.n == 0 || fabs (rear.mean) > fabs (tree.tip_in.mean))
-    tree.tip_in = rear;
+  tree.tip_in = surfaces->tip_in[0];
+  rear = &surfaces->tip_in[1];
+  if (tree.tip_in.n == 0 || fabs (rear->mean) > fabs (tree.tip_in.mean))
+    tree.tip_in = *rear;
 
   return grow (&tree);
 }

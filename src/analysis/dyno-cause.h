@@ -17,25 +17,8 @@ G_BEGIN_DECLS
  * <cyl> is front, rear or (a valley of one spark channel) both. low_coverage looks at
  * spark and mixture: knock is drawn at full load only. */
 
-/* Mixture error (measured − target, AFR of petrol) over some rows; NaN without rows. */
-typedef struct
-{
-  gsize  n;
-  double mean;
-  double p05;
-  double p95;
-} DynoMixError;
-
-/* Over the rows of tip-in of a cylinder; a mixture belongs to the row in which it was
- * made. */
-void        dyno_tip_in_error       (const DynoVeSet     *set,
-                                     const DynoModes     *modes,
-                                     guint                cylinder,
-                                     DynoMixError        *error);
-
-/* All of them are of this set. (transfer full) */
-DynoAdvice *dyno_causes_find        (const DynoVeSet     *set,
-                                     const DynoModes     *modes,
+/* All of them are of one set. (transfer full) */
+DynoAdvice *dyno_causes_find        (const DynoModes     *modes,
                                      const DynoSurfaces  *surfaces,
                                      const DynoValleys   *valleys);
 /* The original's: it looks at the front's steady mixture error for tip-in. */

@@ -34,7 +34,6 @@ count_gates (const DynoVeResult *result)
 void
 dyno_confidence_report_of_result (DynoConfidenceReport *self,
                                   const DynoVeResult   *result,
-                                  const double         *const mad[DYNO_VE_CYLINDERS],
                                   const DynoAdvice     *anomalies)
 {
   g_autofree guint32 *hits = g_new (guint32, 2 * MAX (result->n_cells, 1));
@@ -42,7 +41,7 @@ dyno_confidence_report_of_result (DynoConfidenceReport *self,
   DynoConfidenceInput input = {
     .shape = result->set->shape,
     .hits = { hits, hits + result->n_cells },
-    .mad = { mad[0], mad[1] },
+    .mad = { result->cylinders[0].mads, result->cylinders[1].mads },
     .edge_rpm = result->set->options->edge_rpm,
     .n_clamped = count_clamped (result),
     .anomaly_scores = scores,

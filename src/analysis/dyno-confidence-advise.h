@@ -11,10 +11,9 @@ G_BEGIN_DECLS
 /* The confidence of a whole result, ours: unavailable gates cost, and no data is a D.
  * Any thread. */
 
-/* `mad` are of dyno_factors_mad (); `anomalies` of dyno_anomalies_advise (). */
+/* `anomalies` are of dyno_anomalies_advise (). */
 void        dyno_confidence_report_of_result (DynoConfidenceReport       *self,
                                               const DynoVeResult         *result,
-                                              const double         *const mad[DYNO_VE_CYLINDERS],
                                               const DynoAdvice           *anomalies);
 /* One finding `confidence` with the gains as next checks. (transfer full) */
 DynoAdvice *dyno_confidence_report_advise    (const DynoConfidenceReport *self,

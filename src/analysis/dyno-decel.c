@@ -201,12 +201,12 @@ find_in_run (const DynoVeRun    *run,
              GArray             *events,
              const DynoProgress *progress)
 {
-  g_autofree double *rpm = dyno_rowwise_si (run->samples, DYNO_CHANNEL_RPM);
-  g_autofree double *tps = dyno_rowwise_si (run->samples, DYNO_CHANNEL_TPS);
-  const DynoDecelRows rows = { run->n, run->time_s, rpm, tps, { NULL, NULL } };
+  g_auto (DynoRowwise) rpm = dyno_rowwise_open (run->samples, DYNO_CHANNEL_RPM);
+  g_auto (DynoRowwise) tps = dyno_rowwise_open (run->samples, DYNO_CHANNEL_TPS);
+  const DynoDecelRows rows = { run->n, run->time_s, rpm.values, tps.values, { NULL, NULL } };
   guint first = events->len;
 
-  if (!run->has_time || tps == NULL)
+  if (!run->has_time || tps.values == NULL)
     return;
 
   dyno_decel_find (&rows, DYNO_DECEL_RULES_OURS, run->gap_s, run->first, events,

@@ -17,17 +17,10 @@ typedef void (*DynoFactorFunc) (gsize    row,
                                 gpointer user_data);
 
 /* Accepted rows in ascending order; cut short when cancelled. */
-void    dyno_factors_each (const DynoVeResult *result,
-                           guint               cylinder,
-                           DynoFactorFunc      func,
-                           gpointer            user_data,
-                           const DynoProgress *progress);
-
-/* Median absolute deviation of these numbers in each cell, over the samples whose
- * home it is (analysis.md 4.5). (transfer full) n_cells numbers, NaN without
- * samples. */
-double *dyno_factors_mad  (const DynoVeResult *result,
-                           guint               cylinder,
-                           const DynoProgress *progress);
+void dyno_factors_each (const DynoVeResult *result,
+                        guint               cylinder,
+                        DynoFactorFunc      func,
+                        gpointer            user_data,
+                        const DynoProgress *progress);
 
 G_END_DECLS

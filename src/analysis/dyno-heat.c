@@ -191,16 +191,18 @@ find_in_run (const DynoVeRun *run,
              const double    *iat_c,
              GArray          *events)
 {
-  g_autofree double *rpm = NULL;
-  g_autofree double *tps = NULL;
+  g_auto (DynoRowwise) rpm = { NULL, NULL };
+  g_auto (DynoRowwise) tps = { NULL, NULL };
   DynoHeatRows rows = { run->n, run->time_s, NULL, iat_c, NULL };
 
   if (!run->has_time || iat_c == NULL || !is_ever_hot (iat_c, run->n))
     return;
 
-  rows.rpm = rpm = dyno_rowwise_si (run->samples, DYNO_CHANNEL_RPM);
-  rows.tps_pct = tps = dyno_rowwise_si (run->samples, DYNO_CHANNEL_TPS);
-  if (tps != NULL)
+  rpm = dyno_rowwise_open (run->samples, DYNO_CHANNEL_RPM);
+  tps = dyno_rowwise_open (run->samples, DYNO_CHANNEL_TPS);
+  rows.rpm = rpm.values;
+  rows.tps_pct = tps.values;
+  if (tps.values != NULL)
     dyno_heat_find (&rows, run->gap_s, run->first, events);
 }
 
@@ -250,10 +252,10 @@ dyno_heat_of_result (const DynoVeResult *result,
   for (guint r = 0; r < result->set->n_runs && !dyno_progress_is_cancelled (progress); r++)
     {
       const DynoVeRun *run = &result->set->runs[r];
-      g_autofree double *iat_c = dyno_rowwise_si (run->samples, DYNO_CHANNEL_IAT);
+      g_auto (DynoRowwise) iat_c = dyno_rowwise_open (run->samples, DYNO_CHANNEL_IAT);
 
-      find_in_run (run, iat_c, self->events);
-      n_pulls += pull_of (run, iat_c, &pulls[n_pulls]) ? 1 : 0;
+      find_in_run (run, iat_c.values, self->events);
+      n_pulls += pull_of (run, iat_c.values, &pulls[n_pulls]) ? 1 : 0;
     }
   self->overlay = dyno_heat_overlay (&result->set->shape,
                                      (const DynoHeatEvent *) (gconstpointer) self->events->data,

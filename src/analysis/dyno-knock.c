@@ -6,16 +6,19 @@
 #include "dyno-knock.h"
 
 #include "dyno-bin.h"
-#include "dyno-rowwise.h"
+#include "dyno-held.h"
 #include "dyno-stat.h"
 
 #define SURE_ROWS 3
 #define PERCENTILE 0.9
 #define HEAVY_RATE 0.1
+#define MOVED_RPM 300 /* beyond either the engine did not stand still */
+#define MOVED_KPA 10
 
 static const DynoChannel own_channels[DYNO_VE_CYLINDERS] = { DYNO_CHANNEL_KNOCK_F,
                                                              DYNO_CHANNEL_KNOCK_R };
 
+/* The channel of the cylinder, else the one of both; NULL without. */
 static const DynoColumn *
 find_column (const DynoVeRun *run,
              guint            cylinder)
@@ -25,50 +28,89 @@ find_column (const DynoVeRun *run,
   return column != NULL ? column : dyno_samples_find (run->samples, DYNO_CHANNEL_KNOCK);
 }
 
-/* The cell of a row, or DYNO_NO_CELL where knock does not count. */
-static guint
-cell_of (const DynoVeSet *set,
-         const DynoVeRun *run,
-         gsize            row,
-         DynoBinHint     *hint)
-{
-  const DynoVeInstant at = dyno_ve_on_row (run, row);
-  const DynoGridShape *shape = &set->shape;
-  const double *rpm_range = set->options->rpm_range;
-  const double *map_range = set->options->map_range;
-  double rpm = dyno_ve_state (run, &run->rpm, &at);
-  double map = dyno_ve_state (run, &run->map, &at);
-  double fraction;
-
-  if ((run->excluded != NULL && (run->excluded[row / 8] >> (row % 8) & 1) != 0)
-      || !(rpm >= rpm_range[0] && rpm <= rpm_range[1])
-      || !(map >= map_range[0] && map <= map_range[1])
-      || !dyno_axis_holds (&shape->rpm, rpm) || !dyno_axis_holds (&shape->load, map))
-    return DYNO_NO_CELL;
-
-  hint->row = dyno_axis_locate (&shape->rpm, rpm, hint->row, &fraction);
-  hint->column = dyno_axis_locate (&shape->load, map, hint->column, &fraction);
-
-  return dyno_axis_nearer (&shape->rpm, rpm, hint->row) * shape->load.n
-         + dyno_axis_nearer (&shape->load, map, hint->column);
-}
-
-/* A row that knocked, to be sorted by cell. */
 typedef struct
 {
-  guint  cell;
-  double knock;
-} Event;
+  double low;
+  double high;
+} Range;
 
+/* One cylinder while its rows are gathered. */
 typedef struct
 {
   const DynoVeSet    *set;
   DynoKnockCylinder  *cylinder;
   const DynoProgress *progress;
-  GArray             *events; /* (owned) of Event */
-  double              low;    /* of the channel over the whole log */
-  double              high;
+  GArray            **events; /* (owned) of double, a cell: knock above 0 */
+  Range               knock;
+  Range               rpm;
+  Range               map;
+  DynoBinHint         hint;
 } Reduction;
+
+static inline void
+widen (Range *range,
+       double value)
+{
+  range->low = value < range->low ? value : range->low;
+  range->high = value > range->high ? value : range->high;
+}
+
+static gboolean
+is_in (const DynoVeSet *set,
+       DynoGate         gate,
+       const double     range[2],
+       double           value)
+{
+  return !dyno_ve_options_has_gate (set->options, gate)
+         || (value >= range[0] && value <= range[1]);
+}
+
+/* What stands in the row, else the state between the readings around it. */
+static double
+read_state (const DynoVeRun     *run,
+            const DynoVeChannel *channel,
+            gsize                row)
+{
+  const DynoVeInstant at = dyno_ve_on_row (run, row);
+  double value = dyno_ve_raw (channel, row);
+
+  return isnan (value) ? dyno_ve_state (run, channel, &at) : value;
+}
+
+static guint
+nearest (const DynoAxis *axis,
+         double          value,
+         guint          *hint)
+{
+  double fraction;
+
+  *hint = dyno_axis_locate (axis, value, *hint, &fraction);
+
+  return dyno_axis_nearer (axis, value, *hint);
+}
+
+/* The cell of a row, or DYNO_NO_CELL where knock does not count. */
+static guint
+find_cell (Reduction       *reduction,
+           const DynoVeRun *run,
+           gsize            row)
+{
+  const DynoVeSet *set = reduction->set;
+  double rpm = read_state (run, &run->rpm, row);
+  double map = read_state (run, &run->map, row);
+
+  if (dyno_ve_is_excluded (run, row) || isnan (rpm) || isnan (map))
+    return DYNO_NO_CELL;
+  widen (&reduction->rpm, rpm);
+  widen (&reduction->map, map);
+  if (!is_in (set, DYNO_GATE_RPM_RANGE, set->options->rpm_range, rpm)
+      || !is_in (set, DYNO_GATE_MAP_RANGE, set->options->map_range, map)
+      || !dyno_axis_holds (&set->shape.rpm, rpm) || !dyno_axis_holds (&set->shape.load, map))
+    return DYNO_NO_CELL;
+
+  return nearest (&set->shape.rpm, rpm, &reduction->hint.row) * set->shape.load.n
+         + nearest (&set->shape.load, map, &reduction->hint.column);
+}
 
 static void
 count_row (Reduction *reduction,
@@ -77,23 +119,17 @@ count_row (Reduction *reduction,
            double     iat_c)
 {
   DynoKnockCell *into = &reduction->cylinder->cells[cell];
-  const Event event = { cell, knock };
 
   into->rows++;
   into->max = fmax (into->max, knock);
   into->iat_max_c = fmax (into->iat_max_c, iat_c);
   if (!(knock > 0))
     return;
-  into->knock_rows++;
-  g_array_append_val (reduction->events, event);
-}
 
-static gboolean
-is_reading (const DynoColumn *column,
-            gsize             row)
-{
-  return !isnan (column->values[row])
-         && (column->updates == NULL || (column->updates[row / 8] >> (row % 8) & 1) != 0);
+  into->knock_rows++;
+  if (reduction->events[cell] == NULL)
+    reduction->events[cell] = g_array_new (FALSE, FALSE, sizeof (double));
+  g_array_append_val (reduction->events[cell], knock);
 }
 
 static void
@@ -101,70 +137,62 @@ reduce_run (Reduction        *reduction,
             const DynoVeRun  *run,
             const DynoColumn *column)
 {
-  g_autofree double *iat = dyno_rowwise_si (run->samples, DYNO_CHANNEL_IAT);
-  DynoBinHint hint = { 0, 0 };
+  DynoHeld iat = dyno_held_begin (&run->iat);
 
-  if (column->unit->quantity != DYNO_QUANTITY_ANGLE)
-    reduction->cylinder->is_count = TRUE;
   for (gsize i = 0; i < run->n && !dyno_progress_stops (reduction->progress, i); i++)
     {
+      gboolean has_iat = run->iat.values != NULL && dyno_held_follow (&iat, run, i);
       double knock = dyno_column_si (column, i);
       guint cell;
 
-      if (!is_reading (column, i))
+      if (isnan (knock))
         continue;
-      reduction->low = fmin (reduction->low, knock);
-      reduction->high = fmax (reduction->high, knock);
-      cell = cell_of (reduction->set, run, i, &hint);
+      widen (&reduction->knock, knock);
+      cell = find_cell (reduction, run, i);
       if (cell != DYNO_NO_CELL)
-        count_row (reduction, cell, knock, iat != NULL ? iat[i] : NAN);
+        count_row (reduction, cell, knock, has_iat ? iat.value : NAN);
     }
 }
 
-static int
-compare_events (gconstpointer a,
-                gconstpointer b)
-{
-  const Event *left = a;
-  const Event *right = b;
-
-  return left->cell != right->cell ? (left->cell > right->cell) - (left->cell < right->cell)
-                                   : (left->knock > right->knock) - (left->knock < right->knock);
-}
-
-/* `first` is the cell's first event; the number of its events is known. */
+/* `events` may be NULL. */
 static void
 finish_cell (DynoKnockCell *cell,
-             const GArray  *events,
-             guint          first)
+             GArray        *events)
 {
-  g_autofree double *values = g_new (double, MAX (cell->knock_rows, 1));
-
   if (cell->rows == 0)
     return;
-  for (guint i = 0; i < cell->knock_rows; i++)
-    values[i] = g_array_index (events, Event, first + i).knock;
+
   cell->is_single_event = cell->knock_rows > 0 && cell->knock_rows < SURE_ROWS;
-  if (cell->knock_rows >= SURE_ROWS)
-    cell->knock = dyno_stat_quantile (values, cell->knock_rows, PERCENTILE);
+  if (events == NULL)
+    cell->knock = 0;
   else
-    cell->knock = cell->knock_rows > 0 ? cell->max : 0;
+    cell->knock = dyno_stat_quantile ((double *) (gpointer) events->data, events->len,
+                                      cell->is_single_event ? 1 : PERCENTILE);
+}
+
+/* A channel that stood still while the engine did not is dead, and silence alone
+ * proves nothing. A steady engine may well knock steadily. */
+static gboolean
+is_live (const Reduction *reduction)
+{
+  gboolean has_moved = reduction->rpm.high - reduction->rpm.low >= MOVED_RPM
+                       || reduction->map.high - reduction->map.low >= MOVED_KPA;
+
+  return reduction->knock.high > reduction->knock.low
+         || (!has_moved && reduction->knock.high > 0);
 }
 
 static void
 finish_cells (Reduction *reduction,
               guint      n_cells)
 {
-  guint first = 0;
-
-  g_array_sort (reduction->events, compare_events);
   for (guint c = 0; c < n_cells; c++)
     {
-      finish_cell (&reduction->cylinder->cells[c], reduction->events, first);
-      first += reduction->cylinder->cells[c].knock_rows;
+      finish_cell (&reduction->cylinder->cells[c], reduction->events[c]);
+      g_clear_pointer (&reduction->events[c], g_array_unref);
     }
-  reduction->cylinder->is_live = reduction->low < reduction->high;
-  g_array_unref (reduction->events);
+  g_free (reduction->events);
+  reduction->cylinder->is_live = reduction->cylinder->has_channel && is_live (reduction);
 }
 
 static DynoKnockCell *
@@ -184,17 +212,23 @@ reduce (DynoKnockCylinder  *self,
         guint               cylinder,
         const DynoProgress *progress)
 {
-  Reduction reduction = { result->set, self, progress, NULL, INFINITY, -INFINITY };
+  const Range nothing = { INFINITY, -INFINITY };
+  Reduction reduction = { .set = result->set, .cylinder = self, .progress = progress,
+                          .knock = nothing, .rpm = nothing, .map = nothing };
 
   self->cells = new_cells (result->n_cells);
-  reduction.events = g_array_new (FALSE, FALSE, sizeof (Event));
+  reduction.events = g_new0 (GArray *, MAX (result->n_cells, 1));
   for (guint r = 0; r < result->set->n_runs; r++)
     {
       const DynoVeRun *run = &result->set->runs[r];
       const DynoColumn *column = find_column (run, cylinder);
 
-      if (column != NULL)
-        reduce_run (&reduction, run, column);
+      if (column == NULL)
+        continue;
+      self->has_channel = TRUE;
+      self->is_plain |= column->channel == DYNO_CHANNEL_KNOCK;
+      self->is_count |= column->unit->quantity != DYNO_QUANTITY_ANGLE;
+      reduce_run (&reduction, run, column);
     }
   finish_cells (&reduction, result->n_cells);
 }

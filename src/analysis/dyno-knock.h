@@ -8,9 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* What the knock channels say in each cell (analysis.md 4.1): rows at the state of
- * the engine in that row, accepted by gates 2–4, 7, 8 and the grid only, since knock
- * needs no mixture. Any thread. */
+/* What the knock channels say in each cell (analysis.md 4.1), for all who ask: advisers
+ * and spark. A row counts for its nearest cell by the gates excluded, no-rpm, no-map,
+ * rpm-range, map-range and out-of-grid alone, since knock needs no mixture. A reading
+ * that repeats the one before it counts, so that a steady knock is not lost. Of the
+ * options count rpm_range, map_range and gates_off. Any thread. */
 
 typedef struct
 {
@@ -25,9 +27,11 @@ typedef struct
 
 typedef struct
 {
-  gboolean       is_live;   /* there is a channel, and it moves */
-  gboolean       is_count;  /* events, not degrees: how much is not known */
-  DynoKnockCell *cells;     /* (owned) row-major on the grid of the result */
+  gboolean       has_channel; /* in some run */
+  gboolean       is_live;     /* it moves, or says knock all along of an engine held still */
+  gboolean       is_plain;    /* in some run it is the channel of both */
+  gboolean       is_count;    /* events, not degrees: how much is not known */
+  DynoKnockCell *cells;       /* (owned) row-major on the grid of the result */
 } DynoKnockCylinder;
 
 typedef struct
@@ -41,7 +45,7 @@ typedef struct
 DynoKnock *dyno_knock_new         (const DynoVeResult *result,
                                    const DynoProgress *progress);
 void       dyno_knock_free        (DynoKnock          *self);
-/* In either cylinder a channel that moves. */
+/* In either cylinder. */
 gboolean   dyno_knock_is_live     (const DynoKnock    *self);
 
 /* How bad it is, 0, −2 or −4: above a tenth of the rows, any row, none. A figure to

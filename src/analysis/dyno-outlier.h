@@ -21,4 +21,11 @@ gsize dyno_outlier_reject (guint8             *reasons,
                            double              mad_limit,
                            const DynoProgress *progress);
 
+/* What is left afterwards: the median absolute deviation of the correction (f − 1) · 100
+ * in each cell (analysis.md 4.5). (transfer full) n_cells numbers, NaN without samples. */
+double *dyno_outlier_mads (const guint16      *homes,
+                           const double       *factors,
+                           gsize               n_rows,
+                           guint               n_cells);
+
 G_END_DECLS

@@ -63,7 +63,7 @@ dyno_outlook_make (const DynoVeResult        *result,
     return NULL;
 
   dyno_valleys_find (self->surfaces, &self->valleys);
-  self->causes = dyno_causes_find (result->set, self->modes, self->surfaces, &self->valleys);
+  self->causes = dyno_causes_find (self->modes, self->surfaces, &self->valleys);
   self->plan = plan (self, result, constraints);
 
   return g_steal_pointer (&self);

@@ -33,7 +33,16 @@ dyno_progress_is_cancelled (const DynoProgress *self)
   return self != NULL && self->is_cancelled != NULL && g_atomic_int_get (self->is_cancelled) != 0;
 }
 
-/* The same inside a loop over rows: asked for every 65,536th of them. */
+/* For a part of the work done on another thread: it can be stopped, and says nothing. */
+static inline DynoProgress
+dyno_progress_quiet (const DynoProgress *self)
+{
+  DynoProgress quiet = { NULL, NULL, self != NULL ? self->is_cancelled : NULL };
+
+  return quiet;
+}
+
+/* Whether to stop, inside a loop over rows: asked for every 65,536th of them. */
 static inline gboolean
 dyno_progress_stops (const DynoProgress *self,
                      gsize               row)

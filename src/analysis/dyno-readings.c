@@ -50,8 +50,11 @@ dyno_readings_max (const DynoReadings *self,
 
   for (guint i = 0; i < self->n; i++)
     {
-      if (self->updates[i] == NULL || self->updates[i][row])
-        most = fmax (most, dyno_column_si (self->columns[i], row));
+      double value = dyno_column_si (self->columns[i], row);
+
+      if ((self->updates[i] == NULL || self->updates[i][row]) && !(value <= most)
+          && !isnan (value))
+        most = value;
     }
 
   return most;

@@ -17,14 +17,22 @@ G_BEGIN_DECLS
  * between readings only when these come every 0.25 s or faster: a throttle that
  * stands still for seconds and then snaps is no slow sensor. Any thread. */
 
-/* In SI. (transfer full) n_rows numbers, or NULL when the samples have no such
- * channel. */
-double *dyno_rowwise_si      (const DynoSamples   *samples,
-                              DynoChannel          channel);
+typedef struct
+{
+  const double *values; /* in SI, n_rows; NULL: the samples have no such channel */
+  double       *owned;  /* (owned) (nullable) `values`, unless the column itself will do */
+} DynoRowwise;
+
+/* The samples must outlive it. */
+DynoRowwise dyno_rowwise_open    (const DynoSamples   *samples,
+                                  DynoChannel          channel);
+void        dyno_rowwise_clear   (DynoRowwise         *self);
 /* What an adviser needs in every run, DYNO_CHANNEL_TIME for stamps of its own; the
  * list ends with DYNO_CHANNEL_NONE. What is absent in one is lacking by name. */
-void    dyno_rowwise_require (DynoAdvice          *advice,
-                              const DynoVeSet     *set,
-                              const DynoChannel   *needed);
+void        dyno_rowwise_require (DynoAdvice          *advice,
+                                  const DynoVeSet     *set,
+                                  const DynoChannel   *needed);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DynoRowwise, dyno_rowwise_clear)
 
 G_END_DECLS

@@ -188,6 +188,7 @@ typedef struct
   GArray *longer; /* (owned) of double */
 } Distances;
 
+/* Ends early where most of all rows differ from the one before: that is the median. */
 static void
 count_distances (Distances    *distances,
                  const double *values,
@@ -209,6 +210,8 @@ count_distances (Distances    *distances,
       else if (last != G_MAXSIZE)
         g_array_append_val (distances->longer, distance);
       last = i;
+      if (distances->counts[1] > n / 2)
+        return;
     }
 }
 

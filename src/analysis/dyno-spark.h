@@ -3,17 +3,13 @@
 
 #pragma once
 
-#include "dyno-ve-result.h"
+#include "dyno-knock.h"
 
 G_BEGIN_DECLS
 
 /* What knock says about spark, on the grid of a VE result (K3, analysis.md 4.1). It
  * only ever takes degrees away, and only where the engine was heard: it is an
- * advice, no table is changed by it.
- *
- * A row counts for its nearest cell by the gates excluded, no-rpm, no-map, rpm-range,
- * map-range and out-of-grid alone: knock needs no mixture. A reading that repeats the
- * one before it counts, so that a steady knock is not lost. */
+ * advice, no table is changed by it. Which rows count: dyno-knock.h. */
 
 typedef struct
 {
@@ -48,9 +44,10 @@ typedef struct
   DynoSparkCylinder cylinders[DYNO_VE_CYLINDERS];
 } DynoSpark;
 
-/* Of the options count rpm_range, map_range, gates_off, spark_rear_rule,
- * rear_rule_deg and hot_extra_deg. Pure. (transfer full) */
-DynoSpark  *dyno_spark_new        (const DynoVeResult *result);
+/* `knock` is of that result. Of its options count spark_rear_rule, rear_rule_deg and
+ * hot_extra_deg. Pure. (transfer full) */
+DynoSpark  *dyno_spark_new        (const DynoVeResult *result,
+                                   const DynoKnock    *knock);
 void        dyno_spark_free       (DynoSpark          *self);
 
 /* "available", "no-channel", "constant" */

@@ -6,6 +6,7 @@
 #include "dyno-surface.h"
 
 #include "dyno-bin.h"
+#include "dyno-crew.h"
 #include "dyno-readings.h"
 #include "dyno-stat.h"
 #include "dyno-ve-block.h"
@@ -40,6 +41,7 @@ typedef struct
   gboolean          is_compat;
   DynoSurface      *surface;
   double           *weights; /* (owned) one a cell */
+  GArray           *tip_in;  /* (owned) of double: errors of mixtures made in a tip-in */
   DynoBinHint       hint;
 } Build;
 
@@ -79,6 +81,7 @@ add_bilinear (Build *build,
   const DynoGridShape *shape = &build->set->shape;
   guint cells[4];
   double weights[4];
+  guint home;
 
   if (!dyno_axis_holds (&shape->rpm, rpm) || !dyno_axis_holds (&shape->load, map_kpa))
     return;
@@ -86,8 +89,9 @@ add_bilinear (Build *build,
   dyno_bin_weights (shape, rpm, map_kpa, &build->hint, cells, weights);
   for (guint k = 0; k < 4; k++)
     add_to_cell (build, cells[k], weights[k], value);
-  build->surface->grid->hits[dyno_axis_nearest (&shape->rpm, rpm) * shape->load.n
-                             + dyno_axis_nearest (&shape->load, map_kpa)]++;
+  home = dyno_axis_nearer (&shape->rpm, rpm, build->hint.row) * shape->load.n
+         + dyno_axis_nearer (&shape->load, map_kpa, build->hint.column);
+  build->surface->grid->hits[home]++;
   build->surface->n_samples++;
 }
 
@@ -186,6 +190,22 @@ add_readings (Build              *build,
 /* Mixtures: the engine state is that of the time when they were made. */
 
 static void
+add_mixture (Build             *build,
+             const DynoVeRun   *run,
+             const DynoVeBlock *block,
+             guint              i)
+{
+  const DynoVeInstant at = { block->at[i], block->time_s[i], block->u[i] };
+  gsize row = run->first + dyno_ve_nearest_row (&at);
+  double error = block->mix[i] - block->target[i];
+
+  if (is_wanted (build, row))
+    add_sample (build, block->rpm[i], block->map[i], error);
+  else if (build->modes->modes[row] == DYNO_MODE_TIP_IN && !isnan (error))
+    g_array_append_val (build->tip_in, error);
+}
+
+static void
 add_mixtures (Build           *build,
               const DynoVeRun *run,
               DynoVeBlock     *block)
@@ -195,11 +215,8 @@ add_mixtures (Build           *build,
   dyno_ve_block_fill (build->set, run, kinds[build->kind].cylinder, block);
   for (guint i = 0; i < block->n; i++)
     {
-      const DynoVeInstant at = { block->at[i], block->time_s[i], block->u[i] };
-
-      if (block->is_known[i] && block->mix[i] >= window[0] && block->mix[i] <= window[1]
-          && is_wanted (build, run->first + dyno_ve_nearest_row (&at)))
-        add_sample (build, block->rpm[i], block->map[i], block->mix[i] - block->target[i]);
+      if (block->is_known[i] && block->mix[i] >= window[0] && block->mix[i] <= window[1])
+        add_mixture (build, run, block, i);
     }
   block->n = 0;
 }
@@ -311,25 +328,51 @@ build_end (Build *build)
   describe (build->surface);
 }
 
-static gboolean
-make_surface (DynoSurface        *surface,
-              DynoSurfaceKind     kind,
-              const DynoVeSet    *set,
-              const DynoModes    *modes,
-              gboolean            is_compat,
-              const DynoProgress *progress)
+static void
+describe_tip_in (const Build  *build,
+                 DynoMixError *error)
 {
-  Build build = { .set = set, .modes = modes, .kind = kind, .is_compat = is_compat,
-                  .surface = surface };
+  double *values = (double *) (gpointer) build->tip_in->data;
+  gsize n = build->tip_in->len;
+
+  error->n = n;
+  error->mean = dyno_stat_mean (values, n);
+  error->p05 = dyno_stat_quantile (values, n, 0.05);
+  error->p95 = dyno_stat_quantile (values, n, 0.95);
+}
+
+/* All surfaces at once: none needs another. */
+typedef struct
+{
+  DynoSurfaces    *surfaces;
+  const DynoVeSet *set;
+  const DynoModes *modes;
+  gboolean         is_compat;
+  DynoProgress     progress;
+  gboolean         is_done[DYNO_N_SURFACES]; /* FALSE: cancelled */
+} Making;
+
+/* On any thread. */
+static void
+make_surface (guint    kind,
+              gpointer data)
+{
+  Making *making = data;
+  DynoSurface *surface = &making->surfaces->surfaces[kind];
+  Build build = { .set = making->set, .modes = making->modes, .kind = kind,
+                  .is_compat = making->is_compat, .surface = surface };
   gboolean goes_on = TRUE;
 
+  build.tip_in = g_array_new (FALSE, FALSE, sizeof (double));
   surface->min = surface->max = surface->mean = surface->p05 = surface->p95 = NAN;
-  for (guint i = 0; goes_on && i < set->n_runs; i++)
-    goes_on = add_run (&build, &set->runs[i], progress);
+  for (guint i = 0; goes_on && i < making->set->n_runs; i++)
+    goes_on = add_run (&build, &making->set->runs[i], &making->progress);
   build_end (&build);
+  if (is_mixture (kind))
+    describe_tip_in (&build, &making->surfaces->tip_in[kinds[kind].cylinder]);
   g_free (build.weights);
-
-  return goes_on;
+  g_array_unref (build.tip_in);
+  making->is_done[kind] = goes_on;
 }
 
 static DynoSurfaces *
@@ -339,10 +382,12 @@ make (const DynoVeSet    *set,
       const DynoProgress *progress)
 {
   g_autoptr(DynoSurfaces) self = g_new0 (DynoSurfaces, 1);
+  Making making = { self, set, modes, is_compat, dyno_progress_quiet (progress), { FALSE } };
 
+  dyno_crew_share (DYNO_N_SURFACES, set->n_rows > DYNO_VE_CHUNK, make_surface, &making);
   for (guint kind = 0; kind < DYNO_N_SURFACES; kind++)
     {
-      if (!make_surface (&self->surfaces[kind], kind, set, modes, is_compat, progress))
+      if (!making.is_done[kind])
         return NULL;
     }
   self->has_knock = self->surfaces[DYNO_SURFACE_KNOCK].grid != NULL

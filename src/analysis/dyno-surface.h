@@ -36,10 +36,20 @@ typedef struct
   double    p95;
 } DynoSurface;
 
+/* Mixture error (measured − target, AFR of petrol) over some rows; NaN without rows. */
 typedef struct
 {
-  DynoSurface surfaces[DYNO_N_SURFACES];
-  gboolean    has_knock; /* a knock channel that is not the same all along */
+  gsize  n;
+  double mean;
+  double p05;
+  double p95;
+} DynoMixError;
+
+typedef struct
+{
+  DynoSurface  surfaces[DYNO_N_SURFACES];
+  DynoMixError tip_in[DYNO_VE_CYLINDERS]; /* of the mixtures made while the throttle opened */
+  gboolean     has_knock; /* a knock channel that is not the same all along */
 } DynoSurfaces;
 
 #define DYNO_SURFACE_MIN_HITS 3

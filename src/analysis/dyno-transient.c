@@ -12,6 +12,7 @@
 
 #define MAP_RATE 50.0 /* kPa/s above which a row is part of an event */
 #define TPS_RATE 20.0 /* %/s */
+#define CALM 0.99
 #define MIN_ROWS 3
 #define REFERENCE_C 25.0
 
@@ -121,10 +122,34 @@ typedef struct
   const double *iat_c; /* (nullable) */
 } Detail;
 
+/* Well below a limit, told without a division; NaN and equal stamps are not. */
+static inline gboolean
+is_calm_step (const Rates *self,
+              gsize        row,
+              double       limit)
+{
+  double seconds = self->time_s[row] - self->time_s[row - 1];
+
+  return fabs (self->values[row] - self->values[row - 1]) < CALM * limit * seconds;
+}
+
+/* Most rows: where the steps around a row are calm, so is their mean. */
+static inline gboolean
+is_calm (const Rates *self,
+         gsize        row,
+         double       limit)
+{
+  return row >= 2 && row + 1 < self->n && is_calm_step (self, row - 1, limit)
+         && is_calm_step (self, row, limit) && is_calm_step (self, row + 1, limit);
+}
+
 static gboolean
 is_fast (const Movement *self,
          gsize           row)
 {
+  if (is_calm (&self->map, row, MAP_RATE) && is_calm (&self->tps, row, TPS_RATE))
+    return FALSE;
+
   return fabs (rate_at (&self->map, row)) > MAP_RATE || fabs (rate_at (&self->tps, row)) > TPS_RATE;
 }
 
@@ -240,14 +265,14 @@ find_in_run (const DynoVeSet    *set,
              GArray             *events,
              const DynoProgress *progress)
 {
-  g_autofree double *map = dyno_rowwise_si (run->samples, DYNO_CHANNEL_MAP);
-  g_autofree double *tps = dyno_rowwise_si (run->samples, DYNO_CHANNEL_TPS);
-  const Movement movement = { { run->time_s, map, run->n, run->gap_s },
-                              { run->time_s, tps, run->n, run->gap_s }, progress };
+  g_auto (DynoRowwise) map = dyno_rowwise_open (run->samples, DYNO_CHANNEL_MAP);
+  g_auto (DynoRowwise) tps = dyno_rowwise_open (run->samples, DYNO_CHANNEL_TPS);
+  const Movement movement = { { run->time_s, map.values, run->n, run->gap_s },
+                              { run->time_s, tps.values, run->n, run->gap_s }, progress };
   gsize first;
   gsize end = 0;
 
-  if (!run->has_time || tps == NULL || run->n < DYNO_TRANSIENT_MIN_ROWS)
+  if (!run->has_time || tps.values == NULL || run->n < DYNO_TRANSIENT_MIN_ROWS)
     return;
 
   while (next_event (&movement, end, &first, &end))

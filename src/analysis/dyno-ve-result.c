@@ -37,6 +37,7 @@ dyno_ve_result_free (DynoVeResult *self)
   for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
     {
       g_free (self->cylinders[c].cells);
+      g_free (self->cylinders[c].mads);
       g_free (self->reasons[c]);
       g_free (self->homes[c]);
     }

@@ -49,6 +49,8 @@ typedef struct
   DynoVeTargetSource target;
   DynoDelay          delay;
   DynoVeCell        *cells;  /* (owned) row-major */
+  double            *mads;   /* (owned) a cell: median absolute deviation of the correction in */
+                             /* %, over the samples whose home it is; NaN without */
   DynoGateCounts     counts; /* rows by reason; their sum is n_rows */
   DynoGateCounts     blind;  /* rows at which a gate could not see */
 } DynoVeCylinder;

@@ -5,7 +5,8 @@
 
 #include "dyno-import-rows-private.h"
 
-#include "dyno-import-crew.h"
+#include "dyno-crew.h"
+#include "dyno-import-reader.h"
 
 #include <string.h>
 
@@ -14,7 +15,7 @@
  * lane that meets something which needs the number of its line gives up; the block is
  * then read again by one, so that nothing depends on how it was cut. */
 
-#define N_LANES DYNO_IMPORT_MAX_CREW
+#define N_LANES DYNO_CREW_MAX
 
 typedef struct
 {
@@ -26,7 +27,7 @@ typedef struct
 
 struct _DynoImportLanes
 {
-  DynoImportCrew *crew; /* (owned) */
+  DynoCrew *crew; /* (owned) */
   Lane            lanes[N_LANES];
 };
 
@@ -41,7 +42,7 @@ lanes_new (const DynoImportRows *owner)
 {
   DynoImportLanes *self = g_new0 (DynoImportLanes, 1);
 
-  self->crew = dyno_import_crew_new (dyno_import_crew_helpers ());
+  self->crew = dyno_crew_new (dyno_crew_helpers ());
   for (guint i = 0; i < N_LANES; i++)
     {
       DynoImportRows *rows = &self->lanes[i].rows;
@@ -77,7 +78,7 @@ dyno_import_lanes_free (DynoImportLanes *self)
   if (self == NULL)
     return;
 
-  g_clear_pointer (&self->crew, dyno_import_crew_free);
+  g_clear_pointer (&self->crew, dyno_crew_free);
   for (guint i = 0; i < N_LANES; i++)
     {
       lane_clear (&self->lanes[i]);
@@ -179,8 +180,8 @@ dyno_import_lanes_read (DynoImportRows *self,
       lane_begin (&self->lanes->lanes[i], self, at, next);
       at = next;
     }
-  dyno_import_crew_start (self->lanes->crew, N_LANES, read_lane, self->lanes);
-  dyno_import_crew_join (self->lanes->crew);
+  dyno_crew_start (self->lanes->crew, N_LANES, read_lane, self->lanes);
+  dyno_crew_join (self->lanes->crew);
 
   return are_good (self->lanes) && dyno_import_rows_has_room (self, count_rows (self->lanes));
 }

@@ -5,9 +5,9 @@
 
 #include "dyno-import-reader.h"
 
+#include "dyno-crew.h"
 #include "dyno-crypt.h"
 #include "dyno-error.h"
-#include "dyno-import-crew.h"
 #include "dyno-import-encoding.h"
 #include "dyno-import-magic.h"
 #include "dyno-mlg.h"
@@ -25,7 +25,7 @@ struct _DynoImportReader
   guint8                 *chunk;  /* (owned) chunk_size bytes as read */
   gsize                   chunk_size; /* a small log needs no large one */
   DynoCryptSum           *sum;    /* (owned) of all bytes read */
-  DynoImportCrew         *summer; /* (owned) (nullable) of a large log: sums beside the reader */
+  DynoCrew         *summer; /* (owned) (nullable) of a large log: sums beside the reader */
   gsize                   n_summed; /* bytes of `text` that are in the sum */
   gsize                   n_to_sum; /* and that come from the source */
   guint64                 n_read;
@@ -207,9 +207,9 @@ begin_sum (DynoImportReader *self)
   if (self->n_to_sum == self->n_summed)
     return;
   if (self->summer == NULL && self->source->size >= DYNO_IMPORT_LEAST_PARALLEL)
-    self->summer = dyno_import_crew_new (1);
+    self->summer = dyno_crew_new (1);
   if (self->summer != NULL)
-    dyno_import_crew_start (self->summer, 1, sum_text, self);
+    dyno_crew_start (self->summer, 1, sum_text, self);
   else
     sum_text (0, self);
 }
@@ -220,7 +220,7 @@ end_sum (DynoImportReader *self,
          gsize             n)
 {
   if (self->summer != NULL)
-    dyno_import_crew_join (self->summer);
+    dyno_crew_join (self->summer);
   g_string_erase (self->text, 0, (gssize) n);
   self->n_summed = self->text->len;
 }
@@ -369,7 +369,7 @@ dyno_import_reader_free (DynoImportReader *self)
   if (self == NULL)
     return;
 
-  g_clear_pointer (&self->summer, dyno_import_crew_free);
+  g_clear_pointer (&self->summer, dyno_crew_free);
   g_free (self->chunk);
   g_clear_pointer (&self->sum, dyno_crypt_sum_free);
   g_clear_object (&self->unzip);
@@ -536,7 +536,7 @@ dyno_import_reader_describe (DynoImportReader *self,
                              DynoImportReport *report)
 {
   if (self->summer != NULL)
-    dyno_import_crew_join (self->summer);
+    dyno_crew_join (self->summer);
   report->encoding = dyno_import_encoding_name (self->decoder.encoding);
   report->bytes = self->n_read;
   report->is_gzip = self->unzip != NULL;

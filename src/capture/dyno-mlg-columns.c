@@ -5,7 +5,8 @@
 
 #include "dyno-mlg-columns.h"
 
-#include "dyno-import-crew.h"
+#include "dyno-crew.h"
+#include "dyno-import-reader.h"
 #include "dyno-mlg-decode.h"
 
 #include <math.h>
@@ -13,14 +14,14 @@
 
 #define TICK_S 1e-5     /* of the clock in a block's head */
 #define CHUNK 1024      /* records: they stay in the cache while all fields are read */
-#define MAX_TEAMS DYNO_IMPORT_MAX_CREW
+#define MAX_TEAMS DYNO_CREW_MAX
 
 struct _DynoMlgColumns
 {
   const DynoMlg       *mlg;        /* (borrowed) */
   DynoImportTable     *table;      /* (borrowed) */
   gboolean            *is_mixture; /* (owned) one a field */
-  DynoImportCrew      *crew;       /* (owned) (nullable) of a large log */
+  DynoCrew      *crew;       /* (owned) (nullable) of a large log */
   guint                n_teams;    /* each takes the fields n_teams apart */
   gsize                n_expected; /* rows of the whole log; 0: not known */
 
@@ -49,7 +50,7 @@ dyno_mlg_columns_new (const DynoMlg   *mlg,
   if (file_size >= DYNO_IMPORT_LEAST_PARALLEL)
     {
       self->n_teams = MAX_TEAMS;
-      self->crew = dyno_import_crew_new (dyno_import_crew_helpers ());
+      self->crew = dyno_crew_new (dyno_crew_helpers ());
     }
 
   return self;
@@ -61,7 +62,7 @@ dyno_mlg_columns_free (DynoMlgColumns *self)
   if (self == NULL)
     return;
 
-  g_clear_pointer (&self->crew, dyno_import_crew_free);
+  g_clear_pointer (&self->crew, dyno_crew_free);
   for (guint i = 0; i < MAX_TEAMS; i++)
     g_free (self->marks[i]);
   g_free (self->is_mixture);
@@ -227,8 +228,8 @@ dyno_mlg_columns_take (DynoMlgColumns      *self,
     }
   if (self->crew != NULL)
     {
-      dyno_import_crew_start (self->crew, self->n_teams, take_team, self);
-      dyno_import_crew_join (self->crew);
+      dyno_crew_start (self->crew, self->n_teams, take_team, self);
+      dyno_crew_join (self->crew);
     }
   else
     take_team (0, self);

@@ -148,13 +148,6 @@ run_knock (const DynoVeResult *result)
 }
 
 static void
-run_mad (const DynoVeResult *result)
-{
-  for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
-    g_free (dyno_factors_mad (result, c, NULL));
-}
-
-static void
 run_all (const DynoVeResult *result)
 {
   dyno_advices_free (dyno_advise_run (result, NULL, NULL));
@@ -165,8 +158,8 @@ static const struct
   const char *name;
   void      (*run) (const DynoVeResult *result);
 } parts[] = {
-  { "knock", run_knock },         { "mad", run_mad },   { "decel", run_decel },
-  { "transient", run_transient }, { "heat", run_heat }, { "all_advisers", run_all },
+  { "knock", run_knock },         { "decel", run_decel }, { "transient", run_transient },
+  { "heat", run_heat },           { "all_advisers", run_all },
 };
 
 static void

@@ -3,15 +3,15 @@
 
 #include "config.h"
 
-#include "dyno-import-crew.h"
+#include "dyno-crew.h"
 
-struct _DynoImportCrew
+struct _DynoCrew
 {
   GThreadPool    *pool;      /* (owned) */
   guint           n_helpers;
   GMutex          mutex;
   GCond           is_idle;
-  DynoImportPiece piece;     /* (lock) */
+  DynoCrewPiece   piece;     /* (lock) */
   gpointer        data;      /* (lock) (borrowed) */
   guint           n_pieces;  /* (lock) */
   guint           n_begun;   /* (lock) */
@@ -23,12 +23,12 @@ static void
 work (gpointer unused,
       gpointer data)
 {
-  DynoImportCrew *self = data;
+  DynoCrew *self = data;
 
   g_mutex_lock (&self->mutex);
   while (self->n_begun < self->n_pieces)
     {
-      DynoImportPiece piece = self->piece;
+      DynoCrewPiece piece = self->piece;
       gpointer piece_data = self->data;
       guint index = self->n_begun++;
 
@@ -44,15 +44,15 @@ work (gpointer unused,
 }
 
 guint
-dyno_import_crew_helpers (void)
+dyno_crew_helpers (void)
 {
-  return CLAMP (g_get_num_processors (), 2, DYNO_IMPORT_MAX_CREW) - 1;
+  return CLAMP (g_get_num_processors (), 2, DYNO_CREW_MAX) - 1;
 }
 
-DynoImportCrew *
-dyno_import_crew_new (guint n_helpers)
+DynoCrew *
+dyno_crew_new (guint n_helpers)
 {
-  DynoImportCrew *self = g_new0 (DynoImportCrew, 1);
+  DynoCrew *self = g_new0 (DynoCrew, 1);
 
   g_mutex_init (&self->mutex);
   g_cond_init (&self->is_idle);
@@ -63,12 +63,12 @@ dyno_import_crew_new (guint n_helpers)
 }
 
 void
-dyno_import_crew_free (DynoImportCrew *self)
+dyno_crew_free (DynoCrew *self)
 {
   if (self == NULL)
     return;
 
-  dyno_import_crew_join (self);
+  dyno_crew_join (self);
   g_thread_pool_free (self->pool, FALSE, TRUE);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->is_idle);
@@ -76,10 +76,10 @@ dyno_import_crew_free (DynoImportCrew *self)
 }
 
 void
-dyno_import_crew_start (DynoImportCrew *self,
-                        guint           n_pieces,
-                        DynoImportPiece piece,
-                        gpointer        data)
+dyno_crew_start (DynoCrew      *self,
+                 guint          n_pieces,
+                 DynoCrewPiece  piece,
+                 gpointer       data)
 {
   g_mutex_lock (&self->mutex);
   g_assert (self->n_begun == self->n_pieces && self->n_running == 0);
@@ -93,11 +93,31 @@ dyno_import_crew_start (DynoImportCrew *self,
 }
 
 void
-dyno_import_crew_join (DynoImportCrew *self)
+dyno_crew_join (DynoCrew *self)
 {
   work (NULL, self);
   g_mutex_lock (&self->mutex);
   while (self->n_running > 0)
     g_cond_wait (&self->is_idle, &self->mutex);
   g_mutex_unlock (&self->mutex);
+}
+
+void
+dyno_crew_share (guint         n_pieces,
+                 gboolean      is_large,
+                 DynoCrewPiece piece,
+                 gpointer      data)
+{
+  g_autoptr(DynoCrew) crew = NULL;
+
+  if (n_pieces < 2 || !is_large)
+    {
+      for (guint i = 0; i < n_pieces; i++)
+        piece (i, data);
+      return;
+    }
+
+  crew = dyno_crew_new (MIN (dyno_crew_helpers (), n_pieces - 1));
+  dyno_crew_start (crew, n_pieces, piece, data);
+  dyno_crew_join (crew);
 }
