@@ -678,6 +678,27 @@ test_pictures_say_what_they_are (DynoTestShop  *f,
     }
 }
 
+/* A throttle that goes from 0 to 90 % has no −20 on its axis. */
+static void
+test_axis_stops_at_nought (DynoTestShop  *f,
+                           gconstpointer  unused)
+{
+  g_autoptr(GString) text = g_string_new ("Time (s),RPM,TPS (%)\n");
+  g_autofree char *path = g_build_filename (f->folder, "throttle.csv", NULL);
+  DynoExportRequest *request = dyno_export_request_new ();
+  g_autoptr(GBytes) svg = NULL;
+
+  for (int i = 0; i <= 90; i++)
+    g_string_append_printf (text, "%d.%d,%d,%d\n", i / 10, i % 10, 1000 + i * 20, i);
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  request->file = dyno_import_request_new (path);
+  request->format = DYNO_EXPORT_AS_SVG;
+  request->chart = g_strdup ("tps");
+  svg = export (f, request);
+  g_assert_true (has_text (svg, ">20<"));
+  g_assert_false (has_text (svg, "\u2212"));
+}
+
 static void
 test_source_is_never_written_over (DynoTestShop  *f,
                                    gconstpointer  unused)
@@ -743,6 +764,7 @@ main (int   argc,
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/export/json", test_json_has_its_members_in_order);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/export/summary", test_summary_fits_the_page);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/export/pictures", test_pictures_say_what_they_are);
+  DYNO_TEST_SHOP_ADD_QUIET ("/shop/export/axis-stops-at-nought", test_axis_stops_at_nought);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/export/over-source", test_source_is_never_written_over);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/export/folder", test_output_folder_gets_a_name);
 

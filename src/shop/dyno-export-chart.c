@@ -182,9 +182,10 @@ set_channel_axes (DynoPicture            *picture,
 
   find_ends (y, &min, &max);
   dyno_plot_widen (&min, &max);
+  /* What is never below nought gets no axis below it. */
   margin = (max - min) * MARGIN;
-  min -= margin;
-  max += margin;
+  min = min >= 0 ? fmax (min - margin, 0) : min - margin;
+  max = max <= 0 ? fmin (max + margin, 0) : max + margin;
   dyno_plot_round (&min, &max, PLOT_HEIGHT);
   dyno_picture_set_x (picture, dyno_samples_has_time (samples) ? "Time, s" : "Row",
                       dyno_samples_has_time (samples), 0, dyno_samples_duration (samples));
