@@ -16,16 +16,6 @@
 #define HARD_LIMIT 0.05
 #define EDGE_AFR 1e-9 /* means are sums of printed numbers */
 
-const char *
-dyno_balance_severity_name (DynoBalanceSeverity severity)
-{
-  static const char *const names[] = { "no-data", "even", "low", "medium", "high" };
-
-  g_return_val_if_fail (severity < DYNO_N_BALANCE_SEVERITIES, NULL);
-
-  return names[severity];
-}
-
 void
 dyno_balance_add (const DynoGridShape *shape,
                   guint                cylinder,

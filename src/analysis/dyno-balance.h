@@ -70,8 +70,6 @@ void         dyno_balance_free      (DynoBalance          *self);
 /* `imbalance` for each uneven cell, worst first. (transfer full) */
 DynoAdvice  *dyno_balance_advise    (const DynoBalance    *self,
                                      const DynoVeResult   *result);
-/* "no-data", "even", "low", … */
-const char  *dyno_balance_severity_name (DynoBalanceSeverity severity);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoBalance, dyno_balance_free)
 

@@ -41,14 +41,6 @@ static const guint zone_weights[DYNO_N_ZONES] = {
   [DYNO_ZONE_DECEL] = 1,  [DYNO_ZONE_EDGE] = 1,
 };
 
-double
-dyno_confidence_part_weight (DynoConfidencePart part)
-{
-  g_return_val_if_fail (part < DYNO_N_CONFIDENCE_PARTS, 0);
-
-  return parts[part].weight;
-}
-
 const char *
 dyno_confidence_part_name (DynoConfidencePart part)
 {

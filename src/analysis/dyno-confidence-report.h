@@ -81,8 +81,6 @@ typedef struct
 void        dyno_confidence_report_init (DynoConfidenceReport      *self,
                                          const DynoConfidenceInput *input);
 
-/* Weights of the parts, sum 1. */
-double      dyno_confidence_part_weight (DynoConfidencePart         part);
 /* "coverage", …; "idle", … */
 const char *dyno_confidence_part_name   (DynoConfidencePart         part);
 const char *dyno_confidence_region_name (DynoConfidenceRegionId     region);

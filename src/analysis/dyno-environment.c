@@ -16,23 +16,14 @@
 
 static const struct
 {
-  const char *name;
-  double      temp_f;
-  gboolean    has_root;
+  double   temp_f;
+  gboolean has_root;
 } standards[DYNO_N_ENVIRONMENT_STANDARDS] = {
-  [DYNO_ENVIRONMENT_SAE] = { "sae", 77, TRUE },
-  [DYNO_ENVIRONMENT_ISO] = { "iso", 77, FALSE },
-  [DYNO_ENVIRONMENT_DIN] = { "din", 68, FALSE },
-  [DYNO_ENVIRONMENT_SIMPLE] = { "simple", 77, FALSE },
+  [DYNO_ENVIRONMENT_SAE] = { 77, TRUE },
+  [DYNO_ENVIRONMENT_ISO] = { 77, FALSE },
+  [DYNO_ENVIRONMENT_DIN] = { 68, FALSE },
+  [DYNO_ENVIRONMENT_SIMPLE] = { 77, FALSE },
 };
-
-const char *
-dyno_environment_standard_name (DynoEnvironmentStandard standard)
-{
-  g_return_val_if_fail (standard < DYNO_N_ENVIRONMENT_STANDARDS, NULL);
-
-  return standards[standard].name;
-}
 
 double
 dyno_environment_altitude_ft (double baro_inhg)

@@ -45,9 +45,6 @@ typedef struct
   gboolean is_standard_day;
 } DynoEnvironmentFigures;
 
-/* "sae", "iso", "din", "simple" */
-const char *dyno_environment_standard_name       (DynoEnvironmentStandard  standard);
-
 void        dyno_environment_figures             (const DynoEnvironment   *self,
                                                   DynoEnvironmentStandard  standard,
                                                   DynoEnvironmentFigures  *figures);

@@ -94,14 +94,6 @@ beta_of (double a,
 }
 
 double
-dyno_student_beta (double a,
-                   double b,
-                   double x)
-{
-  return isnan (x) ? NAN : beta_of (a, b, x, 1 - x);
-}
-
-double
 dyno_student_p (double t,
                 double nu)
 {

@@ -11,10 +11,6 @@ G_BEGIN_DECLS
  * incomplete beta function, quantiles by bisection on them. Any ν > 0, whole or
  * not. NaN in, NaN out. */
 
-/* I_x (a, b), 0…1, for 0 ≤ x ≤ 1 and a, b > 0. */
-double dyno_student_beta     (double a,
-                              double b,
-                              double x);
 /* Two-sided: how often |T| is at least |t|. */
 double dyno_student_p        (double t,
                               double nu);

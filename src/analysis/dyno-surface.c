@@ -45,14 +45,6 @@ typedef struct
   DynoBinHint       hint;
 } Build;
 
-const char *
-dyno_surface_name (DynoSurfaceKind kind)
-{
-  g_return_val_if_fail (kind < DYNO_N_SURFACES, NULL);
-
-  return kinds[kind].name;
-}
-
 static gboolean
 is_wanted (const Build *build,
            gsize        row)

@@ -54,9 +54,6 @@ typedef struct
 
 #define DYNO_SURFACE_MIN_HITS 3
 
-/* "spark_f", "mix_error_r", "knock", … */
-const char   *dyno_surface_name         (DynoSurfaceKind      kind);
-
 /* `modes` are of this set. NULL only when cancelled. (transfer full) */
 DynoSurfaces *dyno_surfaces_make        (const DynoVeSet     *set,
                                          const DynoModes     *modes,

@@ -81,22 +81,6 @@ dyno_pvv_find (const DynoPvv *self,
   return found;
 }
 
-DynoPvvItem *
-dyno_pvv_find_ve (const DynoPvv *self,
-                  DynoTableKind  kind,
-                  DynoTableSide  side)
-{
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      DynoPvvItem *item = g_ptr_array_index (self->items, i);
-
-      if (item->table->kind == kind && item->table->side == side)
-        return item;
-    }
-
-  return NULL;
-}
-
 GBytes *
 dyno_pvv_replace (const DynoPvv *self,
                   GBytes *const *items)

@@ -64,10 +64,6 @@ DynoPvvItem *dyno_pvv_find    (const DynoPvv *self,
                                const char    *name,
                                int            occurrence,
                                GError       **error);
-/* VE by pressure, else by throttle, of a side; NULL where there is none. */
-DynoPvvItem *dyno_pvv_find_ve (const DynoPvv *self,
-                               DynoTableKind  kind,
-                               DynoTableSide  side);
 
 /* The file with other bytes for some items: `items` is one an item of the file, NULL as
  * it was. (transfer full) */

@@ -16,17 +16,6 @@
 
 static const char *const cylinder_names[] = { "Front", "Rear" };
 
-gsize
-dyno_analysis_n_accepted (const DynoVeResult *result)
-{
-  gsize n = 0;
-
-  for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
-    n += (gsize) result->cylinders[i].counts[DYNO_GATE_ACCEPTED];
-
-  return n;
-}
-
 static guint
 count_cells (const DynoVeResult *result,
              guint               cylinder)
@@ -37,12 +26,6 @@ count_cells (const DynoVeResult *result,
     n += !isnan (result->cylinders[cylinder].cells[i].limited);
 
   return n;
-}
-
-guint
-dyno_analysis_n_cells (const DynoVeResult *result)
-{
-  return count_cells (result, 0) + count_cells (result, 1);
 }
 
 /* Readings of the cylinder's sensor: rows that only repeat one are none. */
@@ -291,33 +274,6 @@ dyno_analysis_text (const DynoVeResult *result,
   append_notes (text, "Assumed", result->assumptions);
 
   return g_string_free (text, FALSE);
-}
-
-char *
-dyno_analysis_text_line (const DynoVeResult *result)
-{
-  g_autofree char *low_text = NULL;
-  g_autofree char *high_text = NULL;
-  double low = NAN;
-  double high = NAN;
-
-  for (guint i = 0; i < DYNO_VE_CYLINDERS; i++)
-    {
-      for (guint k = 0; k < result->n_cells; k++)
-        {
-          low = fmin (low, result->cylinders[i].cells[k].limited);
-          high = fmax (high, result->cylinders[i].cells[k].limited);
-        }
-    }
-  low_text = percent_text (low, 1);
-  high_text = percent_text (high, 1);
-
-  return g_strdup_printf ("%" G_GSIZE_FORMAT " rows, %" G_GSIZE_FORMAT
-                          " readings count, %u cells%s%s%s%s%s",
-                          result->n_rows, dyno_analysis_n_accepted (result),
-                          dyno_analysis_n_cells (result), low_text != NULL ? ", " : "",
-                          low_text != NULL ? low_text : "", low_text != NULL ? " … " : "",
-                          high_text != NULL ? high_text : "", low_text != NULL ? " %" : "");
 }
 
 static void

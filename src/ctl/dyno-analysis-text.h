@@ -17,8 +17,6 @@ G_BEGIN_DECLS
  * was assumed and what to doubt. */
 char *dyno_analysis_text        (const DynoVeResult *result,
                                  DynoUnitSet         units);
-/* One line: "1234 of 5000 readings count, 34 of 99 cells, −3.1 … +4.2 %" */
-char *dyno_analysis_text_line   (const DynoVeResult *result);
 /* How a cell came to its number, with its first samples. */
 char *dyno_analysis_text_story  (DynoVeResult       *result,
                                  const DynoVeStory  *story,
@@ -27,9 +25,5 @@ char *dyno_analysis_text_story  (DynoVeResult       *result,
 char *dyno_analysis_text_sample (const DynoVeResult *result,
                                  const DynoVeSample *sample,
                                  DynoUnitSet         units);
-
-/* Readings that were counted, cells that have a correction. */
-gsize dyno_analysis_n_accepted  (const DynoVeResult *result);
-guint dyno_analysis_n_cells     (const DynoVeResult *result);
 
 G_END_DECLS
