@@ -65,6 +65,22 @@ dyno_crypt_is_id (const char *text,
   return strlen (text) == ID_LENGTH && strspn (text, base62) == ID_LENGTH;
 }
 
+char *
+dyno_crypt_new_uuid (gint64 ms)
+{
+  guint8 b[16];
+
+  dyno_crypt_random (b, sizeof b);
+  for (guint i = 0; i < 6; i++)
+    b[i] = (guint8) (ms >> (40 - 8 * i));
+  b[6] = (b[6] & 0x0f) | 0x70;
+  b[8] = (b[8] & 0x3f) | 0x80;
+
+  return g_strdup_printf ("%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
+                          b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10],
+                          b[11], b[12], b[13], b[14], b[15]);
+}
+
 void
 dyno_crypt_sha256 (gconstpointer data,
                    gsize         size,

@@ -23,6 +23,9 @@ char    *dyno_crypt_new_id     (const char   *prefix);
 gboolean dyno_crypt_is_id      (const char   *text,
                                 const char   *prefix);
 
+/* A UUIDv7 (RFC 9562, 5.7) of that time, small letters. `ms` since 1970. */
+char    *dyno_crypt_new_uuid   (gint64        ms);
+
 void     dyno_crypt_sha256     (gconstpointer data,
                                 gsize         size,
                                 guint8        sum[DYNO_SHA256_SIZE]);
