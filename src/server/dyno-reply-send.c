@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "dyno-idempotency.h"
 #include "dyno-reply.h"
 
 /* The way out of every reply: headers that all have, conditions, compression, and the
@@ -215,6 +216,7 @@ dyno_reply_send (DynoRequest *self,
       status = 304;
       body = NULL;
     }
+  dyno_idempotency_keep (self, status, body);
   if (!begin (self, status))
     return FALSE;
 

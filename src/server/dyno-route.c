@@ -224,8 +224,6 @@ find_missing (const DynoRoute *route)
     return "a body is fields or an upload, not both";
   if (route->method == DYNO_GET && dyno_route_has_body (route))
     return "GET has no body";
-  if (route->reply != NULL && route->reply_media != NULL)
-    return "a reply is JSON or other bytes, not both";
 
   return NULL;
 }

@@ -143,7 +143,7 @@ typedef struct
 
   guint              status;      /* of success; 0: DELETE 204, others 200 */
   const DynoSchema  *reply;       /* (nullable) what JSON goes out */
-  const char        *reply_media; /* (nullable) what goes out where it is no JSON, between bars */
+  const char        *reply_media; /* (nullable) what goes out beside or instead of it, between bars */
   const guint16     *also;        /* (nullable) statuses beside the rule's, DYNO_STATUSES */
 
   const char        *summary;     /* some words, as a heading */
