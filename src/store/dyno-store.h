@@ -6,14 +6,18 @@
 #include <gio/gio.h>
 
 #include "dyno-clock.h"
+#include "dyno-rider.h"
 #include "dyno-store-analyses.h"
+#include "dyno-store-audit.h"
 #include "dyno-store-bundle.h"
 #include "dyno-store-capture.h"
 #include "dyno-store-care.h"
 #include "dyno-store-changes.h"
 #include "dyno-store-constraints.h"
 #include "dyno-store-coverage.h"
+#include "dyno-store-day-usage.h"
 #include "dyno-store-files.h"
+#include "dyno-store-idempotency.h"
 #include "dyno-store-jobs.h"
 #include "dyno-store-runs.h"
 #include "dyno-store-samples.h"
