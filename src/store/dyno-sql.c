@@ -72,6 +72,10 @@
 
 #define CHAIN_COLUMNS "position, run_id, path, bytes, sha256, hash, added_at, removed_at"
 
+#define AUDIT_COLUMNS \
+  "seq, at, event, severity, actor, actor_kind, key_id, sid, ip, correlation_id, resource_type," \
+  " resource_id, action, success, status, details_json, hash"
+
 #define CUSTOMER_SELECT \
   "SELECT c.id, c.name, c.phone, c.email, c.address, c.notes, c.revision, c.created_at," \
   " c.updated_at, (SELECT count (*) FROM vehicles v WHERE v.customer_id = c.id) FROM customers c"
@@ -436,6 +440,70 @@ static const char *const texts[DYNO_N_SQL] = {
     "INSERT OR REPLACE INTO mappings (kind, signature, data, updated_at)"
     " VALUES (:kind, :signature, :data, :now)",
   [DYNO_SQL_MAPPING_REMOVE] = "DELETE FROM mappings WHERE kind = :kind AND signature = :signature",
+
+  [DYNO_SQL_SECRET_GET] =
+    "SELECT name, nonce, ciphertext, created_at FROM secrets WHERE name = :name",
+  [DYNO_SQL_SECRET_SET] =
+    "INSERT INTO secrets (name, nonce, ciphertext, created_at)"
+    " VALUES (:name, :nonce, :ciphertext, :now)"
+    " ON CONFLICT (name) DO UPDATE SET nonce = excluded.nonce,"
+    " ciphertext = excluded.ciphertext, created_at = excluded.created_at",
+  [DYNO_SQL_SECRET_REMOVE] = "DELETE FROM secrets WHERE name = :name",
+
+  [DYNO_SQL_AUDIT_ADD] =
+    "INSERT INTO audit (at, event, severity, actor, actor_kind, key_id, sid, ip, correlation_id,"
+    " resource_type, resource_id, action, success, status, details_json)"
+    " VALUES (:now, :event, :severity, :actor, :actor_kind, :key_id, :sid, :ip, :correlation_id,"
+    " :resource_type, :resource_id, :action, :success, :status, :details)",
+  [DYNO_SQL_AUDIT_LIST] =
+    "SELECT " AUDIT_COLUMNS " FROM audit"
+    " WHERE (:event IS NULL OR event = :event) AND (:actor IS NULL OR actor = :actor)"
+    " AND (:resource IS NULL OR resource_id = :resource OR resource_type = :resource)"
+    " AND (:success < 0 OR success = :success)"
+    " AND (:from = 0 OR at >= :from) AND (:to = 0 OR at < :to)"
+    " AND (:before = 0 OR seq < :before)"
+    " ORDER BY seq DESC LIMIT :limit",
+  [DYNO_SQL_AUDIT_ALL] = "SELECT " AUDIT_COLUMNS " FROM audit ORDER BY seq",
+  [DYNO_SQL_AUDIT_WAITING] =
+    "SELECT " AUDIT_COLUMNS " FROM audit WHERE hash IS NULL ORDER BY seq LIMIT 1",
+  [DYNO_SQL_AUDIT_HEAD] =
+    "SELECT hash FROM audit WHERE hash IS NOT NULL ORDER BY seq DESC LIMIT 1",
+  [DYNO_SQL_AUDIT_SET_HASH] = "UPDATE audit SET hash = :hash WHERE seq = :seq",
+  [DYNO_SQL_AUDIT_LAST_SEQ] = "SELECT seq FROM sqlite_sequence WHERE name = 'audit'",
+  [DYNO_SQL_AUDIT_CUT] =
+    "SELECT seq, hash FROM audit WHERE event <> 'audit.anchor'"
+    " AND seq < (SELECT max (seq) FROM audit)"
+    " AND seq < coalesce ((SELECT min (seq) FROM audit"
+    "  WHERE at >= :before AND event <> 'audit.anchor'), 9223372036854775807)"
+    " ORDER BY seq DESC LIMIT 1",
+  [DYNO_SQL_AUDIT_ALLOW_PRUNING] = "INSERT INTO audit_pruning (until_seq) VALUES (:seq)",
+  [DYNO_SQL_AUDIT_PRUNE] = "DELETE FROM audit WHERE seq <= :seq",
+  [DYNO_SQL_AUDIT_ANCHOR] =
+    "INSERT INTO audit (seq, at, event, severity, actor, actor_kind, action, success,"
+    " details_json, hash)"
+    " VALUES (:seq, :now, 'audit.anchor', 'info', 'local:owner', 'owner', 'prune', 1, :details,"
+    " :hash)",
+  [DYNO_SQL_AUDIT_END_PRUNING] = "DELETE FROM audit_pruning WHERE until_seq = :seq",
+  [DYNO_SQL_REPLY_ADD] =
+    "INSERT INTO idempotency (principal, method, route, key, fingerprint, status, headers, body,"
+    " resource_id, created_at)"
+    " VALUES (:principal, :method, :route, :key, :fingerprint, :status, :headers, :body,"
+    " :resource_id, :now)"
+    " ON CONFLICT (principal, method, route, key) DO UPDATE SET"
+    " fingerprint = excluded.fingerprint, status = excluded.status, headers = excluded.headers,"
+    " body = excluded.body, resource_id = excluded.resource_id, created_at = excluded.created_at"
+    " WHERE idempotency.created_at <= :expired",
+  [DYNO_SQL_REPLY_GET] =
+    "SELECT principal, method, route, key, fingerprint, status, headers, body, resource_id,"
+    " created_at FROM idempotency WHERE principal = :principal AND method = :method"
+    " AND route = :route AND key = :key AND created_at > :expired",
+  [DYNO_SQL_REPLY_PURGE] = "DELETE FROM idempotency WHERE created_at <= :expired",
+  [DYNO_SQL_DAY_USAGE_LIST] =
+    "SELECT subject, day, used FROM day_usage WHERE day = :day ORDER BY subject",
+  [DYNO_SQL_DAY_USAGE_SET] =
+    "INSERT INTO day_usage (subject, day, used) VALUES (:subject, :day, :used)"
+    " ON CONFLICT (subject, day) DO UPDATE SET used = max (used, excluded.used)",
+  [DYNO_SQL_DAY_USAGE_FORGET] = "DELETE FROM day_usage WHERE day < :oldest",
 
   [DYNO_SQL_VERSION] = "SELECT sqlite_version ()",
   [DYNO_SQL_CHECK_RUNS] = "SELECT count (*) FROM runs",
