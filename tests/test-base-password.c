@@ -10,8 +10,8 @@
 #include "dyno-error.h"
 #include "dyno-test.h"
 
-static const guint8 pepper[DYNO_PASSWORD_PEPPER_SIZE] = { 1, 2, 3, 4, 5 };
-static const guint8 other_pepper[DYNO_PASSWORD_PEPPER_SIZE] = { 1, 2, 3, 4, 6 };
+static GBytes *pepper;
+static GBytes *other_pepper;
 
 static void
 test_form (void)
@@ -184,7 +184,11 @@ int
 main (int   argc,
       char *argv[])
 {
+  int status;
+
   g_test_init (&argc, &argv, NULL);
+  pepper = g_bytes_new_static ("a pepper of thirty-two bytes: 1.", 32);
+  other_pepper = g_bytes_new_static ("a pepper of thirty-two bytes: 2.", 32);
 
   g_test_add_func ("/base/password/form", test_form);
   g_test_add_func ("/base/password/right-and-wrong", test_right_and_wrong);
@@ -197,5 +201,9 @@ main (int   argc,
   g_test_add_func ("/base/password/no-composition", test_no_composition);
   g_test_add_func ("/base/password/dictionary", test_dictionary);
 
-  return g_test_run ();
+  status = g_test_run ();
+  g_bytes_unref (pepper);
+  g_bytes_unref (other_pepper);
+
+  return status;
 }

@@ -6,9 +6,9 @@
 #include "dyno-crypt-password.h"
 
 #include <crypt.h>
-#include <gnutls/crypto.h>
 #include <string.h>
 
+#include "dyno-crypt-seal.h"
 #include "dyno-crypt.h"
 
 #define COST     12
@@ -23,7 +23,7 @@ static void
 free_secret (char *text)
 {
   if (text != NULL)
-    gnutls_memset (text, 0, strlen (text));
+    dyno_crypt_wipe (text, strlen (text));
   g_free (text);
 }
 
@@ -32,19 +32,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SecretText, free_secret)
 
 /* The 44 characters that go into bcrypt. */
 static char *
-season (const guint8 *pepper,
-        const char   *password)
+season (GBytes     *pepper,
+        const char *password)
 {
   g_autoptr(SecretText) normal = g_utf8_normalize (password, -1, G_NORMALIZE_NFC);
-  guint8 sum[DYNO_SHA256_SIZE];
+  guint8 mac[DYNO_HMAC_SIZE];
   char *text;
 
   if (normal == NULL)
     return NULL;
-  gnutls_hmac_fast (GNUTLS_MAC_SHA256, pepper, DYNO_PASSWORD_PEPPER_SIZE, normal, strlen (normal),
-                    sum);
-  text = g_base64_encode (sum, sizeof sum);
-  gnutls_memset (sum, 0, sizeof sum);
+  dyno_crypt_hmac (pepper, normal, strlen (normal), mac);
+  text = g_base64_encode (mac, sizeof mac);
+  dyno_crypt_wipe (mac, sizeof mac);
 
   return text;
 }
@@ -57,7 +56,7 @@ run_bcrypt (const char *phrase,
   struct crypt_data *data = g_new0 (struct crypt_data, 1);
   char *hash = g_strdup (crypt_r (phrase, setting, data));
 
-  gnutls_memset (data, 0, sizeof *data);
+  dyno_crypt_wipe (data, sizeof *data);
   g_free (data);
   if (hash != NULL && hash[0] == '*')
     g_clear_pointer (&hash, g_free);
@@ -66,8 +65,8 @@ run_bcrypt (const char *phrase,
 }
 
 char *
-dyno_crypt_password_hash (const guint8 *pepper,
-                          const char   *password)
+dyno_crypt_password_hash (GBytes     *pepper,
+                          const char *password)
 {
   g_autoptr(SecretText) phrase = season (pepper, password);
   g_autofree char *hash = NULL;
@@ -107,13 +106,13 @@ matches (const char *phrase,
   g_autofree char *made = run_bcrypt (phrase, hash);
 
   return made != NULL && strlen (made) == strlen (hash)
-         && gnutls_memcmp (made, hash, strlen (hash)) == 0;
+         && dyno_crypt_equal (made, hash, strlen (hash));
 }
 
 DynoPasswordVerdict
-dyno_crypt_password_verify (const guint8 *pepper,
-                            const char   *password,
-                            const char   *kept)
+dyno_crypt_password_verify (GBytes     *pepper,
+                            const char *password,
+                            const char *kept)
 {
   g_autoptr(SecretText) phrase = season (pepper, password);
   gboolean is_ours = kept != NULL && g_str_has_prefix (kept, mark);

@@ -17,9 +17,8 @@ G_BEGIN_DECLS
  *
  * A hash takes about 0.2 s. Any thread; never one that others wait for. */
 
-#define DYNO_PASSWORD_PEPPER_SIZE 32
-#define DYNO_PASSWORD_MIN_LENGTH  12  /* code points */
-#define DYNO_PASSWORD_MAX_LENGTH  256
+#define DYNO_PASSWORD_MIN_LENGTH 12  /* code points */
+#define DYNO_PASSWORD_MAX_LENGTH 256
 
 typedef enum
 {
@@ -29,12 +28,12 @@ typedef enum
 } DynoPasswordVerdict;
 
 /* What is to be kept; NULL for a text that is not UTF-8. (transfer full) */
-char                *dyno_crypt_password_hash           (const guint8  *pepper,
+char                *dyno_crypt_password_hash           (GBytes        *pepper,
                                                          const char    *password);
 
 /* `kept` NULL or in a form that is not known is WRONG after the same work, so
  * that nobody learns from the time taken which accounts there are. */
-DynoPasswordVerdict  dyno_crypt_password_verify         (const guint8  *pepper,
+DynoPasswordVerdict  dyno_crypt_password_verify         (GBytes        *pepper,
                                                          const char    *password,
                                                          const char    *kept);
 
