@@ -172,13 +172,13 @@ judge (DynoTurn            *turn,
        DynoLoginTurn       *verdict)
 {
   gint64 now_us = 1000 * turn->now_ms;
-  gint64 wait_us = MAX (debit (pair, &account_from_address, now_us),
-                        debit (place, &whole_address, now_us));
+  gint64 pair_us = debit (pair, &account_from_address, now_us);
+  gint64 place_us = debit (place, &whole_address, now_us);
   gint64 pause = is_known ? 0 : rest_of_pause_ms (account, turn->now_ms);
 
   verdict->is_stopped = account->failures >= DYNO_THROTTLE_STOP;
   verdict->retry_after_ms =
-      verdict->is_stopped ? 1000 * LONGEST_PAUSE_S : MAX ((wait_us + 999) / 1000, pause);
+      verdict->is_stopped ? 1000 * LONGEST_PAUSE_S : MAX ((MAX (pair_us, place_us) + 999) / 1000, pause);
   verdict->is_allowed = verdict->retry_after_ms == 0;
   account->failures++;
   account->blocked_until_ms = turn->now_ms + pause_ms (account->failures);
