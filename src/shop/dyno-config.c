@@ -16,6 +16,8 @@
 static const DynoConfigRow rows[] = {
   { "store.data_dir", "DYNOAI_DATA_DIR", DYNO_CONFIG_FOLDER, "", 0, 0, NULL, TRUE,
     "Folder of the database, the journals and the imported files." },
+  { "auth.enabled", "API_AUTH_ENABLED", DYNO_CONFIG_BOOLEAN, "true", 0, 0, NULL, TRUE,
+    "Whether requests must say who asks. Off only where nothing but this machine can ask." },
   { "auth.keys", "API_KEYS", DYNO_CONFIG_SECRET, "", 0, 65536, NULL, TRUE,
     "API keys of other programs, commas between, 32 characters or more each." },
   { "auth.keys_file", "API_KEYS_FILE", DYNO_CONFIG_FOLDER, "", 0, 0, NULL, TRUE,
@@ -27,6 +29,9 @@ static const DynoConfigRow rows[] = {
     "Days that a new API key lasts where nothing else was said." },
   { "auth.master_key_file", "DYNOAI_MASTER_KEY_FILE", DYNO_CONFIG_FOLDER, "", 0, 0, NULL, TRUE,
     "Path of the master key (64 hexadecimal digits, mode 0600) where there is no keyring." },
+  { "auth.registration", "DYNOAI_REGISTRATION", DYNO_CONFIG_CHOICE, "invite", 0, 0,
+    "closed|invite|open", FALSE,
+    "Who may make an account: nobody, who has an invitation, or anybody at this machine." },
   { "log.level", "LOG_LEVEL", DYNO_CONFIG_CHOICE, "INFO", 0, 0, "DEBUG|INFO|WARNING|ERROR", FALSE,
     "The least grave line that is logged." },
   { "log.format", "LOG_FORMAT", DYNO_CONFIG_CHOICE, "json", 0, 0,
