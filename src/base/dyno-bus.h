@@ -26,6 +26,8 @@ typedef enum
   DYNO_TOPIC_CONFIG  = 1 << 4, /* subject: key */
   DYNO_TOPIC_STORE   = 1 << 5, /* subject: "failed", "recovered" */
   DYNO_TOPIC_HEALTH  = 1 << 6, /* subject: component */
+  DYNO_TOPIC_ACCESS  = 1 << 7, /* subject: user id; detail "changed", "login", "stolen". Or a */
+                               /* pairing's id: "asked", "over" */
 } DynoTopic;
 
 typedef void (*DynoBusFunc) (DynoTopic   topic,

@@ -19,12 +19,15 @@
 #include "dyno-store-files.h"
 #include "dyno-store-idempotency.h"
 #include "dyno-store-jobs.h"
+#include "dyno-store-logins.h"
 #include "dyno-store-runs.h"
 #include "dyno-store-samples.h"
 #include "dyno-store-search.h"
 #include "dyno-store-secrets.h"
 #include "dyno-store-settings.h"
+#include "dyno-store-signing.h"
 #include "dyno-store-tables.h"
+#include "dyno-store-users.h"
 #include "dyno-store-vehicles.h"
 
 G_BEGIN_DECLS
