@@ -44,6 +44,8 @@ static const DynoConfigRow rows[] = {
     FALSE, "Space for datagrams in GiB; the oldest go first." },
   { "capture.simulator", "DYNOAI_SIMULATOR_FALLBACK", DYNO_CONFIG_BOOLEAN, "false", 0, 0, NULL,
     FALSE, "Start the simulated dyno with the program; its runs are always marked." },
+  { "server.memory_mb", "DYNOAI_MEMORY_MB", DYNO_CONFIG_INTEGER, "1024", 128, 65536, NULL, FALSE,
+    "Memory that the program should need at most, in MiB." },
   { "dyno.drum1_mass_slugs", "DYNO_DRUM1_MASS_SLUGS", DYNO_CONFIG_NUMBER, "", 0.01, 10000, NULL,
     FALSE, "Effective mass at the drum's surface, in slugs as on the dyno's plate." },
   { "dyno.drum1_circumference_ft", "DYNO_DRUM1_CIRCUMFERENCE_FT", DYNO_CONFIG_NUMBER, "", 0.1, 100,
