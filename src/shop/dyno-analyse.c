@@ -8,6 +8,7 @@
 #include "dyno-crypt.h"
 #include "dyno-error.h"
 #include "dyno-fingerprint.h"
+#include "dyno-measure.h"
 #include "dyno-planner-book-private.h"
 #include "dyno-shape.h"
 #include "dyno-shop-private.h"
@@ -81,8 +82,11 @@ read_report (const DynoErrand *errand,
 
   dyno_store_get_run_async (store, input->run_id, NULL, dyno_await_cb, errand->await);
   run = dyno_store_get_run_finish (store, dyno_await_wait (errand->await), NULL);
-  if (run != NULL)
-    input->report = g_strdup (run->report);
+  if (run == NULL)
+    return;
+
+  input->report = g_strdup (run->report);
+  input->source = dyno_run_source_name (run->source);
 }
 
 static gboolean
@@ -424,10 +428,10 @@ keep (const DynoErrand         *errand,
   return self->id != NULL;
 }
 
-DynoAnalyse *
-dyno_analyse_run (const DynoErrand   *errand,
-                  DynoAnalyseRequest *request,
-                  GError            **error)
+static DynoAnalyse *
+run (const DynoErrand   *errand,
+     DynoAnalyseRequest *request,
+     GError            **error)
 {
   g_autoptr(DynoAnalyse) self = g_new0 (DynoAnalyse, 1);
 
@@ -451,6 +455,32 @@ dyno_analyse_run (const DynoErrand   *errand,
   dyno_job_set_progress (errand->job, 1, 1);
 
   return g_steal_pointer (&self);
+}
+
+static const char *
+first_source (const DynoAnalyseRequest *request)
+{
+  const DynoAnalyseInput *first
+    = request->inputs->len > 0 ? g_ptr_array_index (request->inputs, 0) : NULL;
+
+  return first != NULL && first->source != NULL ? first->source : "file";
+}
+
+DynoAnalyse *
+dyno_analyse_run (const DynoErrand   *errand,
+                  DynoAnalyseRequest *request,
+                  GError            **error)
+{
+  gint64 begin_us = g_get_monotonic_time ();
+  GError *cause = NULL;
+  DynoAnalyse *self = run (errand, request, &cause);
+
+  dyno_measure_analysis (self, first_source (request),
+                         (double) (g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC, cause);
+  if (cause != NULL)
+    g_propagate_error (error, cause);
+
+  return self;
 }
 
 static gpointer

@@ -13,6 +13,7 @@
 #include "dyno-crypt.h"
 #include "dyno-dossier-pack.h"
 #include "dyno-error.h"
+#include "dyno-measure.h"
 #include "dyno-recording.h"
 #include "dyno-shop-private.h"
 
@@ -299,7 +300,10 @@ put_run (const DynoErrand  *errand,
   if (run == NULL)
     remove_files (&files);
   else
-    dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_RUN, run->id, "added");
+    {
+      dyno_measure_run (run, 0);
+      dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_RUN, run->id, "added");
+    }
 
   return run;
 }

@@ -8,6 +8,7 @@
 #include "dyno-await.h"
 #include "dyno-figures.h"
 #include "dyno-intake.h"
+#include "dyno-measure.h"
 #include "dyno-retention-private.h"
 
 /* The closing of a run: straight code on a thread of GLib's pool. Everything it
@@ -156,6 +157,7 @@ close_thread (GTask        *task,
                                 self->parts->data_dir, await, FALSE, NULL);
   dyno_bus_publish (self->parts->bus, DYNO_TOPIC_RUN, run->id,
                     self->is_discarded ? "removed" : "changed");
+  dyno_measure_run (run, 0);
   g_task_return_pointer (task, g_steal_pointer (&run), (GDestroyNotify) dyno_run_free);
 }
 

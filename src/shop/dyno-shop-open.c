@@ -284,6 +284,7 @@ dyno_shop_take_down (DynoShop *self,
 {
   gboolean is_good;
 
+  dyno_health_end_watch (self);
   if (self->capture != NULL)
     dyno_capture_stop (self->capture);
   if (self->record != NULL)
