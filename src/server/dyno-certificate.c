@@ -303,6 +303,15 @@ base64url (const guint8 *bytes,
   return text;
 }
 
+gboolean
+dyno_certificate_is_of_key (const char *certificate_pem,
+                            GBytes     *key)
+{
+  g_auto(gnutls_x509_crt_t) certificate = read_certificate (certificate_pem, NULL);
+
+  return certificate != NULL && is_of_key (certificate, key);
+}
+
 char *
 dyno_certificate_get_pin (const char  *certificate_pem,
                           GError     **error)
