@@ -46,6 +46,7 @@ struct _DynoGuard
   DynoGuardPhase     phase;
   const DynoRefusal *refusal; /* (nullable) */
   gboolean           is_body_open;
+  gboolean           is_void;
 
   /* The head in hand. */
   const char *method;

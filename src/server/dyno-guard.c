@@ -52,8 +52,9 @@ dyno_guard_stage_text (DynoGuard  *self,
 
 /* Refusals and ends */
 
+/* A request without a word of the client's. */
 static void
-refuse_head (DynoGuard *self)
+stage_own_head (DynoGuard *self)
 {
   self->method = "GET";
   memcpy (self->target, "/", 2);
@@ -80,10 +81,37 @@ dyno_guard_refuse (DynoGuard         *self,
 
   self->refusal = dyno_refusal_of (reason);
   if (self->phase == DYNO_GUARD_HEAD)
-    refuse_head (self);
+    stage_own_head (self);
   else
     end_body (self);
   self->phase = DYNO_GUARD_CLOSED;
+}
+
+gboolean
+dyno_guard_is_void (const DynoGuard *self)
+{
+  return self->is_void;
+}
+
+/* Nothing is staged here but for libsoup to come to its end. */
+static void
+take_leave (DynoGuard *self)
+{
+  self->phase = DYNO_GUARD_CLOSED;
+  self->is_void = TRUE;
+  stage_own_head (self);
+}
+
+void
+dyno_guard_close (DynoGuard *self)
+{
+  if (self->phase == DYNO_GUARD_IDLE || self->phase == DYNO_GUARD_HEAD)
+    take_leave (self);
+  else if (!self->is_void)
+    {
+      self->phase = DYNO_GUARD_CLOSED;
+      self->is_out_ready = FALSE;
+    }
 }
 
 /* A head */
@@ -349,8 +377,9 @@ look (DynoGuard *self)
     read_body (self);
   /* The client left in the middle: there is nobody to refuse. */
   if (self->is_at_end && !self->is_out_ready && self->phase != DYNO_GUARD_REPLY
+      && self->phase != DYNO_GUARD_CLOSED
       && (self->phase != DYNO_GUARD_BODY || self->is_body_open))
-    self->phase = DYNO_GUARD_CLOSED;
+    dyno_guard_close (self);
 }
 
 /* Input */
@@ -471,18 +500,13 @@ dyno_guard_skip_body (DynoGuard *self)
 void
 dyno_guard_next (DynoGuard *self)
 {
+  if (self->phase == DYNO_GUARD_CLOSED)
+    take_leave (self);
   if (self->phase != DYNO_GUARD_REPLY)
     return;
 
   self->phase = DYNO_GUARD_IDLE;
   look (self);
-}
-
-void
-dyno_guard_close (DynoGuard *self)
-{
-  self->phase = DYNO_GUARD_CLOSED;
-  self->is_out_ready = FALSE;
 }
 
 /* The request in hand */

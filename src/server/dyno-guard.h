@@ -71,10 +71,14 @@ void               dyno_guard_open_body       (DynoGuard         *self,
                                                guint64            cap);
 /* The reply is there already: the body ends here, the connection after it. */
 void               dyno_guard_skip_body       (DynoGuard         *self);
-/* The reply is complete: the next request. After a skipped or refused one there is none. */
+/* The reply is complete: the next request, or the end. */
 void               dyno_guard_next            (DynoGuard         *self);
 /* The end, whatever is in hand. */
 void               dyno_guard_close           (DynoGuard         *self);
+/* The request that libsoup has or will read next is none of the client's: libsoup 3.2.3
+ * keeps a connection for good that ends between two requests, so the end is told to it as
+ * a last request, which nobody answers and nobody sees. */
+gboolean           dyno_guard_is_void         (const DynoGuard   *self);
 /* Refuses what is in hand from outside (TIMEOUT, BODY_SIZE). Only in HEAD and BODY. */
 void               dyno_guard_refuse          (DynoGuard         *self,
                                                DynoRefusalReason  reason);
