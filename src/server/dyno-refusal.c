@@ -75,3 +75,9 @@ dyno_refusal_of (DynoRefusalReason reason)
 
   return &refusals[reason];
 }
+
+DynoRefusalReason
+dyno_refusal_get_reason (const DynoRefusal *refusal)
+{
+  return (DynoRefusalReason) (refusal - refusals);
+}

@@ -40,6 +40,7 @@ typedef struct
 } DynoRefusal;
 
 /* Never NULL; the same pointer for the same reason. */
-const DynoRefusal *dyno_refusal_of (DynoRefusalReason reason);
+const DynoRefusal *dyno_refusal_of         (DynoRefusalReason  reason);
+DynoRefusalReason  dyno_refusal_get_reason (const DynoRefusal *refusal);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <libsoup/soup.h>
 
 #include "dyno-connection.h"
+#include "dyno-patience.h"
 
 G_BEGIN_DECLS
 
@@ -63,6 +64,7 @@ typedef struct
   GTlsCertificate    *certificate;    /* (nullable) with its key; the others need it */
   const char         *admin_path;     /* (nullable) of the admin socket: its folder is made, 0700 */
   const char         *runtime_folder; /* where libsoup's own socket is bound and unlinked */
+  const DynoPatience *patience;       /* (nullable) the contract's; not copied */
 } DynoServerOptions;
 
 /* Plain atomics; each only grows but `n_open`. */
