@@ -112,15 +112,11 @@ write_content (DynoJsonWriter *w,
 static void
 write_error (DynoJsonWriter *w,
              const char     *name,
-             guint           status,
              const char     *words)
 {
-  const DynoCode *plain = dyno_code_of_status (status);
-  g_autofree char *text = g_strdup_printf ("%s: %s", plain->title, words);
-
   dyno_json_writer_name (w, name);
   dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_string (w, "description", text);
+  dyno_json_writer_add_string (w, "description", words);
   dyno_json_writer_name (w, "content");
   dyno_json_writer_begin_object (w);
   write_content (w, "application/problem+json");
@@ -144,7 +140,7 @@ flush (Gather *gather)
   g_autofree char *name = g_strdup_printf ("Error%u", gather->status);
 
   if (g_hash_table_contains (gather->used, name))
-    write_error (gather->w, name, gather->status, gather->words->str);
+    write_error (gather->w, name, gather->words->str);
   g_string_truncate (gather->words, 0);
 }
 

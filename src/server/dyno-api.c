@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-api.h"
+
+#include "dyno-api-health.h"
+
+const DynoRouteTable *const dyno_api_tables[] = {
+  &dyno_api_health,
+  NULL
+};
