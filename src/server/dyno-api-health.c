@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "dyno-api-health.h"
+#include "dyno-api.h"
 
 #include <gnutls/gnutls.h>
 

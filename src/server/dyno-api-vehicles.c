@@ -6,7 +6,7 @@
 #include "config.h"
 
 #include "dyno-api-list.h"
-#include "dyno-api.h"
+#include "dyno-api-ask.h"
 #include "dyno-vehicle-card.h"
 
 /* What a customer and a vehicle are on the wire */

@@ -7,15 +7,19 @@
 
 #include "dyno-request-private.h"
 
+/* {"$ref":"#/components/<kind>/<name>"} */
 static void
-write_parameter_ref (DynoJsonWriter *w,
-                     const char     *component)
+write_ref (DynoJsonWriter *w,
+           GHashTable     *used,
+           const char     *kind,
+           const char     *name)
 {
-  g_autofree char *ref = g_strconcat ("#/components/parameters/", component, NULL);
+  g_autofree char *ref = g_strconcat ("#/components/", kind, "/", name, NULL);
 
   dyno_json_writer_begin_object (w);
   dyno_json_writer_add_string (w, "$ref", ref);
   dyno_json_writer_end_object (w);
+  g_hash_table_add (used, g_strdup (name));
 }
 
 static void
@@ -62,27 +66,38 @@ write_path (DynoJsonWriter  *w,
     }
 }
 
+/* Headers that a client may or must send. */
 static void
-write_parameters (DynoJsonWriter  *w,
-                  const DynoRoute *route,
-                  const char      *path)
+write_headers (DynoJsonWriter  *w,
+               const DynoRoute *route,
+               GHashTable      *used)
 {
+  write_ref (w, used, "parameters", "CorrelationId");
+  if (!(route->flags & DYNO_ROUTE_STREAM))
+    write_ref (w, used, "parameters", "RequestTimeout");
+  if (route->method == DYNO_GET && route->args != NULL)
+    write_ref (w, used, "parameters", "IfNoneMatch");
+  if (dyno_route_has_if_match (route))
+    write_ref (w, used, "parameters", "IfMatch");
+  if (dyno_route_takes_key (route))
+    write_ref (w, used, "parameters",
+               route->flags & DYNO_ROUTE_IDEMPOTENT ? "IdempotencyKeyRequired" : "IdempotencyKey");
+}
+
+static void
+write_parameters (DynoJsonWriter        *w,
+                  const DynoOperationId *operation,
+                  GHashTable            *used)
+{
+  const DynoRoute *route = operation->route;
+
   dyno_json_writer_name (w, "parameters");
   dyno_json_writer_begin_array (w);
-  write_path (w, route->args, path);
+  write_path (w, route->args, operation->path);
   write_query (w, route->query);
   if (route->flags & DYNO_ROUTE_PAGE)
     write_query (w, dyno_page_fields);
-  write_parameter_ref (w, "CorrelationId");
-  if (!(route->flags & DYNO_ROUTE_STREAM))
-    write_parameter_ref (w, "RequestTimeout");
-  if (route->method == DYNO_GET && route->args != NULL)
-    write_parameter_ref (w, "IfNoneMatch");
-  if (dyno_route_has_if_match (route))
-    write_parameter_ref (w, "IfMatch");
-  if (dyno_route_takes_key (route))
-    write_parameter_ref (w, route->flags & DYNO_ROUTE_IDEMPOTENT ? "IdempotencyKeyRequired"
-                                                                 : "IdempotencyKey");
+  write_headers (w, route, used);
   dyno_json_writer_end_array (w);
 }
 
@@ -211,27 +226,24 @@ write_success (DynoJsonWriter  *w,
 }
 
 static void
-write_error (DynoJsonWriter *w,
+write_other (DynoJsonWriter *w,
+             GHashTable     *used,
              guint           status)
 {
   g_autofree char *text = g_strdup_printf ("%u", status);
-  g_autofree char *ref = g_strdup_printf ("#/components/responses/Error%u", status);
+  g_autofree char *name = g_strdup_printf ("Error%u", status);
 
   dyno_json_writer_name (w, text);
-  if (status < 400)
-    {
-      dyno_json_writer_raw (w, status == 304 ? "{\"description\":\"Not changed\"}"
-                                             : "{\"description\":\"Another success\"}");
-      return;
-    }
-  dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_string (w, "$ref", ref);
-  dyno_json_writer_end_object (w);
+  if (status >= 400)
+    write_ref (w, used, "responses", name);
+  else
+    dyno_json_writer_raw (w, status == 304 ? "{\"description\":\"Not changed\"}"
+                                           : "{\"description\":\"Another success\"}");
 }
 
 /* The status rule of service.md 2 and what the row says beside; once each, in order. */
 static GArray *
-list_errors (const DynoRoute *route)
+list_others (const DynoRoute *route)
 {
   static const guint16 always[] = { 400, 401, 403, 405, 406, 408, 413, 415, 421, 429,
                                     500, 503, 504 };
@@ -260,15 +272,16 @@ list_errors (const DynoRoute *route)
 
 static void
 write_responses (DynoJsonWriter  *w,
-                 const DynoRoute *route)
+                 const DynoRoute *route,
+                 GHashTable      *used)
 {
-  g_autoptr(GArray) errors = list_errors (route);
+  g_autoptr(GArray) others = list_others (route);
 
   dyno_json_writer_name (w, "responses");
   dyno_json_writer_begin_object (w);
   write_success (w, route);
-  for (guint i = 0; i < errors->len; i++)
-    write_error (w, g_array_index (errors, guint, i));
+  for (guint i = 0; i < others->len; i++)
+    write_other (w, used, g_array_index (others, guint, i));
   dyno_json_writer_end_object (w);
 }
 
@@ -323,27 +336,26 @@ write_words (DynoJsonWriter  *w,
 }
 
 void
-dyno_openapi_write_operation (DynoJsonWriter       *w,
-                              const DynoRouteTable *table,
-                              const DynoRoute      *route,
-                              const char           *path,
-                              guint                 n)
+dyno_openapi_write_operation (DynoJsonWriter        *w,
+                              const DynoOperationId *operation,
+                              GHashTable            *used)
 {
+  const DynoRoute *route = operation->route;
   g_autofree char *id = dyno_route_operation_id (route);
-  g_autofree char *alias = n > 0 ? g_strdup_printf ("%sAlias%u", id, n) : NULL;
+  g_autofree char *alias = g_strdup_printf ("%sAlias%u", id, operation->n);
   g_autofree char *method = g_ascii_strdown (dyno_method_name (route->method), -1);
 
   dyno_json_writer_name (w, method);
   dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_string (w, "operationId", alias != NULL ? alias : id);
+  dyno_json_writer_add_string (w, "operationId", operation->n > 0 ? alias : id);
   dyno_json_writer_name (w, "tags");
   dyno_json_writer_begin_array (w);
-  dyno_json_writer_string (w, table->tag);
+  dyno_json_writer_string (w, operation->table->tag);
   dyno_json_writer_end_array (w);
   write_words (w, route);
-  write_parameters (w, route, path);
+  write_parameters (w, operation, used);
   write_body (w, route);
-  write_responses (w, route);
+  write_responses (w, route, used);
   write_security (w, route);
   dyno_json_writer_end_object (w);
 }

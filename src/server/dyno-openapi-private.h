@@ -10,15 +10,24 @@ G_BEGIN_DECLS
 
 /* The parts of the document that dyno-openapi.c puts together. */
 
-/* One operation: parameters, body, responses, security. `n` is 0 for the row's path and
- * counts its aliases from 1. */
-void dyno_openapi_write_operation  (DynoJsonWriter       *w,
-                                    const DynoRouteTable *table,
-                                    const DynoRoute      *route,
-                                    const char           *path,
-                                    guint                 n);
-/* components.parameters, .headers, .responses, .securitySchemes: what all share. */
-void dyno_openapi_write_shared     (DynoJsonWriter       *w);
+/* An operation of a path: a row, or one of its aliases. */
+typedef struct
+{
+  const DynoRouteTable *table;
+  const DynoRoute      *route;
+  const char           *path;
+  guint                 n;     /* of the alias; 0: the row's own path */
+} DynoOperationId;
+
+/* Parameters, body, responses, security. The shared components that it refers to are
+ * added to the set `used`. */
+void dyno_openapi_write_operation  (DynoJsonWriter        *w,
+                                    const DynoOperationId *operation,
+                                    GHashTable            *used);
+/* components.parameters, .responses, .securitySchemes: what all share, as far as it is
+ * used. */
+void dyno_openapi_write_shared     (DynoJsonWriter        *w,
+                                    GHashTable            *used);
 /* The error body of 5.1. */
 extern const DynoSchema dyno_problem_schema;
 

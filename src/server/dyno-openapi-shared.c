@@ -111,16 +111,12 @@ write_content (DynoJsonWriter *w,
 
 static void
 write_error (DynoJsonWriter *w,
-             guint           status,
+             const char     *name,
              const char     *words)
 {
-  g_autofree char *name = g_strdup_printf ("Error%u", status);
-  const DynoCode *plain = dyno_code_of_status (status);
-  g_autofree char *text = g_strdup_printf ("%s: %s", plain->title, words);
-
   dyno_json_writer_name (w, name);
   dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_string (w, "description", text);
+  dyno_json_writer_add_string (w, "description", words);
   dyno_json_writer_name (w, "content");
   dyno_json_writer_begin_object (w);
   write_content (w, "application/problem+json");
@@ -133,6 +129,7 @@ write_error (DynoJsonWriter *w,
 typedef struct
 {
   DynoJsonWriter *w;
+  GHashTable     *used;
   GString        *words;
   guint           status;
 } Gather;
@@ -140,8 +137,10 @@ typedef struct
 static void
 flush (Gather *gather)
 {
-  if (gather->words->len > 0)
-    write_error (gather->w, gather->status, gather->words->str);
+  g_autofree char *name = g_strdup_printf ("Error%u", gather->status);
+
+  if (g_hash_table_contains (gather->used, name))
+    write_error (gather->w, name, gather->words->str);
   g_string_truncate (gather->words, 0);
 }
 
@@ -158,10 +157,11 @@ gather_code (const DynoCode *code,
 }
 
 static void
-write_responses (DynoJsonWriter *w)
+write_responses (DynoJsonWriter *w,
+                 GHashTable     *used)
 {
   g_autoptr(GString) words = g_string_new (NULL);
-  Gather gather = { w, words, 0 };
+  Gather gather = { w, used, words, 0 };
 
   dyno_json_writer_name (w, "responses");
   dyno_json_writer_begin_object (w);
@@ -182,13 +182,17 @@ write_schemes (DynoJsonWriter *w)
 }
 
 void
-dyno_openapi_write_shared (DynoJsonWriter *w)
+dyno_openapi_write_shared (DynoJsonWriter *w,
+                           GHashTable     *used)
 {
   dyno_json_writer_name (w, "parameters");
   dyno_json_writer_begin_object (w);
   for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
-    write_parameter (w, i);
+    {
+      if (g_hash_table_contains (used, headers[i].component))
+        write_parameter (w, i);
+    }
   dyno_json_writer_end_object (w);
-  write_responses (w);
+  write_responses (w, used);
   write_schemes (w);
 }

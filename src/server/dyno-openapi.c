@@ -16,35 +16,36 @@ struct _DynoOpenapi
   char   *hash;     /* (owned) */
 };
 
-/* An operation of a path: a row, or one of its aliases. */
-typedef struct
-{
-  const DynoRouteTable *table;
-  const DynoRoute      *route;
-  guint                 n; /* of the alias; 0: the row's own path */
-} Operation;
-
 /* Paths in the order of the tables, each with all its operations. */
 typedef struct
 {
   GPtrArray  *paths;      /* (owned) text, static */
-  GHashTable *operations; /* (owned) path to array of Operation */
+  GHashTable *operations; /* (owned) path to array of DynoOperationId */
 } PathBook;
 
 static void
-path_book_add (PathBook   *self,
-               const char *path,
-               Operation   operation)
+path_book_add (PathBook        *self,
+               DynoOperationId  operation)
 {
-  GArray *all = g_hash_table_lookup (self->operations, path);
+  GArray *all = g_hash_table_lookup (self->operations, operation.path);
 
   if (all == NULL)
     {
-      all = g_array_new (FALSE, FALSE, sizeof (Operation));
-      g_hash_table_insert (self->operations, (gpointer) path, all);
-      g_ptr_array_add (self->paths, (gpointer) path);
+      all = g_array_new (FALSE, FALSE, sizeof (DynoOperationId));
+      g_hash_table_insert (self->operations, (gpointer) operation.path, all);
+      g_ptr_array_add (self->paths, (gpointer) operation.path);
     }
   g_array_append_val (all, operation);
+}
+
+static void
+path_book_add_route (PathBook             *self,
+                     const DynoRouteTable *table,
+                     const DynoRoute      *route)
+{
+  path_book_add (self, (DynoOperationId) { table, route, route->path, 0 });
+  for (guint n = 0; route->aliases != NULL && route->aliases[n] != NULL; n++)
+    path_book_add (self, (DynoOperationId) { table, route, route->aliases[n], n + 1 });
 }
 
 static void
@@ -55,20 +56,28 @@ path_book_fill (PathBook                    *self,
     {
       for (gsize i = 0; i < (*tables)->n_rows; i++)
         {
-          const DynoRoute *route = &(*tables)->rows[i];
-
-          if (route->flags & DYNO_ROUTE_UNLISTED)
-            continue;
-          path_book_add (self, route->path, (Operation) { *tables, route, 0 });
-          for (guint n = 0; route->aliases != NULL && route->aliases[n] != NULL; n++)
-            path_book_add (self, route->aliases[n], (Operation) { *tables, route, n + 1 });
+          if (!((*tables)->rows[i].flags & DYNO_ROUTE_UNLISTED))
+            path_book_add_route (self, *tables, &(*tables)->rows[i]);
         }
     }
 }
 
 static void
+write_path (DynoJsonWriter *w,
+            GArray         *operations,
+            GHashTable     *used)
+{
+  dyno_json_writer_name (w, g_array_index (operations, DynoOperationId, 0).path);
+  dyno_json_writer_begin_object (w);
+  for (guint i = 0; i < operations->len; i++)
+    dyno_openapi_write_operation (w, &g_array_index (operations, DynoOperationId, i), used);
+  dyno_json_writer_end_object (w);
+}
+
+static void
 write_paths (DynoJsonWriter              *w,
-             const DynoRouteTable *const *tables)
+             const DynoRouteTable *const *tables,
+             GHashTable                  *used)
 {
   PathBook book = { g_ptr_array_new (), g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                                                (GDestroyNotify) g_array_unref) };
@@ -77,20 +86,7 @@ write_paths (DynoJsonWriter              *w,
   dyno_json_writer_name (w, "paths");
   dyno_json_writer_begin_object (w);
   for (guint i = 0; i < book.paths->len; i++)
-    {
-      const char *path = g_ptr_array_index (book.paths, i);
-      GArray *all = g_hash_table_lookup (book.operations, path);
-
-      dyno_json_writer_name (w, path);
-      dyno_json_writer_begin_object (w);
-      for (guint j = 0; j < all->len; j++)
-        {
-          Operation *operation = &g_array_index (all, Operation, j);
-
-          dyno_openapi_write_operation (w, operation->table, operation->route, path, operation->n);
-        }
-      dyno_json_writer_end_object (w);
-    }
+    write_path (w, g_hash_table_lookup (book.operations, book.paths->pdata[i]), used);
   dyno_json_writer_end_object (w);
   g_ptr_array_unref (book.paths);
   g_hash_table_unref (book.operations);
@@ -113,7 +109,7 @@ write_info (DynoJsonWriter *w)
   dyno_json_writer_raw (w, "{\"name\":\"GPL-3.0-or-later\",\"identifier\":\"GPL-3.0-or-later\"}");
   dyno_json_writer_end_object (w);
   dyno_json_writer_name (w, "servers");
-  dyno_json_writer_raw (w, "[{\"url\":\"http://localhost:5001\",\"description\":"
+  dyno_json_writer_raw (w, "[{\"url\":\"http://127.0.0.1:5001\",\"description\":"
                            "\"The service on this machine\"}]");
 }
 
@@ -162,7 +158,8 @@ scan_route (DynoSchemaBook  *book,
 
 static void
 write_components (DynoJsonWriter              *w,
-                  const DynoRouteTable *const *tables)
+                  const DynoRouteTable *const *tables,
+                  GHashTable                  *used)
 {
   DynoSchemaBook book;
 
@@ -180,7 +177,7 @@ write_components (DynoJsonWriter              *w,
   dyno_json_writer_begin_object (w);
   dyno_schema_book_write (&book, w);
   dyno_json_writer_end_object (w);
-  dyno_openapi_write_shared (w);
+  dyno_openapi_write_shared (w, used);
   dyno_json_writer_end_object (w);
   dyno_schema_book_clear (&book);
 }
@@ -190,14 +187,15 @@ dyno_openapi_new (const DynoRouteTable *const *tables)
 {
   DynoOpenapi *self = g_new0 (DynoOpenapi, 1);
   DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+  g_autoptr(GHashTable) used = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   char *text;
 
   dyno_json_writer_begin_object (w);
   dyno_json_writer_add_string (w, "openapi", "3.1.0");
   write_info (w);
   write_tags (w, tables);
-  write_paths (w, tables);
-  write_components (w, tables);
+  write_paths (w, tables, used);
+  write_components (w, tables, used);
   dyno_json_writer_end_object (w);
 
   text = dyno_json_writer_finish (w);
