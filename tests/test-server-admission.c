@@ -281,6 +281,37 @@ test_client_gone (Fixture       *f,
 }
 
 static void
+leave_at_once_cb (DynoAdmissionAnswer answer,
+                  gpointer            data)
+{
+  Caller *caller = data;
+
+  answer_cb (answer, data);
+  leave (caller);
+}
+
+/* Work that is done within its callback makes room for the next. */
+static void
+test_done_inside (Fixture       *f,
+                  gconstpointer  unused)
+{
+  Caller *callers[20];
+
+  come_many (f, DYNO_PRIORITY_VITAL, 55, DYNO_ADMISSION_GO);
+  for (int i = 0; i < 20; i++)
+    {
+      callers[i] = g_new0 (Caller, 1);
+      callers[i]->f = f;
+      g_ptr_array_add (f->callers, callers[i]);
+      dyno_admission_enter (f->admission, DYNO_PRIORITY_ORDINARY, NEVER, leave_at_once_cb,
+                            callers[i], &callers[i]->ticket);
+    }
+  leave (caller_at (f, 0));
+  for (int i = 0; i < 20; i++)
+    g_assert_cmpint (callers[i]->turn, ==, 55 + i + 1);
+}
+
+static void
 test_memory (Fixture       *f,
              gconstpointer  unused)
 {
@@ -396,6 +427,7 @@ main (int   argc,
   ADD ("/admission/short-rush", test_short_rush);
   ADD ("/admission/expired", test_expired);
   ADD ("/admission/client-gone", test_client_gone);
+  ADD ("/admission/done-inside", test_done_inside);
   ADD ("/admission/memory", test_memory);
   ADD ("/admission/overload", test_overload);
   ADD ("/admission/chance", test_chance);

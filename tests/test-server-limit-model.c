@@ -328,6 +328,38 @@ test_spraying_washes_nothing (Fixture       *f,
   g_assert_true (take (f, DYNO_POLICY_DEFAULT_MINUTE, -1, 60, &reading));
 }
 
+/* The takes of one call do not push one another out of a full store. */
+static void
+test_one_call_in_a_full_store (Fixture       *f,
+                               gconstpointer  unused)
+{
+  DynoLimitReading reading;
+
+  for (int i = 0; i < 60000; i++)
+    take (f, DYNO_POLICY_RELAY, i, 120, &reading);
+
+  for (int i = 0; i < 4000; i++)
+    {
+      DynoLimitTake takes[DYNO_LIMIT_MAX_TAKES];
+      char names[DYNO_LIMIT_MAX_TAKES][24];
+      DynoLimitVerdict taken;
+      DynoLimitVerdict asked;
+
+      for (int t = 0; t < DYNO_LIMIT_MAX_TAKES; t++)
+        {
+          g_snprintf (names[t], sizeof names[t], "n%d-%d", i, t);
+          takes[t] = (DynoLimitTake) { DYNO_POLICY_READ, names[t], 60000, 1 };
+        }
+      g_assert_true (dyno_limit_take (f->limit, DYNO_LIMIT_MAX_TAKES, takes, f->now_us, &taken));
+      dyno_limit_ask (f->limit, DYNO_LIMIT_MAX_TAKES, takes, f->now_us, &asked);
+      for (int t = 0; t < DYNO_LIMIT_MAX_TAKES; t++)
+        {
+          g_assert_cmpint (taken.readings[t].remaining, <, 60000);
+          g_assert_cmpint (asked.readings[t].remaining, ==, taken.readings[t].remaining);
+        }
+    }
+}
+
 static void
 test_size (void)
 {
@@ -397,6 +429,7 @@ main (int   argc,
   ADD ("/limit-model/never-over-when-full", test_never_over_when_full);
   ADD ("/limit-model/bucket-never-over-when-full", test_bucket_never_over_when_full);
   ADD ("/limit-model/spraying-washes-nothing", test_spraying_washes_nothing);
+  ADD ("/limit-model/one-call-in-a-full-store", test_one_call_in_a_full_store);
   ADD ("/limit-model/crowd", test_crowd);
   g_test_add_func ("/limit-model/size", test_size);
 

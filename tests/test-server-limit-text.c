@@ -164,6 +164,12 @@ test_settings (void)
   g_assert_cmpint (rules.policies[DYNO_POLICY_DEFAULT_HOUR].algorithm, ==,
                    DYNO_LIMIT_FIXED_WINDOW);
 
+  settings.expensive_text = "often";
+  g_assert_false (dyno_limit_rules_init (&rules, &settings, &error));
+  g_assert_true (g_str_has_prefix (error->message, "RATE_LIMIT_EXPENSIVE: "));
+  g_clear_error (&error);
+
+  settings.expensive_text = "6/minute";
   settings.burst = 1001;
   g_assert_false (dyno_limit_rules_init (&rules, &settings, &error));
   g_assert_error (error, DYNO_ERROR, DYNO_ERROR_INVALID);

@@ -178,6 +178,20 @@ test_question_debits_nothing (Fixture       *f,
   g_assert_false (dyno_limit_ask (f->limit, n, takes, START_US, &f->verdict));
 }
 
+/* What is dearer than its limit is never admitted, and says so without end. */
+static void
+test_too_dear (Fixture       *f,
+               gconstpointer  unused)
+{
+  DynoLimitTake take = { DYNO_POLICY_DEFAULT_MINUTE, "usr_a", 60, 61 };
+
+  g_assert_false (dyno_limit_take (f->limit, 1, &take, START_US, &f->verdict));
+  g_assert_cmpint (f->verdict.readings[0].until_us, ==, 60 * SECOND);
+  g_assert_cmpint (f->verdict.readings[0].remaining, ==, 60);
+  take.cost = 60;
+  g_assert_true (dyno_limit_take (f->limit, 1, &take, START_US, &f->verdict));
+}
+
 static void
 test_own_numbers (Fixture       *f,
                   gconstpointer  unused)
@@ -445,6 +459,7 @@ main (int   argc,
   ADD ("/limit/address-is-principal", test_address_is_principal);
   ADD ("/limit/all-or-none", test_all_or_none);
   ADD ("/limit/question-debits-nothing", test_question_debits_nothing);
+  ADD ("/limit/too-dear", test_too_dear);
   ADD ("/limit/own-numbers", test_own_numbers);
   ADD ("/limit/failed-auth", test_failed_auth);
   ADD ("/limit/day-ends-at-midnight", test_day_ends_at_midnight);

@@ -84,23 +84,23 @@ enter_slot (DynoLimitCount        *self,
     }
 }
 
-/* The moment at which `freed` of what is used has left the window. */
+/* The time until `freed` of what is used has left the window. */
 static gint64
 sliding_until (const DynoLimitCount  *self,
                const DynoLimitPolicy *policy,
                gint64                 freed,
                gint64                 now_us)
 {
-  for (gint64 slot = self->when - K; slot <= self->when; slot++)
+  gint64 slot = MAX (0, self->when - K);
+
+  for (; slot < self->when; slot++)
     {
-      if (slot < 0)
-        continue;
       freed -= self->slots[slot % (K + 1)];
       if (freed <= 0)
-        return slot_start_us (policy, slot + K + 1) - now_us;
+        break;
     }
 
-  return policy->window_us;
+  return slot_start_us (policy, slot + K + 1) - now_us;
 }
 
 /* Token bucket: TAT is the moment at which the bucket is full again. */
