@@ -19,6 +19,7 @@
 #include "dyno-store-files.h"
 #include "dyno-store-idempotency.h"
 #include "dyno-store-jobs.h"
+#include "dyno-store-keys.h"
 #include "dyno-store-logins.h"
 #include "dyno-store-runs.h"
 #include "dyno-store-samples.h"
