@@ -230,6 +230,7 @@ dyno_shop_build (DynoShop              *self,
   self->health = dyno_health_memory_new ();
   self->vault = dyno_vault_new (g_environ_getenv ((char **) options->environment,
                                                   "CREDENTIALS_DIRECTORY"));
+  self->access = dyno_access_new ();
   self->bus = dyno_bus_new ();
   self->live = dyno_live_new (self->clock);
   self->jobs = dyno_jobs_new (self->bus, self->clock);

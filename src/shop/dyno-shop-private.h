@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "dyno-access-private.h"
 #include "dyno-capture.h"
 #include "dyno-demo-private.h"
 #include "dyno-health-private.h"
@@ -42,6 +43,7 @@ struct _DynoShop
   DynoPowerCache  *powers;      /* (owned) */
   DynoHealthMemory *health;     /* (owned) */
   DynoVault       *vault;       /* (owned) */
+  DynoAccess      *access;      /* (owned) */
 };
 
 /* Remembered among the settings of the store, beside those of the table. */
