@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "dyno-api-health.h"
 #include "dyno-reply.h"
@@ -408,6 +409,29 @@ test_bytes (Fixture       *f,
   assert_header (stream, "Content-Disposition", "attachment; filename*=UTF-8''pull.bin");
 }
 
+/* A client that leaves in the middle of a stream leaves nothing behind (the leak checker
+ * says so), and others are served. */
+static void
+test_broken_stream (Fixture       *f,
+                    gconstpointer  unused)
+{
+  guint port = dyno_test_api_get_port (f->api);
+  g_autofree char *request = g_strdup_printf ("GET /api/v1/stream HTTP/1.1\r\nHost: localhost:%u"
+                                              "\r\n\r\n", port);
+  g_autoptr(DynoTestReply) reply = NULL;
+
+  for (guint i = 0; i < 5; i++)
+    {
+      int fd = dyno_test_connect ((guint16) port);
+
+      dyno_test_send (fd, request, strlen (request));
+      g_usleep (i * 1000);
+      close (fd);
+    }
+  reply = dyno_test_api_ask (f->api, "GET", "/api/v1/stream", NULL, NULL);
+  g_assert_cmpuint (reply->length, ==, 300000);
+}
+
 /* Negative case 30, but for the figure. */
 static void
 test_upload (Fixture       *f,
@@ -487,6 +511,7 @@ main (int    argc,
     { "/server/reply/pages", test_pages },
     { "/server/reply/foreign-cursor", test_foreign_cursor },
     { "/server/reply/bytes", test_bytes },
+    { "/server/reply/broken-stream", test_broken_stream },
     { "/server/reply/upload", test_upload },
     { "/server/reply/errors", test_errors },
     { "/server/reply/document", test_document },

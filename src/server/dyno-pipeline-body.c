@@ -80,11 +80,11 @@ got_chunk_cb (SoupServerMessage *message,
               GBytes            *chunk,
               gpointer           data)
 {
-  DynoRequest *request = data;
+  DynoRequest *request = g_object_get_data (G_OBJECT (message), DYNO_REQUEST_OF_MESSAGE);
   gsize size;
   gconstpointer bytes = g_bytes_get_data (chunk, &size);
 
-  if (request->upload_error == NULL)
+  if (request != NULL && request->upload_error == NULL)
     dyno_upload_append (request->upload, bytes, size, &request->upload_error);
 }
 
@@ -103,7 +103,7 @@ open_upload (DynoRequest *request)
     }
 
   soup_message_body_set_accumulate (body, FALSE);
-  g_signal_connect (request->message, "got-chunk", G_CALLBACK (got_chunk_cb), request);
+  g_signal_connect (request->message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
 
   return TRUE;
 }

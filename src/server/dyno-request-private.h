@@ -44,6 +44,9 @@ struct _DynoRequest
   gboolean           is_over;     /* the client is gone, or has its reply */
 };
 
+/* Under that name a message has its request, from its head to its end. */
+#define DYNO_REQUEST_OF_MESSAGE "dyno-request"
+
 DynoRequest *dyno_request_new         (const DynoService *service,
                                        SoupServerMessage *message,
                                        DynoConnection    *connection);
