@@ -441,6 +441,25 @@ test_deadline (void)
   g_assert_cmpint (g_atomic_int_get (&n_handled), ==, before + 1);
 }
 
+/* A request that waits for room runs when there is some; a deadline does not wait. */
+static void
+test_waiting (void)
+{
+  g_autoptr(DynoTestApi) api = dyno_test_api_start (tables, NULL);
+  gint before = g_atomic_int_get (&n_handled);
+  g_autoptr(DynoTestReply) late =
+    dyno_test_api_ask (api, "POST", "/api/v1/echo", "{\"n\":3}", "X-Test-Role", "tuner",
+                       "X-Test-Wait", "1", "X-Request-Timeout-Ms", "1", NULL);
+  g_autoptr(DynoTestReply) reply =
+    dyno_test_api_ask (api, "POST", "/api/v1/echo", "{\"n\":3}", "X-Test-Role", "tuner",
+                       "X-Test-Wait", "1", NULL);
+
+  g_assert_cmpuint (late->status, ==, 504);
+  g_assert_cmpuint (reply->status, ==, 200);
+  g_assert_cmpint (dyno_json_get_integer (reply->json, "n", 0), ==, 3);
+  g_assert_cmpint (g_atomic_int_get (&n_handled), ==, before + 1);
+}
+
 /* A client that leaves ends its work, and its request is counted once. */
 static void
 test_client_leaves (void)
@@ -512,6 +531,7 @@ main (int    argc,
   g_test_add_func ("/server/pipeline/wire", test_wire);
   g_test_add_func ("/server/pipeline/caps", test_caps);
   g_test_add_func ("/server/pipeline/deadline", test_deadline);
+  g_test_add_func ("/server/pipeline/waiting", test_waiting);
   g_test_add_func ("/server/pipeline/client-leaves", test_client_leaves);
   g_test_add_func ("/server/pipeline/idempotency", test_idempotency);
 

@@ -88,7 +88,8 @@ const char      *dyno_request_get_method      (DynoRequest     *self);
 /* A header of the client's; NULL where it sent none. */
 const char      *dyno_request_get_header      (DynoRequest     *self,
                                                const char      *name);
-/* Monotonic µs: when the head had come, and when the answer must be there (0: never). */
+/* Monotonic µs: when the head had come, and when the answer must be there (0: never). Of
+ * an upload the time begins when all of it is here. */
 gint64           dyno_request_get_started_us  (DynoRequest     *self);
 gint64           dyno_request_get_deadline_us (DynoRequest     *self);
 
