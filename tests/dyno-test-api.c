@@ -251,7 +251,7 @@ put_body (SoupMessage *message,
           const char  *body)
 {
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-  g_autofree char *type = g_strdup (soup_message_headers_get_content_type (headers, NULL));
+  g_autofree char *type = g_strdup (soup_message_headers_get_one (headers, "Content-Type"));
   g_autoptr(GBytes) bytes = g_bytes_new (body, strlen (body));
 
   soup_message_set_request_body_from_bytes (message, type != NULL ? type : "application/json",

@@ -114,14 +114,15 @@ get_stream (DynoRequest *request)
   dyno_reply_stream (request, "application/octet-stream", "pull.bin", stream);
 }
 
+/* Bytes of the file times the field `size`. */
 static void
 put_upload (DynoRequest *request)
 {
-  DynoUpload *upload = dyno_request_get_upload (request);
+  gint64 size = (gint64) dyno_upload_get_size (dyno_request_get_upload (request));
   DynoJsonWriter *w = dyno_json_writer_new (FALSE);
 
   dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_integer (w, "n", (gint64) dyno_upload_get_size (upload));
+  dyno_json_writer_add_integer (w, "n", size * dyno_request_integer (request, "size"));
   dyno_json_writer_end_object (w);
   dyno_reply_json (request, w);
 }
@@ -179,7 +180,8 @@ static const DynoRoute rows[] = {
   DYNO_ROUTE (DYNO_GET, "/api/v1/stream", DYNO_OPEN, get_stream,
               .reply_media = "application/octet-stream", .summary = "Stream"),
   DYNO_ROUTE (DYNO_PUT, "/api/v1/upload", DYNO_OPEN, put_upload,
-              .flags = DYNO_ROUTE_UPLOAD | DYNO_ROUTE_NO_IF_MATCH, .body_media = "text/csv",
+              .flags = DYNO_ROUTE_UPLOAD | DYNO_ROUTE_MULTIPART | DYNO_ROUTE_NO_IF_MATCH,
+              .body_media = "text/csv", .query = size_query,
               .reply = &number_schema, .summary = "Upload"),
   DYNO_ROUTE (DYNO_GET, "/api/v1/fail", DYNO_OPEN, fail, .query = fail_query,
               .reply = &thing_schema, .summary = "Fail"),
@@ -455,6 +457,33 @@ test_upload (Fixture       *f,
   g_assert_cmpuint (dyno_test_status_of (refused), ==, 413);
 }
 
+/* 10.7: the file of a form, its other fields as names of the query. */
+static void
+test_form (Fixture       *f,
+           gconstpointer  unused)
+{
+  static const char form[] =
+    "--b\r\nContent-Disposition: form-data; name=\"size\"\r\n\r\n%s\r\n"
+    "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n12345\r\n"
+    "--b--\r\n";
+  static const struct { const char *size; guint status; } cases[] = {
+    { "3", 200 }, { "x", 400 }, { "200000", 400 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto(GStrv) parts = g_strsplit (form, "%s", 2);
+      g_autofree char *body = g_strjoinv (cases[i].size, parts);
+      g_autoptr(DynoTestReply) reply =
+        dyno_test_api_ask (f->api, "PUT", "/api/v1/upload", body, "Content-Type",
+                           "multipart/form-data; boundary=b", NULL);
+
+      g_assert_cmpuint (reply->status, ==, cases[i].status);
+      if (cases[i].status == 200)
+        g_assert_cmpint (dyno_json_get_integer (reply->json, "n", 0), ==, 15);
+    }
+}
+
 /* Negative case 19, and the two media types. */
 static void
 test_errors (Fixture       *f,
@@ -513,6 +542,7 @@ main (int    argc,
     { "/server/reply/bytes", test_bytes },
     { "/server/reply/broken-stream", test_broken_stream },
     { "/server/reply/upload", test_upload },
+    { "/server/reply/form", test_form },
     { "/server/reply/errors", test_errors },
     { "/server/reply/document", test_document },
   };

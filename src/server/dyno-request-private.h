@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "dyno-multipart.h"
 #include "dyno-request.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,7 @@ struct _DynoRequest
   DynoJson          *body;        /* (owned) (nullable) */
   GBytes            *bytes;       /* (owned) (nullable) the body as it came, no upload's */
   DynoUpload        *upload;      /* (owned) (nullable) */
+  DynoMultipart     *multipart;   /* (owned) (nullable) the reader of an upload that is a form */
   GError            *upload_error; /* (owned) (nullable) why it could not be kept */
   char              *cursor;      /* (owned) (nullable) opened */
   gint64             version;     /* of If-Match */

@@ -85,6 +85,7 @@ request_clear_what_came (DynoRequest *self)
   g_clear_pointer (&self->body, dyno_json_free);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_pointer (&self->upload, dyno_upload_unref);
+  g_clear_pointer (&self->multipart, dyno_multipart_free);
   g_clear_error (&self->upload_error);
   g_clear_pointer (&self->cursor, g_free);
 }
@@ -280,6 +281,12 @@ DynoUpload *
 dyno_request_get_upload (DynoRequest *self)
 {
   return self->upload;
+}
+
+const char *
+dyno_request_get_file_name (DynoRequest *self)
+{
+  return self->multipart != NULL ? dyno_multipart_get_file_name (self->multipart) : NULL;
 }
 
 guint

@@ -58,6 +58,9 @@ const DynoJson  *dyno_request_value           (DynoRequest     *self,
 const DynoJson  *dyno_request_get_body        (DynoRequest     *self);
 /* The body of an upload. (transfer none): dyno_upload_ref () keeps it. NULL elsewhere. */
 DynoUpload      *dyno_request_get_upload      (DynoRequest     *self);
+/* As a form (multipart/form-data) calls the file; NULL where it does not, or is none. The
+ * other fields of a form are names of the query. */
+const char      *dyno_request_get_file_name   (DynoRequest     *self);
 
 /* Of a page (DYNO_ROUTE_PAGE): how many items at most, and what
  * dyno_reply_page_end () was given the last time; NULL at the first page. */
