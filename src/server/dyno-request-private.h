@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* The inside of a request, for the files of this room that make and answer it:
- * dyno-request.c, dyno-reply*.c, dyno-pipeline*.c. */
+ * dyno-request*.c, dyno-reply*.c, dyno-pipeline*.c. */
 
 struct _DynoRequest
 {

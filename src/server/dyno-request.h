@@ -28,7 +28,9 @@ void             dyno_request_unref           (DynoRequest     *self);
 /* Where the work is done. */
 DynoShop        *dyno_request_get_shop        (DynoRequest     *self);
 const DynoService *dyno_request_get_service   (DynoRequest     *self);
-/* For every _async call. */
+/* For every _async call that the client waits for. It is cancelled when he leaves, when the
+ * deadline passes and when the reply has left: what outlives the request (a job) takes
+ * NULL instead. */
 GCancellable    *dyno_request_get_cancellable (DynoRequest     *self);
 
 /* What came in, by the name in the row: a {name} of the path, a member of the body, a
