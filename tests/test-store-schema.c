@@ -148,6 +148,87 @@ test_every_old_version (Fixture      *f,
     }
 }
 
+/* Whoever sits at the machine owns rows from the first day, in a new shop and in an
+ * old one. */
+static void
+test_local_users (Fixture      *f,
+                  gconstpointer unused)
+{
+  for (guint old = 1; old <= f->n_steps; old += f->n_steps - 1)
+    {
+      tear_down (f, NULL);
+      set_up (f, NULL);
+      migrate (f, old);
+      migrate (f, f->n_steps);
+      exec (f, "UPDATE users SET epoch = 2 WHERE id IN ('local:owner', 'local:dev')"
+               " AND password IS NULL");
+      g_assert_cmpint (dyno_db_n_changed (f->db), ==, 2);
+    }
+}
+
+static void
+assert_exec_fails (Fixture    *f,
+                   const char *sql)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_test_message ("%s", sql);
+  g_assert_false (dyno_db_exec (f->db, sql, &error));
+  g_assert_nonnull (error);
+}
+
+#define AUDIT_ROW(seq)                                                                           \
+  " INTO audit (seq, at, event, severity, actor, actor_kind, action, success, details_json)"     \
+  " VALUES (" #seq ", 5, 'key.created', 'info', 'usr_1', 'user', 'create', 1, '{}');"
+
+static void
+test_audit_is_append_only (Fixture      *f,
+                           gconstpointer unused)
+{
+  static const char *const wrong[] = {
+    "UPDATE audit SET actor = 'usr_2' WHERE seq = 1",
+    "UPDATE audit SET seq = 9 WHERE seq = 1",
+    "UPDATE audit SET hash = zeroblob (31) WHERE seq = 2",
+    "UPDATE audit SET hash = zeroblob (32) WHERE seq = 1",
+    "UPDATE audit SET hash = NULL WHERE seq = 1",
+    "INSERT OR REPLACE" AUDIT_ROW (1),
+    "DELETE FROM audit WHERE seq = 2",
+    "DELETE FROM audit",
+  };
+
+  migrate (f, f->n_steps);
+  exec (f, "INSERT" AUDIT_ROW (1));
+  exec (f, "INSERT" AUDIT_ROW (2));
+  exec (f, "UPDATE audit SET hash = zeroblob (32) WHERE seq = 1");
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    assert_exec_fails (f, wrong[i]);
+
+  exec (f, "INSERT INTO audit_pruning VALUES (1)");
+  assert_exec_fails (f, "DELETE FROM audit");
+  exec (f, "DELETE FROM audit WHERE seq <= 1");
+  g_assert_cmpint (dyno_db_n_changed (f->db), ==, 1);
+}
+
+/* What an operator reads with any SQLite shell. */
+static void
+test_names_for_other_programs (Fixture      *f,
+                               gconstpointer unused)
+{
+  migrate (f, f->n_steps);
+  exec (f, "INSERT" AUDIT_ROW (1));
+  exec (f, "INSERT INTO api_keys (id, sha256, display, name, user_id, origin, scopes, cidrs,"
+           " rate_limit_per_minute, rate_limit_per_day, created_at, created_by, updated_at,"
+           " total_requests, denied_requests, revision) VALUES ('key_1', zeroblob (32), '', 'Bay',"
+           " 'local:owner', 'made', '[]', '[]', 60, 10000, 1, '', 1, 7, 0, 1)");
+  exec (f, "CREATE TEMP TABLE seen AS SELECT id, name, user_id FROM api_keys"
+           " WHERE is_active = 1 AND total_requests = 7; DELETE FROM seen");
+  g_assert_cmpint (dyno_db_n_changed (f->db), ==, 1);
+  exec (f, "UPDATE api_keys SET revoked_at = 2; DELETE FROM api_keys WHERE is_active = 0");
+  g_assert_cmpint (dyno_db_n_changed (f->db), ==, 1);
+  exec (f, "CREATE TEMP TABLE logs AS SELECT * FROM audit_logs; DELETE FROM logs");
+  g_assert_cmpint (dyno_db_n_changed (f->db), ==, 1);
+}
+
 static void
 test_backup_is_the_way_back (Fixture      *f,
                              gconstpointer unused)
@@ -304,6 +385,9 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   ADD ("/schema/fresh", test_fresh);
   ADD ("/schema/every-old-version", test_every_old_version);
+  ADD ("/schema/local-users", test_local_users);
+  ADD ("/schema/audit-is-append-only", test_audit_is_append_only);
+  ADD ("/schema/names-for-other-programs", test_names_for_other_programs);
   ADD ("/schema/way-back", test_backup_is_the_way_back);
   ADD ("/schema/search-is-filled", test_search_is_filled);
   ADD ("/schema/drift/step", test_changed_step);

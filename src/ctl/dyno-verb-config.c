@@ -51,7 +51,7 @@ print_all (DynoConfig *config)
 
   for (const DynoConfigRow *row = dyno_config_rows (); row->key != NULL; row++)
     {
-      char *value = dyno_config_dup (config, row->key);
+      char *value = dyno_config_dup_shown (config, row->key);
 
       dyno_listing_add (listing, row->key);
       dyno_listing_take (listing, *value != '\0' ? value : (g_free (value), g_strdup ("—")));
@@ -79,7 +79,7 @@ static void
 print_one (DynoCtl             *ctl,
            const DynoConfigRow *row)
 {
-  g_autofree char *value = dyno_config_dup (ctl->config, row->key);
+  g_autofree char *value = dyno_config_dup_shown (ctl->config, row->key);
 
   if (ctl->is_json)
     print_json (ctl->config, row);

@@ -10,10 +10,23 @@
 #include <math.h>
 #include <string.h>
 
+#define HIDDEN "••••••••"
+
 /* service.md 8: the rows that this version acts on. */
 static const DynoConfigRow rows[] = {
   { "store.data_dir", "DYNOAI_DATA_DIR", DYNO_CONFIG_FOLDER, "", 0, 0, NULL, TRUE,
     "Folder of the database, the journals and the imported files." },
+  { "auth.keys", "API_KEYS", DYNO_CONFIG_SECRET, "", 0, 65536, NULL, TRUE,
+    "API keys of other programs, commas between, 32 characters or more each." },
+  { "auth.keys_file", "API_KEYS_FILE", DYNO_CONFIG_FOLDER, "", 0, 0, NULL, TRUE,
+    "Path of a file with such keys, one a line, that only its owner can read." },
+  { "auth.keys_scopes", "API_KEYS_SCOPES", DYNO_CONFIG_TEXT,
+    "runs:read,runs:write,live:read,analyze:run,tune:read,tune:apply,assistant:use", 0, 1000, NULL,
+    TRUE, "What those keys may do." },
+  { "auth.key_days", "DYNOAI_AUTH_KEY_DAYS", DYNO_CONFIG_INTEGER, "90", 1, 366, NULL, FALSE,
+    "Days that a new API key lasts where nothing else was said." },
+  { "auth.master_key_file", "DYNOAI_MASTER_KEY_FILE", DYNO_CONFIG_FOLDER, "", 0, 0, NULL, TRUE,
+    "Path of the master key (64 hexadecimal digits, mode 0600) where there is no keyring." },
   { "log.level", "LOG_LEVEL", DYNO_CONFIG_CHOICE, "INFO", 0, 0, "DEBUG|INFO|WARNING|ERROR", FALSE,
     "The least grave line that is logged." },
   { "log.format", "LOG_FORMAT", DYNO_CONFIG_CHOICE, "json", 0, 0,
@@ -164,6 +177,7 @@ value_is_good (const DynoConfigRow *row,
       return is_in_list (row->choices, text);
     case DYNO_CONFIG_FOLDER:
       return *text == '\0' || g_path_is_absolute (text);
+    case DYNO_CONFIG_SECRET:
     case DYNO_CONFIG_TEXT:
     default:
       return strlen (text) <= (gsize) row->high && g_utf8_validate (text, -1, NULL);
@@ -188,6 +202,7 @@ describe_bounds (const DynoConfigRow *row)
       return g_strjoinv (", ", words);
     case DYNO_CONFIG_FOLDER:
       return g_strdup ("an absolute path");
+    case DYNO_CONFIG_SECRET:
     case DYNO_CONFIG_TEXT:
     default:
       return g_strdup_printf ("text of at most %g bytes", row->high);
@@ -206,7 +221,7 @@ check_row (const DynoConfigRow *row,
 
   bounds = describe_bounds (row);
   dyno_error_set (error, DYNO_ERROR_INVALID, "config", "The setting %s cannot be “%s”: give %s.",
-                  row->key, text, bounds);
+                  row->key, row->type == DYNO_CONFIG_SECRET ? HIDDEN : text, bounds);
 
   return FALSE;
 }
@@ -399,6 +414,18 @@ dyno_config_dup (DynoConfig *self,
     return g_strdup (self->window[i]);
 
   return g_strdup (self->values[i] != NULL ? self->values[i] : rows[i].value);
+}
+
+char *
+dyno_config_dup_shown (DynoConfig *self,
+                       const char *key)
+{
+  g_autofree char *value = dyno_config_dup (self, key);
+
+  if (dyno_config_find_row (key)->type == DYNO_CONFIG_SECRET && *value != '\0')
+    return g_strdup (HIDDEN);
+
+  return g_steal_pointer (&value);
 }
 
 gboolean

@@ -28,6 +28,7 @@ typedef enum
   DYNO_CONFIG_TEXT,   /* high: the longest length in bytes */
   DYNO_CONFIG_CHOICE, /* one of `choices` */
   DYNO_CONFIG_FOLDER, /* an absolute path, or empty */
+  DYNO_CONFIG_SECRET, /* a text that is never shown */
 } DynoConfigType;
 
 typedef enum
@@ -65,6 +66,9 @@ void                 dyno_config_unref       (DynoConfig        *self);
 
 /* The value as text; never NULL for a key of the table. (transfer full) */
 char                *dyno_config_dup         (DynoConfig        *self,
+                                              const char        *key);
+/* The same for a person to read: a secret that is set is eight dots. (transfer full) */
+char                *dyno_config_dup_shown   (DynoConfig        *self,
                                               const char        *key);
 gboolean             dyno_config_get_boolean (DynoConfig        *self,
                                               const char        *key);

@@ -3,16 +3,19 @@
 
 #pragma once
 
+#include "dyno-audit-private.h"
 #include "dyno-capture.h"
 #include "dyno-demo-private.h"
 #include "dyno-health-private.h"
 #include "dyno-journal-file.h"
+#include "dyno-keys-private.h"
 #include "dyno-lock.h"
 #include "dyno-operation.h"
 #include "dyno-power-cache.h"
 #include "dyno-record.h"
 #include "dyno-shop.h"
 #include "dyno-store.h"
+#include "dyno-vault-private.h"
 
 G_BEGIN_DECLS
 
@@ -40,12 +43,16 @@ struct _DynoShop
   DynoOperations  *operations;  /* (owned) */
   DynoPowerCache  *powers;      /* (owned) */
   DynoHealthMemory *health;     /* (owned) */
+  DynoVault       *vault;       /* (owned) */
+  DynoDenials     *denials;     /* (owned) */
+  DynoKeys        *keys;        /* (owned) */
 };
 
 /* Remembered among the settings of the store, beside those of the table. */
 #define DYNO_SETTING_VEHICLE "shop.vehicle"
 #define DYNO_SETTING_PROVIDER "shop.provider"
 #define DYNO_SETTING_SHOP_ID "shop.id"
+#define DYNO_SETTING_INSTALL "shop.install"
 
 /* The group and port that capture and simulator use. (transfer full) */
 char    *dyno_shop_group        (DynoShop          *self);

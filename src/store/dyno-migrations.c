@@ -8,6 +8,7 @@
 
 #include "config.h"
 
+#include "dyno-migrations-private.h"
 #include "dyno-schema.h"
 
 /* A run is narrow, so that a list reads thousands of them at once; its long
@@ -371,6 +372,7 @@ static const DynoMigration steps[] = {
   { 3, "service", service },
   { 4, "search", search },
   { 5, "planner", planner },
+  { 6, "access", dyno_migration_access },
 };
 
 const DynoMigration *
