@@ -53,6 +53,32 @@ authenticate (DynoRequest *request,
   return DYNO_VERDICT_PASS;
 }
 
+static gboolean
+resume_cb (gpointer data)
+{
+  dyno_pipeline_resume (data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Room comes some turns later. */
+static DynoVerdict
+admit (DynoRequest *request,
+       gpointer     data)
+{
+  g_autoptr(GSource) source = NULL;
+
+  if (dyno_request_get_header (request, "X-Test-Wait") == NULL)
+    return DYNO_VERDICT_PASS;
+
+  source = g_timeout_source_new (20);
+  g_source_set_callback (source, resume_cb, dyno_request_ref (request),
+                         (GDestroyNotify) dyno_request_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+
+  return DYNO_VERDICT_WAIT;
+}
+
 static void
 finished (DynoRequest *request,
           guint        status,
@@ -65,6 +91,7 @@ finished (DynoRequest *request,
 }
 
 static const DynoPipelineHooks hooks = {
+  .admit = admit,
   .authenticate = authenticate,
   .finished = finished,
 };
@@ -224,7 +251,7 @@ put_body (SoupMessage *message,
           const char  *body)
 {
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-  g_autofree char *type = g_strdup (soup_message_headers_get_content_type (headers, NULL));
+  g_autofree char *type = g_strdup (soup_message_headers_get_one (headers, "Content-Type"));
   g_autoptr(GBytes) bytes = g_bytes_new (body, strlen (body));
 
   soup_message_set_request_body_from_bytes (message, type != NULL ? type : "application/json",

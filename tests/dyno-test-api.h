@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /* The service as a client sees it, with routes of the test's choice: a real server on a
  * free port of loopback, the whole pipeline, every reply held against its row. Who asks
  * stands in the header X-Test-Role ("viewer" … "admin", "service"; "owner" may all);
- * without it nobody does.
+ * without it nobody does. With X-Test-Wait there is no room in the house for 20 ms, with
+ * X-Test-Stale the password was given long ago.
  *
  *   g_autoptr(DynoTestApi) api = dyno_test_api_start (tables, shop);
  *   g_autoptr(DynoTestReply) reply =

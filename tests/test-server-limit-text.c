@@ -54,6 +54,8 @@ test_numbers_refused (void)
     { "1/minute;2/minutes", "twice" },
     { "1/minutely", "is no limit" },
     { "1/\xff", "is no limit" },
+    { "äääääääääääääääääääääääääääääääää", "is no limit" },
+    { "aäääääääääääääääääääääääääääääääää", "is no limit" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)

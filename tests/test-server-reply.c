@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "dyno-api.h"
 #include "dyno-reply.h"
@@ -113,14 +114,15 @@ get_stream (DynoRequest *request)
   dyno_reply_stream (request, "application/octet-stream", "pull.bin", stream);
 }
 
+/* Bytes of the file times the field `size`. */
 static void
 put_upload (DynoRequest *request)
 {
-  DynoUpload *upload = dyno_request_get_upload (request);
+  gint64 size = (gint64) dyno_upload_get_size (dyno_request_get_upload (request));
   DynoJsonWriter *w = dyno_json_writer_new (FALSE);
 
   dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_integer (w, "n", (gint64) dyno_upload_get_size (upload));
+  dyno_json_writer_add_integer (w, "n", size * dyno_request_integer (request, "size"));
   dyno_json_writer_end_object (w);
   dyno_reply_json (request, w);
 }
@@ -178,7 +180,8 @@ static const DynoRoute rows[] = {
   DYNO_ROUTE (DYNO_GET, "/api/v1/stream", DYNO_OPEN, get_stream,
               .reply_media = "application/octet-stream", .summary = "Stream"),
   DYNO_ROUTE (DYNO_PUT, "/api/v1/upload", DYNO_OPEN, put_upload,
-              .flags = DYNO_ROUTE_UPLOAD | DYNO_ROUTE_NO_IF_MATCH, .body_media = "text/csv",
+              .flags = DYNO_ROUTE_UPLOAD | DYNO_ROUTE_MULTIPART | DYNO_ROUTE_NO_IF_MATCH,
+              .body_media = "text/csv", .query = size_query,
               .reply = &number_schema, .summary = "Upload"),
   DYNO_ROUTE (DYNO_GET, "/api/v1/fail", DYNO_OPEN, fail, .query = fail_query,
               .reply = &thing_schema, .summary = "Fail"),
@@ -408,6 +411,29 @@ test_bytes (Fixture       *f,
   assert_header (stream, "Content-Disposition", "attachment; filename*=UTF-8''pull.bin");
 }
 
+/* A client that leaves in the middle of a stream leaves nothing behind (the leak checker
+ * says so), and others are served. */
+static void
+test_broken_stream (Fixture       *f,
+                    gconstpointer  unused)
+{
+  guint port = dyno_test_api_get_port (f->api);
+  g_autofree char *request = g_strdup_printf ("GET /api/v1/stream HTTP/1.1\r\nHost: localhost:%u"
+                                              "\r\n\r\n", port);
+  g_autoptr(DynoTestReply) reply = NULL;
+
+  for (guint i = 0; i < 5; i++)
+    {
+      int fd = dyno_test_connect ((guint16) port);
+
+      dyno_test_send (fd, request, strlen (request));
+      g_usleep (i * 1000);
+      close (fd);
+    }
+  reply = dyno_test_api_ask (f->api, "GET", "/api/v1/stream", NULL, NULL);
+  g_assert_cmpuint (reply->length, ==, 300000);
+}
+
 /* Negative case 30, but for the figure. */
 static void
 test_upload (Fixture       *f,
@@ -429,6 +455,33 @@ test_upload (Fixture       *f,
   g_assert_cmpuint (other->status, ==, 415);
   g_assert_cmpuint (empty->status, ==, 400);
   g_assert_cmpuint (dyno_test_status_of (refused), ==, 413);
+}
+
+/* 10.7: the file of a form, its other fields as names of the query. */
+static void
+test_form (Fixture       *f,
+           gconstpointer  unused)
+{
+  static const char form[] =
+    "--b\r\nContent-Disposition: form-data; name=\"size\"\r\n\r\n%s\r\n"
+    "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n12345\r\n"
+    "--b--\r\n";
+  static const struct { const char *size; guint status; } cases[] = {
+    { "3", 200 }, { "x", 400 }, { "200000", 400 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto(GStrv) parts = g_strsplit (form, "%s", 2);
+      g_autofree char *body = g_strjoinv (cases[i].size, parts);
+      g_autoptr(DynoTestReply) reply =
+        dyno_test_api_ask (f->api, "PUT", "/api/v1/upload", body, "Content-Type",
+                           "multipart/form-data; boundary=b", NULL);
+
+      g_assert_cmpuint (reply->status, ==, cases[i].status);
+      if (cases[i].status == 200)
+        g_assert_cmpint (dyno_json_get_integer (reply->json, "n", 0), ==, 15);
+    }
 }
 
 /* Negative case 19, and the two media types. */
@@ -487,7 +540,9 @@ main (int    argc,
     { "/server/reply/pages", test_pages },
     { "/server/reply/foreign-cursor", test_foreign_cursor },
     { "/server/reply/bytes", test_bytes },
+    { "/server/reply/broken-stream", test_broken_stream },
     { "/server/reply/upload", test_upload },
+    { "/server/reply/form", test_form },
     { "/server/reply/errors", test_errors },
     { "/server/reply/document", test_document },
   };

@@ -42,10 +42,10 @@ add_entry (DynoCidrList  *self,
   mask = has_sane_length (entry) ? g_inet_address_mask_new_from_string (entry, NULL) : NULL;
   if (mask == NULL)
     {
-      g_autofree char *shown = g_utf8_make_valid (entry, -1);
+      g_autofree char *shown = dyno_error_excerpt (entry);
 
       dyno_error_set (error, DYNO_ERROR_INVALID, NULL,
-                      "“%.60s” is no network. Write an address and a length with nothing set "
+                      "“%s” is no network. Write an address and a length with nothing set "
                       "behind it, such as 192.168.1.0/24.",
                       shown);
       return FALSE;

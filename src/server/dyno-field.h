@@ -79,6 +79,13 @@ struct _DynoType
 #define DYNO_OBJECT(schema)    { DYNO_KIND_OBJECT, 0, 0, NULL, NULL, (schema) }
 #define DYNO_ANY               { DYNO_KIND_ANY }
 
+/* Texts of people, as long as the contract has them. */
+#define DYNO_NAME              DYNO_TEXT (1, 100)
+#define DYNO_TITLE             DYNO_TEXT (0, 200)
+#define DYNO_NOTES             DYNO_NOTE (0, 10000)
+#define DYNO_MESSAGE           DYNO_NOTE (1, 5000)
+#define DYNO_TAGS              DYNO_ARRAY (40, DYNO_TEXT (1, 32))
+
 /* For replies, whose bounds nobody need repeat. */
 #define DYNO_ANY_TEXT          DYNO_NOTE (0, 1e6)
 #define DYNO_ANY_INTEGER       DYNO_INTEGER (-9007199254740992.0, 9007199254740992.0)

@@ -111,10 +111,10 @@ static GInetAddress *
 refuse (GError     **error,
         const char  *entry)
 {
-  g_autofree char *shown = g_utf8_make_valid (entry, -1);
+  g_autofree char *shown = dyno_error_excerpt (entry);
 
   dyno_error_set (error, DYNO_ERROR_INVALID, "BAD_REQUEST",
-                  "X-Forwarded-For: “%.60s” is no address.", shown);
+                  "X-Forwarded-For: “%s” is no address.", shown);
   return NULL;
 }
 

@@ -62,7 +62,7 @@ read_part (const char        *setting,
            DynoLimitNumbers  *numbers,
            GError           **error)
 {
-  g_autofree char *shown = g_utf8_make_valid (part, -1);
+  g_autofree char *shown = dyno_error_excerpt (part);
   const char *name = cut_part (part);
   int unit = name != NULL ? find_unit (name) : -1;
   gint64 *number;
@@ -70,7 +70,7 @@ read_part (const char        *setting,
   if (unit < 0)
     {
       dyno_error_set (error, DYNO_ERROR_INVALID, NULL,
-                      "%s: “%.40s” is no limit. Write a number, a slash and minute, hour or day, "
+                      "%s: “%s” is no limit. Write a number, a slash and minute, hour or day, "
                       "such as 60/minute;1000/hour.",
                       setting, shown);
       return FALSE;
@@ -87,7 +87,7 @@ read_part (const char        *setting,
       || !g_ascii_string_to_signed (part, 10, 1, units[unit].max, number, NULL))
     {
       dyno_error_set (error, DYNO_ERROR_INVALID, NULL,
-                      "%s: “%.40s” is not allowed. A limit a %s is a whole number from 1 to "
+                      "%s: “%s” is not allowed. A limit a %s is a whole number from 1 to "
                       "%" G_GINT64_FORMAT ".",
                       setting, shown, units[unit].name, units[unit].max);
       return FALSE;
@@ -141,9 +141,9 @@ dyno_limit_parse_algorithm (const char          *text,
         return TRUE;
       }
 
-  shown = g_utf8_make_valid (text, -1);
+  shown = dyno_error_excerpt (text);
   dyno_error_set (error, DYNO_ERROR_INVALID, NULL,
-                  "RATE_LIMIT_ALGORITHM: “%.40s” is none of fixed_window, sliding_window and "
+                  "RATE_LIMIT_ALGORITHM: “%s” is none of fixed_window, sliding_window and "
                   "token_bucket.",
                   shown);
   return FALSE;

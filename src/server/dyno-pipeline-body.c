@@ -5,6 +5,8 @@
 
 #include "dyno-pipeline-private.h"
 
+#include <string.h>
+
 #include "dyno-body.h"
 #include "dyno-query.h"
 #include "dyno-reply.h"
@@ -75,17 +77,48 @@ cap_of (DynoRequest *request)
   return flags & DYNO_ROUTE_UPLOAD ? request->service->max_upload : JSON_CAP;
 }
 
+static gboolean
+append_cb (const guint8  *bytes,
+           gsize          size,
+           gpointer       data,
+           GError       **error)
+{
+  DynoRequest *request = data;
+
+  return dyno_upload_append (request->upload, bytes, size, error);
+}
+
 static void
 got_chunk_cb (SoupServerMessage *message,
               GBytes            *chunk,
               gpointer           data)
 {
-  DynoRequest *request = data;
+  DynoRequest *request = g_object_get_data (G_OBJECT (message), DYNO_REQUEST_OF_MESSAGE);
   gsize size;
-  gconstpointer bytes = g_bytes_get_data (chunk, &size);
+  const guint8 *bytes = g_bytes_get_data (chunk, &size);
 
-  if (request->upload_error == NULL)
+  if (request == NULL || request->upload_error != NULL)
+    return;
+
+  if (request->multipart != NULL)
+    dyno_multipart_feed (request->multipart, bytes, size, &request->upload_error);
+  else
     dyno_upload_append (request->upload, bytes, size, &request->upload_error);
+}
+
+/* FALSE where the form has no boundary. */
+static gboolean
+open_form (DynoRequest  *request,
+           GError      **error)
+{
+  const char *type = dyno_request_get_header (request, "Content-Type");
+
+  if (type == NULL || g_ascii_strncasecmp (type, "multipart/", strlen ("multipart/")) != 0)
+    return TRUE;
+
+  request->multipart = dyno_multipart_new (type, append_cb, request, error);
+
+  return request->multipart != NULL;
 }
 
 /* The bytes go to a file as they come; nothing of them stays in memory. */
@@ -95,7 +128,8 @@ open_upload (DynoRequest *request)
   SoupMessageBody *body = soup_server_message_get_request_body (request->message);
   g_autoptr(GError) error = NULL;
 
-  request->upload = dyno_upload_new (request->service->upload_folder, &error);
+  if (open_form (request, &error))
+    request->upload = dyno_upload_new (request->service->upload_folder, &error);
   if (request->upload == NULL)
     {
       dyno_reply_error (request, error);
@@ -103,7 +137,7 @@ open_upload (DynoRequest *request)
     }
 
   soup_message_body_set_accumulate (body, FALSE);
-  g_signal_connect (request->message, "got-chunk", G_CALLBACK (got_chunk_cb), request);
+  g_signal_connect (request->message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
 
   return TRUE;
 }
@@ -119,17 +153,35 @@ dyno_pipeline_open_body (DynoRequest *request)
   return TRUE;
 }
 
+/* The fields of a form are held against the query's table. */
+static gboolean
+read_form (DynoRequest *request)
+{
+  g_autoptr(DynoFlaws) flaws = dyno_flaws_new ();
+
+  if (request->multipart == NULL)
+    return TRUE;
+
+  dyno_query_add_form (request->query, dyno_multipart_get_fields (request->multipart),
+                       request->match->route->query, flaws);
+
+  return dyno_flaws_count (flaws) == 0 || refuse_flaws (request, flaws);
+}
+
 static gboolean
 close_upload (DynoRequest *request)
 {
   dyno_upload_close (request->upload);
+  if (request->upload_error == NULL && request->multipart != NULL)
+    dyno_multipart_close (request->multipart, &request->upload_error);
+
   if (request->upload_error != NULL)
     dyno_reply_error (request, request->upload_error);
   else if (dyno_upload_get_size (request->upload) == 0)
     dyno_reply_problem (request, &(DynoProblem) { .code = "BAD_REQUEST",
                                                   .message = "The body is empty." });
 
-  return request->status == 0;
+  return request->status == 0 && read_form (request);
 }
 
 static gboolean

@@ -116,7 +116,7 @@ pass_step (DynoPipeline *self,
 static DynoRequest *
 request_of (SoupServerMessage *message)
 {
-  return g_object_get_data (G_OBJECT (message), "dyno-request");
+  return g_object_get_data (G_OBJECT (message), DYNO_REQUEST_OF_MESSAGE);
 }
 
 static void
@@ -130,7 +130,7 @@ head_cb (SoupServerMessage *message,
 
   progress->pipeline = self;
   dyno_request_set_data (request, DATA_KEY, progress, g_free);
-  g_object_set_data_full (G_OBJECT (message), "dyno-request", request,
+  g_object_set_data_full (G_OBJECT (message), DYNO_REQUEST_OF_MESSAGE, request,
                           (GDestroyNotify) dyno_request_unref);
 
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
@@ -165,10 +165,16 @@ deadline_cb (gpointer data)
 static gboolean
 start_deadline (DynoRequest *request)
 {
-  gint64 left_us = request->deadline_us - dyno_clock_monotonic_us (request->service->clock);
+  gint64 now_us = dyno_clock_monotonic_us (request->service->clock);
+  gint64 left_us;
 
   if (request->deadline_us == 0)
     return TRUE;
+
+  /* An upload takes the time that the wire gives it. */
+  if (request->upload != NULL)
+    request->deadline_us += now_us - request->started_us;
+  left_us = request->deadline_us - now_us;
   if (left_us <= 0)
     {
       dyno_reply_refuse (request, "TIMEOUT");
@@ -247,7 +253,7 @@ end_cb (SoupServerMessage *message,
         gpointer           data)
 {
   DynoPipeline *self = data;
-  DynoRequest *request = g_object_steal_data (G_OBJECT (message), "dyno-request");
+  DynoRequest *request = g_object_steal_data (G_OBJECT (message), DYNO_REQUEST_OF_MESSAGE);
   gint64 lasted_us = dyno_clock_monotonic_us (self->service->clock) - request->started_us;
 
   request->is_over = TRUE;

@@ -122,3 +122,22 @@ dyno_query_parse (const char      *query,
 
   return parse.values;
 }
+
+void
+dyno_query_add_form (GHashTable      *values,
+                     GHashTable      *form,
+                     const DynoField *fields,
+                     DynoFlaws       *flaws)
+{
+  Parse parse = { fields, NULL, values, flaws };
+  GHashTableIter iter;
+  gpointer name, text;
+
+  g_hash_table_iter_init (&iter, form);
+  while (g_hash_table_iter_next (&iter, &name, &text))
+    {
+      g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_NFC);
+
+      take_value (&parse, name, normal);
+    }
+}

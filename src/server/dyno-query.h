@@ -18,4 +18,11 @@ GHashTable *dyno_query_parse (const char      *query,
                               const DynoField *more,
                               DynoFlaws       *flaws);
 
+/* The fields of a form, which are other words for names of the query: adds them to
+ * `values`. Texts in UTF-8. */
+void        dyno_query_add_form (GHashTable      *values,
+                                 GHashTable      *form,
+                                 const DynoField *fields,
+                                 DynoFlaws       *flaws);
+
 G_END_DECLS

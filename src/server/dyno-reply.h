@@ -68,6 +68,12 @@ void            dyno_reply_stream     (DynoRequest        *request,
                                        const char         *name,   /* (nullable) */
                                        GInputStream       *stream);
 
+/* The head alone, of a body that the caller sends himself through the message's body
+ * (server-sent events); FALSE where nobody waits for it. It ends with
+ * soup_message_body_complete () or with the client. */
+gboolean        dyno_reply_open       (DynoRequest        *request,
+                                       const char         *media);
+
 /* What an operation failed with; a cancelled one too. */
 void            dyno_reply_error      (DynoRequest        *request,
                                        const GError       *error);

@@ -3,12 +3,13 @@
 
 #pragma once
 
+#include "dyno-multipart.h"
 #include "dyno-request.h"
 
 G_BEGIN_DECLS
 
 /* The inside of a request, for the files of this room that make and answer it:
- * dyno-request.c, dyno-reply*.c, dyno-pipeline*.c. */
+ * dyno-request*.c, dyno-reply*.c, dyno-pipeline*.c. */
 
 struct _DynoRequest
 {
@@ -23,6 +24,7 @@ struct _DynoRequest
   DynoJson          *body;        /* (owned) (nullable) */
   GBytes            *bytes;       /* (owned) (nullable) the body as it came, no upload's */
   DynoUpload        *upload;      /* (owned) (nullable) */
+  DynoMultipart     *multipart;   /* (owned) (nullable) the reader of an upload that is a form */
   GError            *upload_error; /* (owned) (nullable) why it could not be kept */
   char              *cursor;      /* (owned) (nullable) opened */
   gint64             version;     /* of If-Match */
@@ -43,6 +45,9 @@ struct _DynoRequest
   gboolean           is_paused;
   gboolean           is_over;     /* the client is gone, or has its reply */
 };
+
+/* Under that name a message has its request, from its head to its end. */
+#define DYNO_REQUEST_OF_MESSAGE "dyno-request"
 
 DynoRequest *dyno_request_new         (const DynoService *service,
                                        SoupServerMessage *message,

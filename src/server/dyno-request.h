@@ -28,7 +28,9 @@ void             dyno_request_unref           (DynoRequest     *self);
 /* Where the work is done. */
 DynoShop        *dyno_request_get_shop        (DynoRequest     *self);
 const DynoService *dyno_request_get_service   (DynoRequest     *self);
-/* For every _async call. */
+/* For every _async call that the client waits for. It is cancelled when he leaves, when the
+ * deadline passes and when the reply has left: what outlives the request (a job) takes
+ * NULL instead. */
 GCancellable    *dyno_request_get_cancellable (DynoRequest     *self);
 
 /* What came in, by the name in the row: a {name} of the path, a member of the body, a
@@ -58,6 +60,9 @@ const DynoJson  *dyno_request_value           (DynoRequest     *self,
 const DynoJson  *dyno_request_get_body        (DynoRequest     *self);
 /* The body of an upload. (transfer none): dyno_upload_ref () keeps it. NULL elsewhere. */
 DynoUpload      *dyno_request_get_upload      (DynoRequest     *self);
+/* As a form (multipart/form-data) calls the file; NULL where it does not, or is none. The
+ * other fields of a form are names of the query. */
+const char      *dyno_request_get_file_name   (DynoRequest     *self);
 
 /* Of a page (DYNO_ROUTE_PAGE): how many items at most, and what
  * dyno_reply_page_end () was given the last time; NULL at the first page. */
@@ -88,7 +93,8 @@ const char      *dyno_request_get_method      (DynoRequest     *self);
 /* A header of the client's; NULL where it sent none. */
 const char      *dyno_request_get_header      (DynoRequest     *self,
                                                const char      *name);
-/* Monotonic µs: when the head had come, and when the answer must be there (0: never). */
+/* Monotonic µs: when the head had come, and when the answer must be there (0: never). Of
+ * an upload the time begins when all of it is here. */
 gint64           dyno_request_get_started_us  (DynoRequest     *self);
 gint64           dyno_request_get_deadline_us (DynoRequest     *self);
 
