@@ -41,8 +41,8 @@ pick (Maker             *maker,
   return words[g_rand_int_range (maker->rand, 0, n)];
 }
 
-#define PICK(maker, ...) \
-  pick (maker, (const char *const[]){ __VA_ARGS__ }, G_N_ELEMENTS (((const char *const[]){ __VA_ARGS__ })))
+#define WORDS(...)       ((const char *const[]){ __VA_ARGS__ })
+#define PICK(maker, ...) pick (maker, WORDS (__VA_ARGS__), G_N_ELEMENTS (WORDS (__VA_ARGS__)))
 
 static void
 add (Maker      *maker,
@@ -63,7 +63,8 @@ add_request_line (Maker *maker)
 {
   if (one_in (maker, 30))
     add (maker, "\r\n");
-  add (maker, PICK (maker, "GET", "GET", "POST", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"));
+  add (maker, PICK (maker, "GET", "GET", "POST", "POST", "PUT", "PATCH", "DELETE", "HEAD",
+                    "OPTIONS"));
   add (maker, one_in (maker, 200) ? PICK (maker, "  ", "\t", "") : " ");
   if (one_in (maker, 60))
     add (maker, PICK (maker, "*", "a", "http://b/", "http://a", "http://a?q", "HTTPS://a/x", "//a",
@@ -72,22 +73,25 @@ add_request_line (Maker *maker)
     add (maker, PICK (maker, "/", "/a", "/a?b=c", "/%2e%2e/", "/a/../b", "http://a/", "/a?b?c//",
                       "/~!$&'()+,;=:@", "/\"<>\\^`{|}"));
   add (maker, " ");
-  add (maker, one_in (maker, 100) ? PICK (maker, "HTTP/1.0", "HTTP/2.0", "http/1.1", "HTTP/1.1 ", "")
-                                  : "HTTP/1.1");
+  add (maker, one_in (maker, 100)
+                ? PICK (maker, "HTTP/1.0", "HTTP/2.0", "http/1.1", "HTTP/1.1 ", "")
+                : "HTTP/1.1");
   add_end (maker);
 }
 
 static void
 add_header (Maker *maker)
 {
-  add (maker, PICK (maker, "X-A", "Accept", "x-b", "Range", "Connection", "Upgrade", "TE", "If-Match",
-                    "Origin", "Authorization", "User-Agent", "Proxy-X", "Cookie", "X!#$%&'*+-.^_`|~9"));
+  add (maker, PICK (maker, "X-A", "Accept", "x-b", "Range", "Connection", "Upgrade", "TE",
+                    "If-Match", "Origin", "Authorization", "User-Agent", "Proxy-X", "Cookie",
+                    "X!#$%&'*+-.^_`|~9"));
   add (maker, one_in (maker, 200) ? PICK (maker, " :", "", "\t:", "::") : ":");
   add (maker, PICK (maker, " ", "", "  ", "\t", " \t "));
   if (one_in (maker, 200))
     g_string_append_c (maker->text, g_rand_int_range (maker->rand, 0, 256));
-  add (maker, PICK (maker, "a", "", "a b", "close", "keep-alive", "bytes=0-1", "\"x\", y", "\xc3\xa9",
-                    "websocket", "a\tb", "trailers", "Content-Length: 5", "close, x"));
+  add (maker, PICK (maker, "a", "", "a b", "close", "keep-alive", "bytes=0-1", "\"x\", y",
+                    "\xc3\xa9", "websocket", "a\tb", "trailers", "Content-Length: 5",
+                    "close, x"));
   add (maker, PICK (maker, "", "", " ", "\t"));
   add_end (maker);
 }
@@ -138,7 +142,8 @@ add_body (Maker *maker)
                   ? PICK (maker, "Transfer-Encoding: gzip, chunked\r\n", "Transfer-Encoding: x\r\n",
                           "Transfer-Encoding:\x0b" "chunked\r\n", "Transfer-Encoding : chunked\r\n",
                           "Transfer-Encoding: chunked, chunked\r\n")
-                  : PICK (maker, "Transfer-Encoding: chunked\r\n", "transfer-encoding:CHUNKED\r\n"));
+                  : PICK (maker, "Transfer-Encoding: chunked\r\n",
+                          "transfer-encoding:CHUNKED\r\n"));
   if (!is_chunked || one_in (maker, 100))
     g_string_append_printf (maker->text, "Content-Length:%s%" G_GSIZE_FORMAT "%s\r\n",
                             PICK (maker, " ", "", "\t"), n,
@@ -334,8 +339,8 @@ static const char script[] =
   "    first += url;\n"
   "  };\n"
   "  parser[HTTPParser.kOnHeadersComplete | 0] = (major, minor, list, method, url) => {\n"
-  "    seen.push({ method: (allMethods || methods)[method], url: url || first, list: list || early,\n"
-  "      body: [], whole: false });\n"
+  "    seen.push({ method: (allMethods || methods)[method], url: url || first,\n"
+  "      list: list || early, body: [], whole: false });\n"
   "    return 0;\n"
   "  };\n"
   "  parser[HTTPParser.kOnBody | 0] = (part, start, length) => {\n"
@@ -431,6 +436,18 @@ is_equal (Message    *message,
 }
 
 static void
+tell (Message    *message,
+      const char *line)
+{
+  g_autofree char *sent = g_strescape (message->bytes->str, NULL);
+
+  g_test_message ("Sent: %s", sent);
+  g_test_message ("Guard: %s %s\n%s%s", message->method, message->target, message->headers->str,
+                  message->body->str);
+  g_test_message ("Node: %s", line);
+}
+
+static void
 compare (GPtrArray  *messages,
          char      **lines,
          guint      *n_taken,
@@ -444,10 +461,7 @@ compare (GPtrArray  *messages,
       *n_taken += message->is_taken;
       if (!message->is_taken || is_equal (message, lines[i]))
         continue;
-      g_test_message ("Sent: %s", g_strescape (message->bytes->str, NULL));
-      g_test_message ("Guard: %s %s\n%s%s", message->method, message->target, message->headers->str,
-                      message->body->str);
-      g_test_message ("Node: %s", lines[i]);
+      tell (message, lines[i]);
       g_test_fail ();
     }
 }
@@ -483,7 +497,8 @@ test_same_as_node (void)
       lines = ask_node (node, folder, messages);
       compare (messages, lines, &n_taken, &n_node);
     }
-  g_test_message ("%u messages from the seed %u: the guard took %u, Node %u", n, seed, n_taken, n_node);
+  g_test_message ("%u messages from the seed %u: the guard took %u, Node %u", n, seed, n_taken,
+                  n_node);
   /* A generator that makes nothing good, or nothing bad, compares nothing. */
   g_assert_cmpuint (n_taken, >, n / 4);
   g_assert_cmpuint (n_taken, <, n - n / 20);

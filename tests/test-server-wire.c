@@ -198,6 +198,7 @@ test_keep_alive (void)
 {
   static const char request[] = DYNO_TEST_GET "\r\n";
   g_autoptr(DynoTestServer) server = dyno_test_server_start (NULL, NULL);
+  const DynoServerCounts *counts = dyno_server_get_counts (server->server);
   int fd = dyno_test_connect (server->port);
   g_autofree char *rest = NULL;
 
@@ -213,7 +214,7 @@ test_keep_alive (void)
     }
   rest = dyno_test_receive_all (fd);
   g_assert_cmpstr (rest, ==, "");
-  g_assert_cmpuint (dyno_server_get_counts (server->server)->n_accepted[DYNO_LISTENER_LOOPBACK], ==, 1);
+  g_assert_cmpuint (counts->n_accepted[DYNO_LISTENER_LOOPBACK], ==, 1);
   close (fd);
 }
 
