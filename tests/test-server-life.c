@@ -373,6 +373,7 @@ static void
 test_admin (void)
 {
   g_autoptr(DynoTestServer) server = dyno_test_server_start (NULL, NULL);
+  const DynoServerCounts *counts = dyno_server_get_counts (server->server);
   g_autofree char *folder = g_path_get_dirname (server->admin);
   int fd = dyno_test_connect_path (server->admin);
   g_autofree char *reply = NULL;
@@ -381,7 +382,7 @@ test_admin (void)
   dyno_test_send (fd, HELLO, strlen (HELLO));
   reply = dyno_test_receive_reply (fd);
   g_assert_cmpuint (dyno_test_status_of (reply), ==, 200);
-  g_assert_cmpuint (dyno_server_get_counts (server->server)->n_accepted[DYNO_LISTENER_ADMIN], ==, 1);
+  g_assert_cmpuint (counts->n_accepted[DYNO_LISTENER_ADMIN], ==, 1);
   close (fd);
   g_assert_cmpint (stat (server->admin, &info), ==, 0);
   g_assert_cmpuint (info.st_mode & 0777, ==, 0600);

@@ -59,7 +59,8 @@ test_certificate (void)
   g_assert_false (gnutls_x509_crt_check_hostname (certificate, "192.168.7.21"));
   g_assert_cmpint (gnutls_x509_crt_get_expiration_time (certificate)
                      - gnutls_x509_crt_get_activation_time (certificate), ==, 397 * 86400);
-  g_assert_cmpint (gnutls_x509_crt_get_key_purpose_oid (certificate, 0, purpose, &size, NULL), ==, 0);
+  g_assert_cmpint (gnutls_x509_crt_get_key_purpose_oid (certificate, 0, purpose, &size, NULL),
+                   ==, 0);
   g_assert_cmpstr (purpose, ==, GNUTLS_KP_TLS_WWW_SERVER);
   g_assert_cmpint (gnutls_x509_crt_get_serial (certificate, serial, &n_serial), ==, 0);
   g_assert_cmpuint (n_serial, ==, 16);
@@ -117,7 +118,8 @@ test_pin_golden (void)
     "CSf9XV5C7AcCIEhlBeiWDuBMiD/sFDhZEdbH9G+MXnN69zjAruOg09yP\n"
     "-----END CERTIFICATE-----\n";
   g_autofree char *pin = dyno_certificate_get_pin (pem, NULL);
-  g_autofree char *words = dyno_certificate_pin_words ("fwAAAT9U3MEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+  g_autofree char *words =
+    dyno_certificate_pin_words ("fwAAAT9U3MEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
 
   g_assert_cmpstr (pin, ==, "gM7BxvegCpp2wcSyazglrp2fjn5K999m_CJCSu9RM_8");
   g_assert_true (g_str_has_prefix (words, "lusab babad gutih tugad "));

@@ -34,7 +34,7 @@ struct _DynoConnection
   gboolean            is_tls;
 
   GSocket            *socket;     /* (owned) */
-  GIOStream          *base;       /* (owned) the plain connection, after its handshake the TLS one */
+  GIOStream          *base;       /* (owned) the plain connection, after a handshake the TLS one */
   GCancellable       *handshake;  /* (owned) (nullable) while it lasts */
   DynoGuard          *guard;      /* (owned) */
   GSource            *leaving;    /* (owned) (nullable) the client may leave before its reply */

@@ -13,7 +13,7 @@ struct _DynoRoster
   const DynoServerCallbacks *callbacks;     /* (borrowed) */
   gpointer                   callback_data; /* (borrowed) */
   DynoServerCounts          *counts;        /* (borrowed) */
-  void                     (*emptied) (gpointer);
+  DynoRosterFunc             emptied;
   gpointer                   emptied_data;  /* (borrowed) */
 
   GQueue                     all;           /* of DynoConnection *, by their own links */
@@ -47,7 +47,7 @@ dyno_roster_new (const DynoPatience        *patience,
                  const DynoServerCallbacks *callbacks,
                  gpointer                   callback_data,
                  DynoServerCounts          *counts,
-                 void                     (*emptied) (gpointer),
+                 DynoRosterFunc             emptied,
                  gpointer                   emptied_data)
 {
   DynoRoster *self = g_new0 (DynoRoster, 1);

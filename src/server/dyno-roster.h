@@ -19,12 +19,14 @@ G_BEGIN_DECLS
 
 typedef struct _DynoRoster DynoRoster;
 
+typedef void (*DynoRosterFunc) (gpointer data);
+
 /* All borrowed; `emptied` is called when the last connection has gone. */
 DynoRoster                *dyno_roster_new           (const DynoPatience        *patience,
                                                       const DynoServerCallbacks *callbacks,
                                                       gpointer                   callback_data,
                                                       DynoServerCounts          *counts,
-                                                      void                     (*emptied) (gpointer),
+                                                      DynoRosterFunc             emptied,
                                                       gpointer                   emptied_data);
 /* All connections must be gone. */
 void                       dyno_roster_free          (DynoRoster                *self);

@@ -48,8 +48,6 @@ typedef struct
 {
   int     fd;
   gint64  sent_us;
-
-
   char    text[1024]; /* of the reply */
   gsize   length;
 } Client;
@@ -192,6 +190,7 @@ main (int   argc,
   gint64 begin_us = dyno_bench_now_us ();
   gint64 process_us = dyno_bench_process_us ();
   gint64 elapsed_us;
+  gsize n_kept;
 
   dyno_bench_begin ("server-wire");
   load->port = dyno_server_get_port (server, DYNO_LISTENER_LOOPBACK);
@@ -201,10 +200,11 @@ main (int   argc,
   elapsed_us = dyno_bench_now_us () - begin_us;
   process_us = dyno_bench_process_us () - process_us - load->thread_us;
 
+  n_kept = MIN (load->n_replies, MAX_LATENCIES);
   dyno_bench_figure ("requests", load->n_replies * 1e6 / elapsed_us, "1/s");
   dyno_bench_figure ("server_cpu", (double) process_us / load->n_replies, "us");
-  dyno_bench_figure ("p50", dyno_bench_quantile (latencies, MIN (load->n_replies, MAX_LATENCIES), 0.5), "ms");
-  dyno_bench_figure ("p99", dyno_bench_quantile (latencies, MIN (load->n_replies, MAX_LATENCIES), 0.99), "ms");
+  dyno_bench_figure ("p50", dyno_bench_quantile (latencies, n_kept, 0.5), "ms");
+  dyno_bench_figure ("p99", dyno_bench_quantile (latencies, n_kept, 0.99), "ms");
   dyno_bench_figure ("rss", dyno_bench_rss_mib (), "MiB");
   stop (server);
 
