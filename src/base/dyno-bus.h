@@ -29,7 +29,7 @@ typedef enum
   DYNO_TOPIC_ACCESS  = 1 << 9, /* subject: user id; detail "changed", "login", "stolen". Or a */
                                /* pairing's id: "asked", "over" */
   DYNO_TOPIC_KEY     = 1 << 7, /* subject: key id, or "" for many; detail "created", … */
-  DYNO_TOPIC_NOTICE  = 1 << 8, /* subject: what it is about; detail: the event of the audit */
+  DYNO_TOPIC_NOTICE  = 1 << 8, /* subject: "key.denials key_…"; detail: its id */
 } DynoTopic;
 
 typedef void (*DynoBusFunc) (DynoTopic   topic,
