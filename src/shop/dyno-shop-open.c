@@ -231,6 +231,7 @@ dyno_shop_build (DynoShop              *self,
   self->vault = dyno_vault_new (g_environ_getenv ((char **) options->environment,
                                                   "CREDENTIALS_DIRECTORY"));
   self->access = dyno_access_new ();
+  self->pairings = dyno_pairings_new ();
   self->bus = dyno_bus_new ();
   self->live = dyno_live_new (self->clock);
   self->jobs = dyno_jobs_new (self->bus, self->clock);
@@ -290,6 +291,7 @@ dyno_shop_take_down (DynoShop *self,
   if (self->record != NULL)
     dyno_record_drain (self->record);
   dyno_vault_close (self->vault);
+  dyno_pairings_close (self->pairings);
   dyno_jobs_cancel_all (self->jobs);
   dyno_operations_close (self->operations);
   dyno_demo_halt (self->demo);

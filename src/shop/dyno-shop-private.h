@@ -10,6 +10,7 @@
 #include "dyno-journal-file.h"
 #include "dyno-lock.h"
 #include "dyno-operation.h"
+#include "dyno-pairing-private.h"
 #include "dyno-power-cache.h"
 #include "dyno-record.h"
 #include "dyno-shop.h"
@@ -44,6 +45,7 @@ struct _DynoShop
   DynoHealthMemory *health;     /* (owned) */
   DynoVault       *vault;       /* (owned) */
   DynoAccess      *access;      /* (owned) */
+  DynoPairings    *pairings;    /* (owned) */
 };
 
 /* Remembered among the settings of the store, beside those of the table. */
