@@ -233,6 +233,7 @@ dyno_shop_build (DynoShop              *self,
   self->access = dyno_access_new ();
   self->denials = dyno_denials_new ();
   self->keys = dyno_keys_new ();
+  self->pairings = dyno_pairings_new ();
   self->bus = dyno_bus_new ();
   self->live = dyno_live_new (self->clock);
   self->jobs = dyno_jobs_new (self->bus, self->clock);
@@ -296,6 +297,7 @@ dyno_shop_take_down (DynoShop *self,
     dyno_record_drain (self->record);
   dyno_vault_close (self->vault);
   dyno_keys_close (self->keys);
+  dyno_pairings_close (self->pairings);
   dyno_jobs_cancel_all (self->jobs);
   dyno_operations_close (self->operations);
   dyno_demo_halt (self->demo);

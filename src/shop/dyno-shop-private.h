@@ -12,6 +12,7 @@
 #include "dyno-keys-private.h"
 #include "dyno-lock.h"
 #include "dyno-operation.h"
+#include "dyno-pairing-private.h"
 #include "dyno-power-cache.h"
 #include "dyno-record.h"
 #include "dyno-shop.h"
@@ -48,6 +49,7 @@ struct _DynoShop
   DynoAccess      *access;      /* (owned) */
   DynoDenials     *denials;     /* (owned) */
   DynoKeys        *keys;        /* (owned) */
+  DynoPairings    *pairings;    /* (owned) */
 };
 
 /* Remembered among the settings of the store, beside those of the table. */

@@ -66,6 +66,7 @@ dyno_shop_unref (DynoShop *self)
   g_clear_pointer (&self->keys, dyno_keys_free);
   g_clear_pointer (&self->vault, dyno_vault_free);
   g_clear_pointer (&self->access, dyno_access_free);
+  g_clear_pointer (&self->pairings, dyno_pairings_free);
   g_clear_pointer (&self->operations, dyno_operations_free);
   g_clear_pointer (&self->demo, dyno_demo_free);
   g_clear_pointer (&self->live, dyno_live_unref);

@@ -36,6 +36,10 @@
 #include "dyno-keys.h"        /* API keys */
 #include "dyno-once.h"        /* requests that come twice */
 #include "dyno-vault.h"       /* the master key, and what is sealed with it */
+#include "dyno-users.h"      /* who may come in */
+#include "dyno-login.h"      /* logging in and out */
+#include "dyno-pairing.h"    /* a key for the device that reads a code from the screen */
+#include "dyno-signing.h"    /* where the keys of access tokens are kept */
 #include "dyno-shape.h"       /* JSON of all of it */
 
 G_BEGIN_DECLS
