@@ -26,6 +26,8 @@ typedef enum
   DYNO_TOPIC_CONFIG  = 1 << 4, /* subject: key */
   DYNO_TOPIC_STORE   = 1 << 5, /* subject: "failed", "recovered" */
   DYNO_TOPIC_HEALTH  = 1 << 6, /* subject: component */
+  DYNO_TOPIC_ALERT   = 1 << 7, /* subject: alert id; detail "raised", "cleared" */
+  DYNO_TOPIC_NOTICE  = 1 << 8, /* subject: cause; detail: a sentence, NULL: it has ended */
 } DynoTopic;
 
 typedef void (*DynoBusFunc) (DynoTopic   topic,

@@ -12,6 +12,8 @@
 
 /* service.md 8: the rows that this version acts on. */
 static const DynoConfigRow rows[] = {
+  { "alert.webhook", "DYNOAI_ALERT_WEBHOOK", DYNO_CONFIG_TEXT, "", 0, 1000, NULL, FALSE,
+    "Address that is told of alerts, https://." },
   { "store.data_dir", "DYNOAI_DATA_DIR", DYNO_CONFIG_FOLDER, "", 0, 0, NULL, TRUE,
     "Folder of the database, the journals and the imported files." },
   { "log.level", "LOG_LEVEL", DYNO_CONFIG_CHOICE, "INFO", 0, 0, "DEBUG|INFO|WARNING|ERROR", FALSE,

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "dyno-alert.h"
+#include "dyno-breaker.h"
 #include "dyno-capture.h"
 #include "dyno-demo-private.h"
 #include "dyno-health-private.h"
@@ -40,6 +42,8 @@ struct _DynoShop
   DynoOperations  *operations;  /* (owned) */
   DynoPowerCache  *powers;      /* (owned) */
   DynoHealthMemory *health;     /* (owned) */
+  DynoBreakerSet   *breakers;   /* (owned) of every outside service */
+  DynoAlerts       *alerts;     /* (owned) */
 };
 
 /* Remembered among the settings of the store, beside those of the table. */
