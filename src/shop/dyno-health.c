@@ -191,10 +191,8 @@ take (const DynoErrand *errand,
 {
   component->latency_ms = (double) (g_get_monotonic_time () - begin_us) / 1000;
   self->status = MAX (self->status, component->status);
+  component->is_news = remember (errand->shop->health, component, self->time_us);
   g_ptr_array_add (self->components, component);
-  if (remember (errand->shop->health, component, self->time_us))
-    dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_HEALTH, component->name,
-                      dyno_component_status_name (component->status));
 }
 
 static void
@@ -243,6 +241,21 @@ keep (DynoHealthMemory *self,
   dyno_health_report_unref (old);
 }
 
+/* Who hears of it finds the report that says so. */
+static void
+tell_news (DynoShop               *shop,
+           const DynoHealthReport *report)
+{
+  for (guint i = 0; i < report->components->len; i++)
+    {
+      const DynoComponent *component = g_ptr_array_index (report->components, i);
+
+      if (component->is_news)
+        dyno_bus_publish (shop->bus, DYNO_TOPIC_HEALTH, component->name,
+                          dyno_component_status_name (component->status));
+    }
+}
+
 static gpointer
 report (const DynoErrand *errand,
         gpointer          data,
@@ -266,6 +279,7 @@ report (const DynoErrand *errand,
       return NULL;
     }
   keep (shop->health, self);
+  tell_news (shop, self);
 
   return self;
 }

@@ -31,6 +31,7 @@ typedef struct
   char                *fix;        /* (owned) (nullable) what to do */
   gint64               since_us;   /* UTC, when it came to this status; 0: before the start */
   double               latency_ms; /* of the look */
+  gboolean             is_news;    /* it came to this status by this look */
 } DynoComponent;
 
 /* Immutable, reference counted, any thread. */

@@ -234,6 +234,8 @@ dyno_shop_build (DynoShop              *self,
   self->denials = dyno_denials_new ();
   self->keys = dyno_keys_new ();
   self->pairings = dyno_pairings_new ();
+  self->breakers = dyno_breaker_set_new (self->clock);
+  self->alerts = dyno_alerts_new ();
   self->bus = dyno_bus_new ();
   self->live = dyno_live_new (self->clock);
   self->jobs = dyno_jobs_new (self->bus, self->clock);
@@ -291,6 +293,7 @@ dyno_shop_take_down (DynoShop *self,
   gboolean is_good;
 
   dyno_health_end_watch (self);
+  dyno_alert_end_watch (self);
   if (self->capture != NULL)
     dyno_capture_stop (self->capture);
   if (self->record != NULL)

@@ -4,7 +4,9 @@
 #pragma once
 
 #include "dyno-access-private.h"
+#include "dyno-alert.h"
 #include "dyno-audit-private.h"
+#include "dyno-breaker.h"
 #include "dyno-capture.h"
 #include "dyno-demo-private.h"
 #include "dyno-health-private.h"
@@ -50,6 +52,8 @@ struct _DynoShop
   DynoDenials     *denials;     /* (owned) */
   DynoKeys        *keys;        /* (owned) */
   DynoPairings    *pairings;    /* (owned) */
+  DynoBreakerSet  *breakers;    /* (owned) of every outside service */
+  DynoAlerts      *alerts;      /* (owned) */
 };
 
 /* Remembered among the settings of the store, beside those of the table. */

@@ -61,6 +61,8 @@ dyno_shop_unref (DynoShop *self)
 
   g_assert (self->store == NULL && self->capture == NULL); /* closed before */
   g_clear_pointer (&self->powers, dyno_power_cache_free);
+  g_clear_pointer (&self->alerts, dyno_alerts_free);
+  g_clear_pointer (&self->breakers, dyno_breaker_set_free);
   g_clear_pointer (&self->health, dyno_health_memory_free);
   g_clear_pointer (&self->denials, dyno_denials_free);
   g_clear_pointer (&self->keys, dyno_keys_free);
@@ -204,6 +206,12 @@ DynoClock *
 dyno_shop_get_clock (DynoShop *self)
 {
   return self->clock;
+}
+
+DynoBreakerSet *
+dyno_shop_get_breakers (DynoShop *self)
+{
+  return self->breakers;
 }
 
 DynoLive *

@@ -31,6 +31,8 @@
 #include "dyno-retention.h"   /* what is let go, and when */
 #include "dyno-database.h"    /* care of the store */
 #include "dyno-health.h"      /* how the program is; the doctor */
+#include "dyno-alert.h"       /* what a person has to know now */
+#include "dyno-breaker.h"     /* services outside that are left alone */
 #include "dyno-secret.h"      /* the system keyring */
 #include "dyno-audit.h"       /* who did what */
 #include "dyno-keys.h"        /* API keys */
@@ -119,6 +121,8 @@ const DynoFolders *dyno_shop_get_folders (DynoShop            *self);
 DynoConfig   *dyno_shop_get_config     (DynoShop              *self);
 DynoBus      *dyno_shop_get_bus        (DynoShop              *self);
 DynoClock    *dyno_shop_get_clock      (DynoShop              *self);
+/* The circuit breakers of all outside services. */
+DynoBreakerSet *dyno_shop_get_breakers (DynoShop              *self);
 DynoLive     *dyno_shop_get_live       (DynoShop              *self);
 DynoJobs     *dyno_shop_get_jobs       (DynoShop              *self);
 
