@@ -16,7 +16,6 @@ static const struct
   const char        *name;
   DynoLimitPolicyId  policies[DYNO_LIMIT_MAX_TAKES];
 } classes[DYNO_N_LIMIT_CLASSES] = {
-  [DYNO_LIMIT_BY_RULE] = { "", { NONE } },
   [DYNO_LIMIT_OPEN] = { "open", { DYNO_POLICY_ADDRESS, NONE } },
   [DYNO_LIMIT_LOGIN] = { "login", { DYNO_POLICY_ADDRESS, DYNO_POLICY_LOGIN, NONE } },
   [DYNO_LIMIT_REGISTER] = { "register", { DYNO_POLICY_ADDRESS, DYNO_POLICY_REGISTER_MINUTE,
@@ -76,7 +75,7 @@ dyno_limit_plan (const DynoLimitRules  *rules,
   const char *principal;
   gsize n = 0;
 
-  g_return_val_if_fail (class_ > DYNO_LIMIT_BY_RULE && class_ < DYNO_N_LIMIT_CLASSES, 0);
+  g_return_val_if_fail (class_ < DYNO_N_LIMIT_CLASSES, 0);
   g_return_val_if_fail (caller->address != NULL, 0);
 
   principal = caller->principal != NULL ? caller->principal : caller->address;

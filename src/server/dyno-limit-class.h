@@ -15,8 +15,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  DYNO_LIMIT_BY_RULE, /* a row that names none: GET `read`, others `default`, open ones `open` */
-  DYNO_LIMIT_OPEN,    /* the address alone */
+  DYNO_LIMIT_OPEN, /* the address alone */
   DYNO_LIMIT_LOGIN,
   DYNO_LIMIT_REGISTER,
   DYNO_LIMIT_REFRESH,

@@ -329,7 +329,7 @@ write_words (DynoJsonWriter  *w,
   g_autofree char *text = g_strdup_printf ("%s%s%s%s Limit class `%s`.",
                                            route->description != NULL ? route->description : "",
                                            route->description != NULL ? " " : "", access, recent,
-                                           dyno_limit_class_name (dyno_route_class (route)));
+                                           dyno_route_class_name (dyno_route_class (route)));
 
   dyno_json_writer_add_string (w, "summary", route->summary);
   dyno_json_writer_add_string (w, "description", text);

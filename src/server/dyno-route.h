@@ -3,9 +3,7 @@
 
 #pragma once
 
-#include "dyno-admission.h"
 #include "dyno-field.h"
-#include "dyno-limit-class.h"
 #include "dyno-scope.h"
 
 G_BEGIN_DECLS
@@ -72,6 +70,38 @@ typedef struct
 #define DYNO_LOOPBACK_OR(scope) \
   ((DynoAccess) { DYNO_ACCESS_LOOPBACK, DYNO_SCOPE_BIT (DYNO_SCOPE_##scope) })
 
+/* What a request is counted under. */
+typedef enum
+{
+  DYNO_CLASS_BY_RULE, /* GET `read`, the others `default`, open routes `open` */
+  DYNO_CLASS_OPEN,
+  DYNO_CLASS_LOGIN,
+  DYNO_CLASS_REGISTER,
+  DYNO_CLASS_REFRESH,
+  DYNO_CLASS_DEFAULT,
+  DYNO_CLASS_READ,
+  DYNO_CLASS_LIVE,
+  DYNO_CLASS_STREAM,
+  DYNO_CLASS_ANALYZE,
+  DYNO_CLASS_UPLOAD,
+  DYNO_CLASS_HEAVY,
+  DYNO_CLASS_VSESSION,
+  DYNO_CLASS_VTOKEN,
+  DYNO_CLASS_RELAY,
+  DYNO_N_CLASSES
+} DynoRouteClass;
+
+/* Who is let go first when the house is full. */
+typedef enum
+{
+  DYNO_PRIORITY_BY_RULE, /* classes live, stream, login, refresh: HIGH; analyze, heavy,
+                          * upload: LOW; others NORMAL */
+  DYNO_PRIORITY_NEVER_SHED,
+  DYNO_PRIORITY_HIGH,
+  DYNO_PRIORITY_NORMAL,
+  DYNO_PRIORITY_LOW,
+} DynoPriority;
+
 typedef enum
 {
   DYNO_ROUTE_RECENT        = 1 << 0,  /* R: a password in the last 15 minutes */
@@ -90,9 +120,6 @@ typedef enum
   DYNO_ROUTE_SECRET_REPLY  = 1 << 13, /* never kept for an Idempotency-Key */
   DYNO_ROUTE_WHILE_SETUP   = 1 << 14, /* answers before there is an admin or a key */
   DYNO_ROUTE_UNLISTED      = 1 << 15, /* not in the OpenAPI document: pages, not API */
-  DYNO_ROUTE_VITAL         = 1 << 16, /* never shed: health, stopping */
-  DYNO_ROUTE_PROMPT        = 1 << 17, /* shed late */
-  DYNO_ROUTE_HEAVY         = 1 << 18, /* shed early */
 } DynoRouteFlags;
 
 typedef struct
@@ -105,7 +132,8 @@ typedef struct
   const char *const *aliases;     /* (nullable) other paths, DYNO_PATHS; their {names} are a */
                                   /* subset of `args` */
   DynoRouteFlags     flags;
-  DynoLimitClass     limit;       /* what it is counted under */
+  DynoRouteClass     limit;
+  DynoPriority       priority;
   guint              deadline_s;  /* 0: 10 */
 
   const DynoField   *args;        /* (nullable) the {names} of the path; malformed is 404 */
@@ -148,15 +176,15 @@ gboolean        dyno_method_find         (const char      *name,
                                           DynoMethod      *method);
 
 /* What the rules above make of a row. */
-DynoLimitClass  dyno_route_class         (const DynoRoute *route);
-/* The flag's, else: classes live, stream, login, register, refresh PROMPT; analyze,
- * heavy, upload HEAVY; others ORDINARY. */
+DynoRouteClass  dyno_route_class         (const DynoRoute *route);
 DynoPriority    dyno_route_priority      (const DynoRoute *route);
 guint           dyno_route_status        (const DynoRoute *route);
 gint64          dyno_route_deadline_us   (const DynoRoute *route); /* 0: none */
 gboolean        dyno_route_has_if_match  (const DynoRoute *route);
 gboolean        dyno_route_takes_key     (const DynoRoute *route); /* an Idempotency-Key */
 gboolean        dyno_route_has_body      (const DynoRoute *route);
+/* "default", "read", …, as limits, metrics and settings call it. */
+const char     *dyno_route_class_name    (DynoRouteClass   limit);
 
 /* "getRunsById", a name for programs made from the document. (transfer full) */
 char           *dyno_route_operation_id  (const DynoRoute *route);
