@@ -29,6 +29,9 @@ typedef struct
   char            *name;     /* (owned) of the change, in `running` */
   gboolean         is_first; /* it is this one that runs */
   gboolean         is_told;  /* its reply is kept, or was */
+  guint            status;   /* of the reply, while it is being kept */
+  const char      *media;    /* (nullable) interned */
+  GBytes          *body;     /* (owned) (nullable) */
   void           (*go) (DynoRequest *request);
 } Change;
 
@@ -59,6 +62,7 @@ change_free (gpointer data)
 
   if (change->is_first)
     g_hash_table_remove (change->owner->running, change->name);
+  g_clear_pointer (&change->body, g_bytes_unref);
   g_clear_pointer (&change->name, g_free);
   g_free (change);
 }
@@ -225,7 +229,8 @@ kept_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   if (!change->owner->store->complete_finish (change->owner->data, result, &error))
-    g_warning ("The reply %s could not be kept: %s", request->correlation, error->message);
+    g_message ("The reply %s could not be kept: %s", request->correlation, error->message);
+  dyno_reply_send (request, change->status, change->media, change->body);
 }
 
 static char *
@@ -255,22 +260,28 @@ choose_body (DynoRequest *request,
   return is_secret || body == NULL || g_bytes_get_size (body) > DYNO_REPLY_MOST_BYTES ? NULL : body;
 }
 
-void
+gboolean
 dyno_idempotency_keep (DynoRequest *request,
                        guint        status,
+                       const char  *media,
                        GBytes      *body)
 {
   Change *change = dyno_request_get_data (request, DATA_KEY);
   g_autofree char *headers = NULL;
 
   if (change == NULL || !change->is_first || change->is_told || status < 200 || status > 299)
-    return;
+    return FALSE;
 
   change->is_told = TRUE;
+  change->status = status;
+  change->media = g_intern_string (media);
+  change->body = body != NULL ? g_bytes_ref (body) : NULL;
   headers = write_headers (request);
   change->owner->store->complete_async (change->owner->data, dyno_request_get_asker (request),
                                         (int) status, headers, choose_body (request, body), kept_cb,
                                         dyno_request_ref (request));
+
+  return TRUE;
 }
 
 /* The shop as the place of marks. */

@@ -68,10 +68,12 @@ void             dyno_idempotency_begin     (DynoIdempotency            *self,
                                              const char                 *key,
                                              void                      (*go) (DynoRequest *request));
 
-/* For dyno-reply: completes the mark with a reply that is no refusal. `body` is
- * (nullable). */
-void             dyno_idempotency_keep      (DynoRequest                *request,
+/* For dyno-reply-send.c: completes the mark with a reply that is no refusal, and sends it
+ * afterwards: who has the reply finds the mark whole. TRUE where it does; FALSE: send it
+ * yourself. `body` is (nullable). */
+gboolean         dyno_idempotency_keep      (DynoRequest                *request,
                                              guint                       status,
+                                             const char                 *media,
                                              GBytes                     *body);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoIdempotency, dyno_idempotency_free)
