@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dyno-await.h"
+#include "dyno-error.h"
 #include "dyno-idempotency.h"
 #include "dyno-openapi.h"
 #include "dyno-origin.h"
@@ -22,7 +23,7 @@ struct _DynoTestApi
   DynoServer   *server;   /* (owned) */
   char         *folder;   /* (owned) */
   SoupSession  *session;  /* (owned) */
-  GHashTable   *kept;     /* (owned) (thread dyno-server) name of a change to DynoOnceReply */
+  GHashTable   *kept;     /* (owned) (thread dyno-server) name of a change to DynoReplyRecord */
   guint         n_ends;   /* (atomic) */
 };
 
@@ -97,41 +98,30 @@ static const DynoPipelineHooks hooks = {
 };
 
 static char *
-name_of (DynoOnce *once)
+name_of (const DynoAsker *asker)
 {
-  return g_strjoin ("\n", once->principal, once->method, once->route, once->key, NULL);
-}
-
-static gpointer
-copy_reply (const DynoOnceReply *reply)
-{
-  DynoOnceReply *copy = dyno_once_reply_new (reply->status);
-
-  memcpy (copy->fingerprint, reply->fingerprint, DYNO_SHA256_SIZE);
-  g_free (g_steal_pointer (&copy->headers));
-  copy->headers = g_strdup (reply->headers);
-  copy->body = g_strdup (reply->body);
-  copy->resource_id = g_strdup (reply->resource_id);
-
-  return copy;
+  return g_strjoin ("\n", asker->once_method, asker->once_route, asker->once_key, NULL);
 }
 
 static void
 find_async (gpointer             data,
-            DynoOnce            *once,
+            const DynoAsker     *asker,
             GAsyncReadyCallback  callback,
             gpointer             user_data)
 {
   DynoTestApi *self = data;
   g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, user_data);
-  g_autofree char *name = name_of (once);
-  DynoOnceReply *kept = g_hash_table_lookup (self->kept, name);
+  g_autofree char *name = name_of (asker);
+  DynoReplyRecord *kept = g_hash_table_lookup (self->kept, name);
 
-  g_task_return_pointer (task, kept != NULL ? copy_reply (kept) : NULL,
-                         (GDestroyNotify) dyno_once_reply_free);
+  if (kept != NULL)
+    g_task_return_pointer (task, dyno_reply_record_copy (kept),
+                           (GDestroyNotify) dyno_reply_record_free);
+  else
+    g_task_return_error (task, g_error_new_literal (DYNO_ERROR, DYNO_ERROR_NOT_FOUND, "No mark"));
 }
 
-static DynoOnceReply *
+static DynoReplyRecord *
 find_finish (gpointer       data,
              GAsyncResult  *result,
              GError       **error)
@@ -140,28 +130,36 @@ find_finish (gpointer       data,
 }
 
 static void
-keep_async (gpointer             data,
-            DynoOnce            *once,
-            DynoOnceReply       *reply,
-            GAsyncReadyCallback  callback,
-            gpointer             user_data)
+complete_async (gpointer             data,
+                const DynoAsker     *asker,
+                int                  status,
+                const char          *headers,
+                GBytes              *body,
+                GAsyncReadyCallback  callback,
+                gpointer             user_data)
 {
   DynoTestApi *self = data;
   g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  DynoReplyRecord *record = g_new0 (DynoReplyRecord, 1);
 
-  g_hash_table_insert (self->kept, name_of (once), reply);
+  record->status = status;
+  record->headers = g_strdup (headers);
+  record->body = body != NULL ? g_bytes_ref (body) : NULL;
+  memcpy (record->fingerprint, asker->once_sum, sizeof record->fingerprint);
+  g_hash_table_insert (self->kept, name_of (asker), record);
   g_task_return_boolean (task, TRUE);
 }
 
 static gboolean
-keep_finish (gpointer       data,
-             GAsyncResult  *result,
-             GError       **error)
+complete_finish (gpointer       data,
+                 GAsyncResult  *result,
+                 GError       **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-static const DynoIdempotencyStore store = { find_async, find_finish, keep_async, keep_finish };
+static const DynoIdempotencyStore store = { find_async, find_finish, complete_async,
+                                            complete_finish };
 
 /* thread of the test */
 
@@ -179,7 +177,8 @@ fill_service (DynoTestApi                 *self,
   service->router = dyno_router_new (tables);
   service->openapi = dyno_openapi_new (tables);
   service->origin = dyno_origin_new (&options, NULL);
-  service->idempotency = dyno_idempotency_new (&store, self);
+  service->idempotency = shop != NULL ? dyno_idempotency_new (&dyno_idempotency_in_shop, shop)
+                                      : dyno_idempotency_new (&store, self);
   service->upload_folder = self->folder;
   service->max_upload = 1024 * 1024;
   service->is_checked = TRUE;
@@ -207,7 +206,7 @@ dyno_test_api_start (const DynoRouteTable *const *tables,
 
   self->folder = dyno_test_make_folder ();
   self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                      (GDestroyNotify) dyno_once_reply_free);
+                                      (GDestroyNotify) dyno_reply_record_free);
   fill_service (self, tables, shop);
   self->pipeline = dyno_pipeline_new (&self->service, &hooks, self);
   self->session = soup_session_new_with_options ("timeout", PATIENCE_S, NULL);

@@ -19,7 +19,7 @@ static const DynoField run_args[] = {
 static const DynoRoute rows[] = {
   DYNO_ROUTE (DYNO_GET, "/api/v1/runs", DYNO_MAY (RUNS_READ), handle, .summary = "Runs"),
   DYNO_ROUTE (DYNO_POST, "/api/v1/runs/import", DYNO_MAY (RUNS_WRITE), handle, .summary = "Import",
-              .limit = DYNO_CLASS_UPLOAD),
+              .limit = DYNO_CLASS (UPLOAD)),
   DYNO_ROUTE (DYNO_GET, "/api/v1/runs/{id}", DYNO_MAY (RUNS_READ), handle, .args = run_args,
               .aliases = DYNO_PATHS ("/api/run/{id}"), .summary = "A run"),
   DYNO_ROUTE (DYNO_DELETE, "/api/v1/runs/{id}", DYNO_MAY (RUNS_DELETE), handle, .args = run_args,
@@ -101,12 +101,12 @@ test_args (void)
 static void
 test_rules (void)
 {
-  g_assert_cmpint (dyno_route_class (&rows[0]), ==, DYNO_CLASS_READ);
-  g_assert_cmpint (dyno_route_class (&rows[1]), ==, DYNO_CLASS_UPLOAD);
-  g_assert_cmpint (dyno_route_class (&rows[3]), ==, DYNO_CLASS_DEFAULT);
-  g_assert_cmpint (dyno_route_class (&rows[5]), ==, DYNO_CLASS_OPEN);
-  g_assert_cmpint (dyno_route_priority (&rows[0]), ==, DYNO_PRIORITY_NORMAL);
-  g_assert_cmpint (dyno_route_priority (&rows[1]), ==, DYNO_PRIORITY_LOW);
+  g_assert_cmpint (dyno_route_get_limit (&rows[0]), ==, DYNO_LIMIT_READ);
+  g_assert_cmpint (dyno_route_get_limit (&rows[1]), ==, DYNO_LIMIT_UPLOAD);
+  g_assert_cmpint (dyno_route_get_limit (&rows[3]), ==, DYNO_LIMIT_DEFAULT);
+  g_assert_cmpint (dyno_route_get_limit (&rows[5]), ==, DYNO_LIMIT_OPEN);
+  g_assert_cmpint (dyno_route_get_priority (&rows[0]), ==, DYNO_PRIORITY_ORDINARY);
+  g_assert_cmpint (dyno_route_get_priority (&rows[1]), ==, DYNO_PRIORITY_HEAVY);
   g_assert_cmpuint (dyno_route_status (&rows[0]), ==, 200);
   g_assert_cmpuint (dyno_route_status (&rows[3]), ==, 204);
   g_assert_true (dyno_route_has_if_match (&rows[3]));

@@ -131,7 +131,7 @@ get_openapi (DynoRequest *request)
 static const DynoRoute rows[] = {
   DYNO_ROUTE (DYNO_GET, "/health/live", DYNO_OPEN, get_live,
               .aliases = DYNO_PATHS ("/api/health/live"),
-              .flags = DYNO_ROUTE_WHILE_SETUP, .priority = DYNO_PRIORITY_NEVER_SHED,
+              .flags = DYNO_ROUTE_WHILE_SETUP, .priority = DYNO_RANK (VITAL),
               .reply = &live_schema, .summary = "A sign of life"),
   DYNO_ROUTE (DYNO_GET, "/api/v1/version", DYNO_AUTH, get_version,
               .aliases = DYNO_PATHS ("/version"),

@@ -7,10 +7,10 @@
 
 #include <string.h>
 
+#include "dyno-crypt.h"
 #include "dyno-reply.h"
 #include "dyno-request-private.h"
 
-#define MAX_BODY (64 * 1024) /* bytes of a reply that is kept */
 #define DATA_KEY "idempotency"
 
 struct _DynoIdempotency
@@ -25,10 +25,13 @@ struct _DynoIdempotency
 typedef struct
 {
   DynoIdempotency *owner;    /* (borrowed) */
-  DynoOnce        *once;     /* (owned) */
+  guint8           sum[32];  /* of the body */
   char            *name;     /* (owned) of the change, in `running` */
   gboolean         is_first; /* it is this one that runs */
-  gboolean         is_taken; /* the operation keeps the reply */
+  gboolean         is_told;  /* its reply is kept, or was */
+  guint            status;   /* of the reply, while it is being kept */
+  const char      *media;    /* (nullable) interned */
+  GBytes          *body;     /* (owned) (nullable) */
   void           (*go) (DynoRequest *request);
 } Change;
 
@@ -59,7 +62,7 @@ change_free (gpointer data)
 
   if (change->is_first)
     g_hash_table_remove (change->owner->running, change->name);
-  g_clear_pointer (&change->once, dyno_once_unref);
+  g_clear_pointer (&change->body, g_bytes_unref);
   g_clear_pointer (&change->name, g_free);
   g_free (change);
 }
@@ -95,8 +98,8 @@ dyno_idempotency_read_key (const char  *header,
 }
 
 static void
-take_fingerprint (DynoRequest *request,
-                  guint8       fingerprint[DYNO_SHA256_SIZE])
+take_sum (DynoRequest *request,
+          guint8       sum[DYNO_SHA256_SIZE])
 {
   gsize size = 0;
   const void *data = request->bytes != NULL ? g_bytes_get_data (request->bytes, &size) : NULL;
@@ -106,7 +109,7 @@ take_fingerprint (DynoRequest *request,
       data = dyno_upload_get_sha256 (request->upload);
       size = strlen (data);
     }
-  dyno_crypt_sha256 (data != NULL ? data : "", size, fingerprint);
+  dyno_crypt_sha256 (data != NULL ? data : "", size, sum);
 }
 
 static Change *
@@ -115,14 +118,14 @@ change_new (DynoIdempotency *self,
             const char      *key)
 {
   Change *change = g_new0 (Change, 1);
-  guint8 fingerprint[DYNO_SHA256_SIZE];
+  const char *path = dyno_request_get_path (request);
 
-  take_fingerprint (request, fingerprint);
+  take_sum (request, change->sum);
   change->owner = self;
-  change->once = dyno_once_new (dyno_principal_id (request->principal), request->method,
-                                dyno_request_get_path (request), key, fingerprint);
-  change->name = g_strjoin ("\n", change->once->principal, change->once->method,
-                            change->once->route, key, NULL);
+  change->name = g_strjoin ("\n", dyno_principal_id (request->principal), request->method, path,
+                            key, NULL);
+  /* The path, not the template: the same key on two tables names two changes. */
+  dyno_asker_set_once (dyno_request_get_asker (request), request->method, path, key, change->sum);
 
   return change;
 }
@@ -139,12 +142,13 @@ put_headers (DynoRequest *request,
   dyno_reply_header (request, "Idempotent-Replayed", "true");
 }
 
+/* A secret is not told twice, and a reply that was lost is not made up. */
 static void
-refuse_secret (DynoRequest         *request,
-               const DynoOnceReply *kept)
+refuse_again (DynoRequest           *request,
+              const DynoReplyRecord *kept)
 {
   DynoProblem problem = { .code = "CONFLICT",
-                          .message = "This was done before, and its secret is shown only once." };
+                          .message = "This was done before, and its answer cannot be repeated." };
   DynoJsonWriter *w = dyno_json_writer_new (FALSE);
   g_autofree char *details = NULL;
 
@@ -157,21 +161,17 @@ refuse_secret (DynoRequest         *request,
 }
 
 static void
-replay (DynoRequest         *request,
-        const DynoOnceReply *kept)
+replay (DynoRequest           *request,
+        const DynoReplyRecord *kept)
 {
-  g_autoptr(GBytes) body = NULL;
-
-  if (kept->body == NULL && kept->status != 204)
+  if (kept->status == 0 || (kept->body == NULL && kept->status != 204))
     {
-      refuse_secret (request, kept);
+      refuse_again (request, kept);
       return;
     }
 
-  if (kept->body != NULL)
-    body = g_bytes_new (kept->body, strlen (kept->body));
-  put_headers (request, kept->headers);
-  dyno_reply_send (request, kept->status, "application/json", body);
+  put_headers (request, kept->headers != NULL ? kept->headers : "{}");
+  dyno_reply_send (request, (guint) kept->status, "application/json", kept->body);
 }
 
 static void
@@ -183,18 +183,17 @@ found_cb (GObject      *source,
   Change *change = dyno_request_get_data (request, DATA_KEY);
   const DynoIdempotencyStore *store = change->owner->store;
   g_autoptr(GError) error = NULL;
-  g_autoptr(DynoOnceReply) kept = store->find_finish (change->owner->data, result, &error);
+  g_autoptr(DynoReplyRecord) kept = store->find_finish (change->owner->data, result, &error);
 
-  change->is_taken = kept != NULL;
-  if (error != NULL)
-    dyno_reply_error (request, error);
-  else if (kept == NULL && !dyno_request_is_over (request))
-    change->go (request);
-  else if (kept != NULL
-           && memcmp (kept->fingerprint, change->once->fingerprint, DYNO_SHA256_SIZE) != 0)
+  change->is_told = kept != NULL;
+  if (kept != NULL && memcmp (kept->fingerprint, change->sum, sizeof change->sum) != 0)
     dyno_reply_refuse (request, "IDEMPOTENCY_KEY_REUSED");
   else if (kept != NULL)
     replay (request, kept);
+  else if (!g_error_matches (error, DYNO_ERROR, DYNO_ERROR_NOT_FOUND))
+    dyno_reply_error (request, error);
+  else if (!dyno_request_is_over (request))
+    change->go (request);
 }
 
 void
@@ -216,7 +215,8 @@ dyno_idempotency_begin (DynoIdempotency *self,
   g_hash_table_add (self->running, change->name);
   change->is_first = TRUE;
   change->go = go;
-  self->store->find_async (self->data, change->once, found_cb, dyno_request_ref (request));
+  self->store->find_async (self->data, dyno_request_get_asker (request), found_cb,
+                           dyno_request_ref (request));
 }
 
 static void
@@ -228,8 +228,9 @@ kept_cb (GObject      *source,
   Change *change = dyno_request_get_data (request, DATA_KEY);
   g_autoptr(GError) error = NULL;
 
-  if (!change->owner->store->keep_finish (change->owner->data, result, &error))
-    g_warning ("The reply %s could not be kept: %s", request->correlation, error->message);
+  if (!change->owner->store->complete_finish (change->owner->data, result, &error))
+    g_message ("The reply %s could not be kept: %s", request->correlation, error->message);
+  dyno_reply_send (request, change->status, change->media, change->body);
 }
 
 static char *
@@ -249,64 +250,78 @@ write_headers (DynoRequest *request)
   return dyno_json_writer_finish (w);
 }
 
-/* What was made is the last part of Location. */
-static char *
-find_resource (DynoRequest *request)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (request->message);
-  const char *location = soup_message_headers_get_one (headers, "Location");
-
-  return location != NULL ? g_path_get_basename (location) : NULL;
-}
-
-static DynoOnceReply *
-make_record (DynoRequest *request,
-             Change      *change,
-             guint        status,
+/* NULL for a body that is not told twice. */
+static GBytes *
+choose_body (DynoRequest *request,
              GBytes      *body)
 {
   gboolean is_secret = (request->match->route->flags & DYNO_ROUTE_SECRET_REPLY) != 0;
-  DynoOnceReply *reply = dyno_once_reply_new (status);
-  gsize size = 0;
-  const char *text = body != NULL ? g_bytes_get_data (body, &size) : NULL;
 
-  memcpy (reply->fingerprint, change->once->fingerprint, DYNO_SHA256_SIZE);
-  g_free (g_steal_pointer (&reply->headers));
-  reply->headers = write_headers (request);
-  reply->resource_id = find_resource (request);
-  if (text != NULL && !is_secret && size <= MAX_BODY)
-    reply->body = g_strndup (text, size);
-
-  return reply;
+  return is_secret || body == NULL || g_bytes_get_size (body) > DYNO_REPLY_MOST_BYTES ? NULL : body;
 }
 
-void
+gboolean
 dyno_idempotency_keep (DynoRequest *request,
                        guint        status,
+                       const char  *media,
                        GBytes      *body)
 {
   Change *change = dyno_request_get_data (request, DATA_KEY);
+  g_autofree char *headers = NULL;
 
-  if (change == NULL || !change->is_first || change->is_taken || status < 200 || status > 299)
-    return;
+  if (change == NULL || !change->is_first || change->is_told || status < 200 || status > 299)
+    return FALSE;
 
-  change->is_taken = TRUE;
-  change->owner->store->keep_async (change->owner->data, change->once,
-                                    make_record (request, change, status, body), kept_cb,
-                                    dyno_request_ref (request));
+  change->is_told = TRUE;
+  change->status = status;
+  change->media = g_intern_string (media);
+  change->body = body != NULL ? g_bytes_ref (body) : NULL;
+  headers = write_headers (request);
+  change->owner->store->complete_async (change->owner->data, dyno_request_get_asker (request),
+                                        (int) status, headers, choose_body (request, body), kept_cb,
+                                        dyno_request_ref (request));
+
+  return TRUE;
 }
 
-DynoOnce *
-dyno_request_take_once (DynoRequest   *request,
-                        DynoOnceShape  shape)
+/* The shop as the place of marks. */
+
+static void
+find_async (gpointer             data,
+            const DynoAsker     *asker,
+            GAsyncReadyCallback  callback,
+            gpointer             user_data)
 {
-  Change *change = dyno_request_get_data (request, DATA_KEY);
-
-  if (change == NULL)
-    return NULL;
-
-  change->is_taken = TRUE;
-  change->once->shape = shape;
-
-  return change->once;
+  dyno_once_find_async (data, asker, NULL, callback, user_data);
 }
+
+static DynoReplyRecord *
+find_finish (gpointer       data,
+             GAsyncResult  *result,
+             GError       **error)
+{
+  return dyno_once_find_finish (result, error);
+}
+
+static void
+complete_async (gpointer             data,
+                const DynoAsker     *asker,
+                int                  status,
+                const char          *headers,
+                GBytes              *body,
+                GAsyncReadyCallback  callback,
+                gpointer             user_data)
+{
+  dyno_once_complete_async (data, asker, status, headers, body, NULL, callback, user_data);
+}
+
+static gboolean
+complete_finish (gpointer       data,
+                 GAsyncResult  *result,
+                 GError       **error)
+{
+  return dyno_once_complete_finish (result, error);
+}
+
+const DynoIdempotencyStore dyno_idempotency_in_shop = { find_async, find_finish, complete_async,
+                                                        complete_finish };

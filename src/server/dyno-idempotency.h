@@ -10,38 +10,44 @@
 
 G_BEGIN_DECLS
 
-/* Idempotency-Key: a POST that comes twice happens once (service.md 5.3).
+/* Idempotency-Key: a POST that comes twice happens once (service.md 5.3). The shop leaves a
+ * mark in the transaction of the effect (dyno-once.h); here it is looked for before the
+ * handler runs, and completed with the reply.
  *
- *   first    nothing is known of it: the handler runs
+ *   first    there is no mark: the handler runs
  *   running  the first has no answer yet: 409 IDEMPOTENCY_IN_PROGRESS, Retry-After 1
- *   known    the same body: the kept reply and Idempotent-Replayed: true (of a reply that
- *            held a secret 409 with the id); another body: 422 IDEMPOTENCY_KEY_REUSED
+ *   known    the same body: the kept reply and Idempotent-Replayed: true; of a reply that
+ *            held a secret, or was never completed, 409 with the id; another body: 422
+ *            IDEMPOTENCY_KEY_REUSED
  *
- * A handler whose operation writes the record in its own transaction takes it with
- * dyno_request_take_once () and hands it down. For the others the reply is kept when it is
- * sent. Refusals are never kept: nothing has happened. Thread dyno-server. */
+ * A request without effect leaves no mark and may be sent again. No handler sees any of
+ * it. Thread dyno-server. */
 
-/* Where records are kept; those older than a day are not found. */
+/* Where marks are kept: the shop, but in tests of the server alone. */
 typedef struct
 {
-  void           (*find_async)  (gpointer              data,
-                                 DynoOnce             *once,
-                                 GAsyncReadyCallback   callback,
-                                 gpointer              user_data);
-  /* NULL without error where there is none. */
-  DynoOnceReply *(*find_finish) (gpointer              data,
-                                 GAsyncResult         *result,
-                                 GError              **error);
-  /* `reply` (transfer full) */
-  void           (*keep_async)  (gpointer              data,
-                                 DynoOnce             *once,
-                                 DynoOnceReply        *reply,
-                                 GAsyncReadyCallback   callback,
-                                 gpointer              user_data);
-  gboolean       (*keep_finish) (gpointer              data,
-                                 GAsyncResult         *result,
-                                 GError              **error);
+  void             (*find_async)      (gpointer              data,
+                                       const DynoAsker      *asker,
+                                       GAsyncReadyCallback   callback,
+                                       gpointer              user_data);
+  /* NOT_FOUND where there is none. */
+  DynoReplyRecord *(*find_finish)     (gpointer              data,
+                                       GAsyncResult         *result,
+                                       GError              **error);
+  void             (*complete_async)  (gpointer              data,
+                                       const DynoAsker      *asker,
+                                       int                   status,
+                                       const char           *headers,
+                                       GBytes               *body, /* (nullable) */
+                                       GAsyncReadyCallback   callback,
+                                       gpointer              user_data);
+  gboolean         (*complete_finish) (gpointer              data,
+                                       GAsyncResult         *result,
+                                       GError              **error);
 } DynoIdempotencyStore;
+
+/* Its data is the DynoShop. */
+extern const DynoIdempotencyStore dyno_idempotency_in_shop;
 
 typedef struct _DynoIdempotency DynoIdempotency;
 
@@ -62,16 +68,13 @@ void             dyno_idempotency_begin     (DynoIdempotency            *self,
                                              const char                 *key,
                                              void                      (*go) (DynoRequest *request));
 
-/* For dyno-reply: keeps a reply that is no refusal, if it is to be kept here. `body` is
- * (nullable). */
-void             dyno_idempotency_keep      (DynoRequest                *request,
+/* For dyno-reply-send.c: completes the mark with a reply that is no refusal, and sends it
+ * afterwards: who has the reply finds the mark whole. TRUE where it does; FALSE: send it
+ * yourself. `body` is (nullable). */
+gboolean         dyno_idempotency_keep      (DynoRequest                *request,
                                              guint                       status,
+                                             const char                 *media,
                                              GBytes                     *body);
-
-/* For a handler: the record of the request in hand with the maker of its reply, to be
- * handed to the operation. NULL where the client sent no key. (transfer none) */
-DynoOnce        *dyno_request_take_once     (DynoRequest                *request,
-                                             DynoOnceShape               shape);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoIdempotency, dyno_idempotency_free)
 

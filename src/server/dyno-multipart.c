@@ -166,7 +166,7 @@ take_disposition (DynoMultipart  *self,
       && g_utf8_validate (name, -1, NULL))
     {
       self->name = g_strdup (name);
-      if (g_str_equal (name, FILE_NAME))
+      if (g_str_equal (name, FILE_NAME) && !self->has_file)
         self->file_name = g_strdup (g_hash_table_lookup (params, "filename"));
     }
   soup_header_free_param_list (params);

@@ -300,7 +300,7 @@ write_security (DynoJsonWriter  *w,
 
 /* "Needs runs:read and runs:write." */
 static char *
-say_access (const DynoAccess *access)
+say_access (const DynoRouteAccess *access)
 {
   g_auto(GStrv) all = dyno_scopes_names (access->all);
   g_auto(GStrv) any = dyno_scopes_names (access->any);
@@ -329,7 +329,7 @@ write_words (DynoJsonWriter  *w,
   g_autofree char *text = g_strdup_printf ("%s%s%s%s Limit class `%s`.",
                                            route->description != NULL ? route->description : "",
                                            route->description != NULL ? " " : "", access, recent,
-                                           dyno_route_class_name (dyno_route_class (route)));
+                                           dyno_limit_class_name (dyno_route_get_limit (route)));
 
   dyno_json_writer_add_string (w, "summary", route->summary);
   dyno_json_writer_add_string (w, "description", text);

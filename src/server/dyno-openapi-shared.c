@@ -145,7 +145,7 @@ flush (Gather *gather)
 }
 
 static void
-gather_code (const DynoCode *code,
+gather_code (const DynoProblemCode *code,
              gpointer        data)
 {
   Gather *gather = data;

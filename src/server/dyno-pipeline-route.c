@@ -53,7 +53,7 @@ dyno_pipeline_find_route (DynoRequest *request)
 
 /* {"required":["runs:read"]} */
 static char *
-write_required (const DynoAccess *access)
+write_required (const DynoRouteAccess *access)
 {
   DynoJsonWriter *w = dyno_json_writer_new (FALSE);
   g_auto(GStrv) names = dyno_scopes_names (access->all | access->any);
@@ -71,7 +71,7 @@ write_required (const DynoAccess *access)
 
 static gboolean
 may (const DynoPrincipal *principal,
-     const DynoAccess    *access)
+     const DynoRouteAccess    *access)
 {
   if (access->kind == DYNO_ACCESS_AUTH || access->kind == DYNO_ACCESS_SELF)
     return TRUE;
@@ -82,7 +82,7 @@ may (const DynoPrincipal *principal,
 
 static gboolean
 refuse_access (DynoRequest      *request,
-               const DynoAccess *access)
+               const DynoRouteAccess *access)
 {
   g_autofree char *details = write_required (access);
 

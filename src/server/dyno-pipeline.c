@@ -191,7 +191,13 @@ start_deadline (DynoRequest *request)
 static void
 run_handler (DynoRequest *request)
 {
+  DynoAsker *asker = dyno_request_get_asker (request);
+
+  if (asker != NULL)
+    dyno_asker_push (asker);
   request->match->route->handler (request);
+  if (asker != NULL)
+    dyno_asker_pop (asker);
   pause_message (request);
 }
 

@@ -30,7 +30,7 @@ typedef struct
   /* The head is there: begin a span. Sets dyno_request_set_peer () behind a proxy. */
   DynoVerdict (*begun)        (DynoRequest *request,
                                gpointer     data);
-  /* Room in the house, by dyno_route_priority (). */
+  /* Room in the house, by dyno_route_get_priority (). */
   DynoVerdict (*admit)        (DynoRequest *request,
                                gpointer     data);
   /* Limit of the address, before anything is known of who asks. */
@@ -39,7 +39,7 @@ typedef struct
   /* Credential to dyno_request_set_principal (); none is no error here. */
   DynoVerdict (*authenticate) (DynoRequest *request,
                                gpointer     data);
-  /* Limits of the principal and of dyno_route_class (). */
+  /* Limits of the principal and of dyno_route_get_limit (). */
   DynoVerdict (*limit)        (DynoRequest *request,
                                gpointer     data);
   /* Once for each `begun`: the reply has left, or the client is gone (status 0). For

@@ -10,7 +10,7 @@
 #include "dyno-clock.h"
 
 /* By status; the first row of a status is its plain code. */
-static const DynoCode codes[] = {
+static const DynoProblemCode codes[] = {
   { "BAD_REQUEST", 400, "Bad request", "The request is not well formed." },
   { "VALIDATION_ERROR", 400, "Validation error", "Some fields of the request are wrong." },
   { "IDEMPOTENCY_KEY_REQUIRED", 400, "Idempotency key required",
@@ -98,7 +98,7 @@ static const struct
   { "archive_", "DATA_INTEGRITY_ERROR" },
 };
 
-const DynoCode *
+const DynoProblemCode *
 dyno_code_find (const char *word)
 {
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
@@ -110,7 +110,7 @@ dyno_code_find (const char *word)
   return NULL;
 }
 
-const DynoCode *
+const DynoProblemCode *
 dyno_code_of_status (guint status)
 {
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
@@ -122,16 +122,16 @@ dyno_code_of_status (guint status)
   return dyno_code_find ("INTERNAL_ERROR");
 }
 
-const DynoCode *
+const DynoProblemCode *
 dyno_problem_code (const DynoProblem *self)
 {
-  const DynoCode *code = self->code != NULL ? dyno_code_find (self->code) : NULL;
+  const DynoProblemCode *code = self->code != NULL ? dyno_code_find (self->code) : NULL;
 
   return code != NULL ? code : dyno_code_find ("INTERNAL_ERROR");
 }
 
 void
-dyno_codes_foreach (void     (*func) (const DynoCode *code,
+dyno_codes_foreach (void     (*func) (const DynoProblemCode *code,
                                       gpointer        data),
                     gpointer   data)
 {
@@ -199,7 +199,7 @@ dyno_problem_from_error (const GError *error)
 
 /* "RATE_LIMIT_EXCEEDED" is urn:dynoai:problem:rate-limit-exceeded. */
 static char *
-make_type (const DynoCode *code)
+make_type (const DynoProblemCode *code)
 {
   g_autofree char *kebab = g_ascii_strdown (code->word, -1);
 
@@ -238,7 +238,7 @@ write_inner (const DynoProblem      *self,
              const DynoProblemFrame *frame,
              DynoJsonWriter         *w)
 {
-  const DynoCode *code = dyno_problem_code (self);
+  const DynoProblemCode *code = dyno_problem_code (self);
   g_autofree char *time = dyno_clock_format_utc (frame->real_us);
 
   dyno_json_writer_name (w, "error");
@@ -264,7 +264,7 @@ write_policies (const DynoProblem *self,
 
 static const char *
 say (const DynoProblem *self,
-     const DynoCode    *code)
+     const DynoProblemCode    *code)
 {
   if (self->detail != NULL)
     return self->detail;
@@ -276,7 +276,7 @@ char *
 dyno_problem_to_json (const DynoProblem      *self,
                       const DynoProblemFrame *frame)
 {
-  const DynoCode *code = dyno_problem_code (self);
+  const DynoProblemCode *code = dyno_problem_code (self);
   DynoJsonWriter *w = dyno_json_writer_new (FALSE);
   g_autofree char *type = make_type (code);
 

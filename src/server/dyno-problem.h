@@ -17,7 +17,7 @@ typedef struct
   guint       status;
   const char *title;    /* short, the same for every problem of the code */
   const char *sentence; /* for a person, where nobody has a better one */
-} DynoCode;
+} DynoProblemCode;
 
 /* What went wrong with one request. All borrowed; all but `code` may be NULL or 0. */
 typedef struct
@@ -41,13 +41,13 @@ typedef struct
 } DynoProblemFrame;
 
 /* NULL where the table has no such word. */
-const DynoCode *dyno_code_find          (const char             *word);
+const DynoProblemCode *dyno_code_find          (const char             *word);
 /* The plain code of a status: 404 is NOT_FOUND. Never NULL: INTERNAL_ERROR for one that
  * the table does not have. */
-const DynoCode *dyno_code_of_status     (guint                   status);
+const DynoProblemCode *dyno_code_of_status     (guint                   status);
 
 /* Never NULL: a word that the table does not have is INTERNAL_ERROR. */
-const DynoCode *dyno_problem_code       (const DynoProblem      *self);
+const DynoProblemCode *dyno_problem_code       (const DynoProblem      *self);
 
 /* What an error of the rooms below means here: its kind, or a finer code that it carries
  * as reason. Where its sentence may not leave the house (a foreign domain, CORRUPT,
@@ -60,7 +60,7 @@ char           *dyno_problem_to_json    (const DynoProblem      *self,
                                          const DynoProblemFrame *frame);
 
 /* For the OpenAPI document: calls back once a row of the table. */
-void            dyno_codes_foreach      (void                  (*func) (const DynoCode *code,
+void            dyno_codes_foreach      (void                  (*func) (const DynoProblemCode *code,
                                                                         gpointer        data),
                                          gpointer                data);
 

@@ -26,7 +26,7 @@ choose_media (DynoRequest *self)
 /* RFC 6750, 3: what is missing, in the header that clients of OAuth read. */
 static void
 put_challenge (DynoRequest    *self,
-               const DynoCode *code)
+               const DynoProblemCode *code)
 {
   const char *authorization = dyno_request_get_header (self, "Authorization");
   gboolean is_bearer = authorization != NULL
@@ -68,7 +68,7 @@ void
 dyno_reply_problem (DynoRequest       *self,
                     const DynoProblem *problem)
 {
-  const DynoCode *code = dyno_problem_code (problem);
+  const DynoProblemCode *code = dyno_problem_code (problem);
   DynoProblemFrame frame = { dyno_request_get_path (self), self->correlation,
                              dyno_clock_real_us (self->service->clock) };
   char *text;

@@ -216,7 +216,8 @@ dyno_reply_send (DynoRequest *self,
       status = 304;
       body = NULL;
     }
-  dyno_idempotency_keep (self, status, body);
+  if (dyno_idempotency_keep (self, status, media, body))
+    return TRUE;
   if (!begin (self, status))
     return FALSE;
 

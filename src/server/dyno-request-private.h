@@ -29,6 +29,7 @@ struct _DynoRequest
   char              *cursor;      /* (owned) (nullable) opened */
   gint64             version;     /* of If-Match */
   DynoPrincipal     *principal;   /* (owned) (nullable) */
+  DynoAsker         *asker;       /* (owned) (nullable) until it is asked for */
   GInetAddress      *peer;        /* (owned) (nullable) where it is not the connection's */
   GCancellable      *cancellable; /* (owned) */
   char              *correlation; /* (owned) */

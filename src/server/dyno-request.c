@@ -83,6 +83,7 @@ dyno_request_unref (DynoRequest *self)
   g_assert (self->deadline == NULL);
   g_clear_pointer (&self->data, g_hash_table_unref);
   request_clear_what_came (self);
+  g_clear_pointer (&self->asker, dyno_asker_unref);
   g_clear_pointer (&self->principal, dyno_principal_unref);
   g_clear_object (&self->peer);
   g_clear_object (&self->cancellable);
@@ -110,6 +111,21 @@ GCancellable *
 dyno_request_get_cancellable (DynoRequest *self)
 {
   return self->cancellable;
+}
+
+DynoAsker *
+dyno_request_get_asker (DynoRequest *self)
+{
+  GInetAddress *peer = dyno_request_get_peer (self);
+  g_autofree char *ip = NULL;
+
+  if (self->asker != NULL || self->principal == NULL)
+    return self->asker;
+
+  ip = peer != NULL ? g_inet_address_to_string (peer) : NULL;
+  self->asker = dyno_asker_new (self->principal, ip, self->correlation);
+
+  return self->asker;
 }
 
 DynoPrincipal *

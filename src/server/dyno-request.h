@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "dyno-asker.h"
 #include "dyno-connection.h"
 #include "dyno-principal.h"
 #include "dyno-route.h"
@@ -32,6 +33,11 @@ const DynoService *dyno_request_get_service   (DynoRequest     *self);
  * deadline passes and when the reply has left: what outlives the request (a job) takes
  * NULL instead. */
 GCancellable    *dyno_request_get_cancellable (DynoRequest     *self);
+
+/* On whose behalf the shop works, for the audit: pushed around the handler already. A
+ * callback that begins another operation pushes it again (dyno_asker_push ()). NULL
+ * where nobody has shown a credential. */
+DynoAsker       *dyno_request_get_asker       (DynoRequest     *self);
 
 /* What came in, by the name in the row: a {name} of the path, a member of the body, a
  * name of the query, in this order; what is absent (or null) has the row's `otherwise`.

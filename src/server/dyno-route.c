@@ -34,38 +34,38 @@ dyno_method_find (const char *name,
   return FALSE;
 }
 
-DynoRouteClass
-dyno_route_class (const DynoRoute *route)
+DynoLimitClass
+dyno_route_get_limit (const DynoRoute *route)
 {
-  if (route->limit != DYNO_CLASS_BY_RULE)
-    return route->limit;
+  if (route->limit != 0)
+    return (DynoLimitClass) (route->limit - 1);
   if (route->flags & DYNO_ROUTE_STREAM)
-    return DYNO_CLASS_STREAM;
+    return DYNO_LIMIT_STREAM;
   if (route->access.kind == DYNO_ACCESS_OPEN)
-    return DYNO_CLASS_OPEN;
+    return DYNO_LIMIT_OPEN;
 
-  return route->method == DYNO_GET ? DYNO_CLASS_READ : DYNO_CLASS_DEFAULT;
+  return route->method == DYNO_GET ? DYNO_LIMIT_READ : DYNO_LIMIT_DEFAULT;
 }
 
 DynoPriority
-dyno_route_priority (const DynoRoute *route)
+dyno_route_get_priority (const DynoRoute *route)
 {
-  if (route->priority != DYNO_PRIORITY_BY_RULE)
-    return route->priority;
+  if (route->priority != 0)
+    return (DynoPriority) (route->priority - 1);
 
-  switch ((int) dyno_route_class (route))
+  switch ((int) dyno_route_get_limit (route))
     {
-    case DYNO_CLASS_LIVE:
-    case DYNO_CLASS_STREAM:
-    case DYNO_CLASS_LOGIN:
-    case DYNO_CLASS_REFRESH:
-      return DYNO_PRIORITY_HIGH;
-    case DYNO_CLASS_ANALYZE:
-    case DYNO_CLASS_UPLOAD:
-    case DYNO_CLASS_HEAVY:
-      return DYNO_PRIORITY_LOW;
+    case DYNO_LIMIT_LIVE:
+    case DYNO_LIMIT_STREAM:
+    case DYNO_LIMIT_LOGIN:
+    case DYNO_LIMIT_REFRESH:
+      return DYNO_PRIORITY_PROMPT;
+    case DYNO_LIMIT_ANALYZE:
+    case DYNO_LIMIT_UPLOAD:
+    case DYNO_LIMIT_HEAVY:
+      return DYNO_PRIORITY_HEAVY;
     default:
-      return DYNO_PRIORITY_NORMAL;
+      return DYNO_PRIORITY_ORDINARY;
     }
 }
 
@@ -109,23 +109,6 @@ gboolean
 dyno_route_has_body (const DynoRoute *route)
 {
   return route->body != NULL || (route->flags & DYNO_ROUTE_UPLOAD) != 0;
-}
-
-const char *
-dyno_route_class_name (DynoRouteClass limit)
-{
-  static const char *const names[DYNO_N_CLASSES] = {
-    [DYNO_CLASS_BY_RULE] = "default",   [DYNO_CLASS_OPEN] = "open",
-    [DYNO_CLASS_LOGIN] = "login",       [DYNO_CLASS_REGISTER] = "register",
-    [DYNO_CLASS_REFRESH] = "refresh",   [DYNO_CLASS_DEFAULT] = "default",
-    [DYNO_CLASS_READ] = "read",         [DYNO_CLASS_LIVE] = "live",
-    [DYNO_CLASS_STREAM] = "stream",     [DYNO_CLASS_ANALYZE] = "analyze",
-    [DYNO_CLASS_UPLOAD] = "upload",     [DYNO_CLASS_HEAVY] = "heavy",
-    [DYNO_CLASS_VSESSION] = "vsession", [DYNO_CLASS_VTOKEN] = "vtoken",
-    [DYNO_CLASS_RELAY] = "relay",
-  };
-
-  return names[limit];
 }
 
 /* One segment of a template as a part of a name: "{id}" is ById, "reset-code" is

@@ -3,7 +3,9 @@
 
 #pragma once
 
+#include "dyno-admission.h"
 #include "dyno-field.h"
+#include "dyno-limit-class.h"
 #include "dyno-scope.h"
 
 G_BEGIN_DECLS
@@ -54,53 +56,26 @@ typedef struct
   DynoAccessKind kind;
   DynoScopes     all;
   DynoScopes     any;
-} DynoAccess;
+} DynoRouteAccess;
 
 /* Who may: the third argument of DYNO_ROUTE, which has no default. */
-#define DYNO_OPEN            ((DynoAccess) { DYNO_ACCESS_OPEN })
-#define DYNO_AUTH            ((DynoAccess) { DYNO_ACCESS_AUTH })
-#define DYNO_SELF            ((DynoAccess) { DYNO_ACCESS_SELF })
-#define DYNO_MAY(scope)      ((DynoAccess) { DYNO_ACCESS_SCOPES, DYNO_SCOPE_BIT (DYNO_SCOPE_##scope) })
+#define DYNO_OPEN            ((DynoRouteAccess) { DYNO_ACCESS_OPEN })
+#define DYNO_AUTH            ((DynoRouteAccess) { DYNO_ACCESS_AUTH })
+#define DYNO_SELF            ((DynoRouteAccess) { DYNO_ACCESS_SELF })
+#define DYNO_MAY(scope)      ((DynoRouteAccess) { DYNO_ACCESS_SCOPES, DYNO_SCOPE_BIT (DYNO_SCOPE_##scope) })
 #define DYNO_MAY_BOTH(a, b)  \
-  ((DynoAccess) { DYNO_ACCESS_SCOPES, \
+  ((DynoRouteAccess) { DYNO_ACCESS_SCOPES, \
                   DYNO_SCOPE_BIT (DYNO_SCOPE_##a) | DYNO_SCOPE_BIT (DYNO_SCOPE_##b) })
 #define DYNO_MAY_EITHER(a, b) \
-  ((DynoAccess) { DYNO_ACCESS_SCOPES, 0, \
+  ((DynoRouteAccess) { DYNO_ACCESS_SCOPES, 0, \
                   DYNO_SCOPE_BIT (DYNO_SCOPE_##a) | DYNO_SCOPE_BIT (DYNO_SCOPE_##b) })
 #define DYNO_LOOPBACK_OR(scope) \
-  ((DynoAccess) { DYNO_ACCESS_LOOPBACK, DYNO_SCOPE_BIT (DYNO_SCOPE_##scope) })
+  ((DynoRouteAccess) { DYNO_ACCESS_LOOPBACK, DYNO_SCOPE_BIT (DYNO_SCOPE_##scope) })
 
-/* What a request is counted under. */
-typedef enum
-{
-  DYNO_CLASS_BY_RULE, /* GET `read`, the others `default`, open routes `open` */
-  DYNO_CLASS_OPEN,
-  DYNO_CLASS_LOGIN,
-  DYNO_CLASS_REGISTER,
-  DYNO_CLASS_REFRESH,
-  DYNO_CLASS_DEFAULT,
-  DYNO_CLASS_READ,
-  DYNO_CLASS_LIVE,
-  DYNO_CLASS_STREAM,
-  DYNO_CLASS_ANALYZE,
-  DYNO_CLASS_UPLOAD,
-  DYNO_CLASS_HEAVY,
-  DYNO_CLASS_VSESSION,
-  DYNO_CLASS_VTOKEN,
-  DYNO_CLASS_RELAY,
-  DYNO_N_CLASSES
-} DynoRouteClass;
-
-/* Who is let go first when the house is full. */
-typedef enum
-{
-  DYNO_PRIORITY_BY_RULE, /* classes live, stream, login, refresh: HIGH; analyze, heavy,
-                          * upload: LOW; others NORMAL */
-  DYNO_PRIORITY_NEVER_SHED,
-  DYNO_PRIORITY_HIGH,
-  DYNO_PRIORITY_NORMAL,
-  DYNO_PRIORITY_LOW,
-} DynoPriority;
+/* .limit and .priority of a row, where the rule of dyno_route_get_limit () and
+ * dyno_route_get_priority () is not meant: DYNO_CLASS (HEAVY), DYNO_RANK (VITAL). */
+#define DYNO_CLASS(class) (DYNO_LIMIT_##class + 1)
+#define DYNO_RANK(rank)   (DYNO_PRIORITY_##rank + 1)
 
 typedef enum
 {
@@ -126,14 +101,14 @@ typedef struct
 {
   DynoMethod         method;
   const char        *path;        /* "/api/v1/runs/{id}" */
-  DynoAccess         access;
+  DynoRouteAccess    access;
   DynoHandler        handler;
 
   const char *const *aliases;     /* (nullable) other paths, DYNO_PATHS; their {names} are a */
                                   /* subset of `args` */
   DynoRouteFlags     flags;
-  DynoRouteClass     limit;
-  DynoPriority       priority;
+  guint              limit;       /* 0: by rule; DYNO_CLASS () */
+  guint              priority;    /* 0: by rule; DYNO_RANK () */
   guint              deadline_s;  /* 0: 10 */
 
   const DynoField   *args;        /* (nullable) the {names} of the path; malformed is 404 */
@@ -175,16 +150,17 @@ const char     *dyno_method_name         (DynoMethod       method);
 gboolean        dyno_method_find         (const char      *name,
                                           DynoMethod      *method);
 
-/* What the rules above make of a row. */
-DynoRouteClass  dyno_route_class         (const DynoRoute *route);
-DynoPriority    dyno_route_priority      (const DynoRoute *route);
+/* What a call is counted under: streams `stream`, open routes `open`, GET `read`, the
+ * others `default`. */
+DynoLimitClass  dyno_route_get_limit     (const DynoRoute *route);
+/* Who is let go first when the house is full: live, stream, login, refresh are PROMPT;
+ * analyze, heavy, upload HEAVY; the others ORDINARY. */
+DynoPriority    dyno_route_get_priority  (const DynoRoute *route);
 guint           dyno_route_status        (const DynoRoute *route);
 gint64          dyno_route_deadline_us   (const DynoRoute *route); /* 0: none */
 gboolean        dyno_route_has_if_match  (const DynoRoute *route);
 gboolean        dyno_route_takes_key     (const DynoRoute *route); /* an Idempotency-Key */
 gboolean        dyno_route_has_body      (const DynoRoute *route);
-/* "default", "read", …, as limits, metrics and settings call it. */
-const char     *dyno_route_class_name    (DynoRouteClass   limit);
 
 /* "getRunsById", a name for programs made from the document. (transfer full) */
 char           *dyno_route_operation_id  (const DynoRoute *route);
