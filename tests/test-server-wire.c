@@ -61,7 +61,8 @@ test_hosts (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
     {
-      g_autofree char *request = g_strdup_printf ("GET / HTTP/1.1\r\nHost: %s\r\n\r\n", hosts[i]);
+      g_autofree char *request =
+        g_strdup_printf ("GET / HTTP/1.1\r\nHost: %s\r\n\r\n", hosts[i]);
       g_autofree char *reply = dyno_test_talk (server->port, request, strlen (request));
 
       g_assert_cmpuint (dyno_test_status_of (reply), ==, 421);

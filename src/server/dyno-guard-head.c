@@ -119,6 +119,19 @@ take_host (DynoGuard         *self,
   return TRUE;
 }
 
+/* RFC 9110 allows it; parsers differ on what it does to a length. The line goes on behind
+ * the value, with its CR if with nothing else. */
+static gboolean
+ends_in_tab (DynoPiece value)
+{
+  const char *at = value.at + value.length;
+
+  while (*at == ' ')
+    at++;
+
+  return *at == '\t';
+}
+
 /* 1 to 15 digits: no sign, list or blank, and no overflow. */
 static gboolean
 take_length (DynoGuard         *self,
@@ -127,7 +140,7 @@ take_length (DynoGuard         *self,
              DynoRefusalReason *reason)
 {
   *reason = DYNO_REFUSAL_FRAMING;
-  if (!see_once (self, SEEN_LENGTH) || value.length < 1 || value.length > 15)
+  if (!see_once (self, SEEN_LENGTH) || value.length < 1 || value.length > 15 || ends_in_tab (value))
     return FALSE;
   self->body_length = 0;
   for (gsize i = 0; i < value.length; i++)
@@ -148,7 +161,7 @@ take_encoding (DynoGuard         *self,
 {
   *reason = DYNO_REFUSAL_FRAMING;
 
-  return see_once (self, SEEN_ENCODING) && dyno_piece_is (value, "chunked");
+  return see_once (self, SEEN_ENCODING) && !ends_in_tab (value) && dyno_piece_is (value, "chunked");
 }
 
 static gboolean

@@ -39,6 +39,7 @@ struct _DynoServer
   GMutex               door;
   GTlsCertificate     *certificate;    /* (owned) (nullable) (lock door) */
   GPtrArray           *stoppers;       /* (owned) of GTask (lock door) */
+  guint                drain_ms;       /* (lock door) */
   gboolean             has_ended;      /* (lock door) no stopper is taken any more */
 
   GMainLoop           *loop;           /* (owned) (thread dyno-server) from here */
@@ -150,17 +151,19 @@ end_within (DynoServer *self,
   g_source_attach (self->drain, self->context);
 }
 
-typedef struct
+/* The first stopper's. */
+static guint
+get_drain_ms (DynoServer *self)
 {
-  DynoServer *server;   /* (borrowed) its thread has not ended */
-  guint       drain_ms;
-} Stop;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->door);
+
+  return self->drain_ms;
+}
 
 static gboolean
 stop_cb (gpointer data)
 {
-  Stop *stop = data;
-  DynoServer *self = stop->server;
+  DynoServer *self = data;
 
   if (self->state == DYNO_SERVER_DRAINING)
     {
@@ -170,7 +173,7 @@ stop_cb (gpointer data)
 
   g_clear_pointer (&self->accept, dyno_accept_free);
   set_state (self, DYNO_SERVER_DRAINING);
-  end_within (self, stop->drain_ms);
+  end_within (self, get_drain_ms (self));
   dyno_roster_drain (self->roster);
   if (dyno_roster_n_open (self->roster) == 0)
     g_main_loop_quit (self->loop);
@@ -365,12 +368,15 @@ dyno_server_start_finish (DynoServer    *self,
 /* FALSE: the thread has ended. */
 static gboolean
 add_stopper (DynoServer *self,
-             GTask      *task)
+             GTask      *task,
+             guint       drain_ms)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->door);
 
   if (self->thread == NULL || self->has_ended)
     return FALSE;
+  if (self->stoppers->len == 0)
+    self->drain_ms = drain_ms;
   g_ptr_array_add (self->stoppers, g_object_ref (task));
 
   return TRUE;
@@ -384,19 +390,16 @@ dyno_server_stop_async (DynoServer          *self,
 {
   g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, user_data);
   g_autoptr(GSource) source = NULL;
-  Stop *stop;
 
-  if (!add_stopper (self, task))
+  if (!add_stopper (self, task, drain_ms))
     {
       g_task_return_boolean (task, TRUE);
       return;
     }
 
-  stop = g_new (Stop, 1);
-  *stop = (Stop){ self, drain_ms };
   source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, stop_cb, stop, g_free);
+  g_source_set_callback (source, stop_cb, self, NULL);
   g_source_attach (source, self->context);
 }
 
