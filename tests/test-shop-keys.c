@@ -628,8 +628,8 @@ test_watched (DynoTestShop *f,
   reopen (f);
   start (f);
   g_assert_true (lets_in (f, SECOND));
-  g_assert_true (g_file_set_contents_full (path, FIRST "\n", -1, G_FILE_SET_CONTENTS_NONE, 0600,
-                                           NULL));
+  g_assert_true (g_file_set_contents_full (path, FIRST "\n", -1,
+                                           G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
   while (lets_in (f, SECOND) && g_get_monotonic_time () < end_us)
     {
       g_main_context_iteration (g_main_context_get_thread_default (), FALSE);
