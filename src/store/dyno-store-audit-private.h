@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "dyno-statement.h"
 #include "dyno-call.h"
+#include "dyno-statement.h"
 #include "dyno-store-audit.h"
 
 G_BEGIN_DECLS
