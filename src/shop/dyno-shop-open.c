@@ -232,6 +232,8 @@ dyno_shop_build (DynoShop              *self,
                                                   "CREDENTIALS_DIRECTORY"));
   self->access = dyno_access_new ();
   self->pairings = dyno_pairings_new ();
+  self->denials = dyno_denials_new ();
+  self->keys = dyno_keys_new ();
   self->bus = dyno_bus_new ();
   self->live = dyno_live_new (self->clock);
   self->jobs = dyno_jobs_new (self->bus, self->clock);
@@ -272,6 +274,8 @@ close_store (DynoShop *self,
     return TRUE;
 
   await = dyno_await_new ();
+  dyno_key_uses_flush (self, await);
+  dyno_denials_flush (self, await, TRUE);
   dyno_store_close_async (self->store, NULL, dyno_await_cb, await);
   is_good = dyno_store_close_finish (self->store, dyno_await_wait (await), error);
   g_clear_pointer (&self->store, dyno_store_free);
@@ -292,6 +296,7 @@ dyno_shop_take_down (DynoShop *self,
     dyno_record_drain (self->record);
   dyno_vault_close (self->vault);
   dyno_pairings_close (self->pairings);
+  dyno_keys_close (self->keys);
   dyno_jobs_cancel_all (self->jobs);
   dyno_operations_close (self->operations);
   dyno_demo_halt (self->demo);

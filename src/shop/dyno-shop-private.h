@@ -4,10 +4,12 @@
 #pragma once
 
 #include "dyno-access-private.h"
+#include "dyno-audit-private.h"
 #include "dyno-capture.h"
 #include "dyno-demo-private.h"
 #include "dyno-health-private.h"
 #include "dyno-journal-file.h"
+#include "dyno-keys-private.h"
 #include "dyno-lock.h"
 #include "dyno-operation.h"
 #include "dyno-pairing-private.h"
@@ -46,6 +48,8 @@ struct _DynoShop
   DynoVault       *vault;       /* (owned) */
   DynoAccess      *access;      /* (owned) */
   DynoPairings    *pairings;    /* (owned) */
+  DynoDenials     *denials;     /* (owned) */
+  DynoKeys        *keys;        /* (owned) */
 };
 
 /* Remembered among the settings of the store, beside those of the table. */

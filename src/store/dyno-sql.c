@@ -644,6 +644,10 @@ static const char *const texts[DYNO_N_SQL] = {
     "SELECT principal, method, route, key, fingerprint, status, headers, body, resource_id,"
     " created_at FROM idempotency WHERE principal = :principal AND method = :method"
     " AND route = :route AND key = :key AND created_at > :expired",
+  [DYNO_SQL_REPLY_COMPLETE] =
+    "UPDATE idempotency SET status = :status, headers = :headers, body = :body"
+    " WHERE principal = :principal AND method = :method AND route = :route AND key = :key"
+    " AND status = 0",
   [DYNO_SQL_REPLY_PURGE] = "DELETE FROM idempotency WHERE created_at <= :expired",
   [DYNO_SQL_DAY_USAGE_LIST] =
     "SELECT subject, day, used FROM day_usage WHERE day = :day ORDER BY subject",

@@ -52,21 +52,26 @@ set_scope (DynoStatement         *s,
   dyno_statement_set_text (s, ":key", record->key);
 }
 
+static void
+set_content (DynoStatement         *s,
+             const DynoReplyRecord *record)
+{
+  dyno_statement_set_integer (s, ":status", record->status);
+  dyno_statement_set_text (s, ":headers", record->headers != NULL ? record->headers : "{}");
+  if (record->body != NULL && g_bytes_get_size (record->body) <= DYNO_REPLY_MOST_BYTES)
+    dyno_statement_set_bytes (s, ":body", record->body);
+}
+
 gboolean
 dyno_reply_rows_add (DynoTurn              *turn,
                      const DynoReplyRecord *record,
                      GError               **error)
 {
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_REPLY_ADD);
-  gboolean is_small = record->body == NULL
-                      || g_bytes_get_size (record->body) <= DYNO_REPLY_MOST_BYTES;
 
   set_scope (s, record);
+  set_content (s, record);
   dyno_statement_set_blob (s, ":fingerprint", record->fingerprint, sizeof record->fingerprint);
-  dyno_statement_set_integer (s, ":status", record->status);
-  dyno_statement_set_text (s, ":headers", record->headers != NULL ? record->headers : "{}");
-  if (record->body != NULL && is_small)
-    dyno_statement_set_bytes (s, ":body", record->body);
   dyno_statement_set_text (s, ":resource_id", record->resource_id);
   dyno_statement_set_integer (s, ":now", turn->now_ms);
   dyno_statement_set_integer (s, ":expired", turn->now_ms - DYNO_REPLY_KEPT_MS);
@@ -145,6 +150,40 @@ dyno_store_get_reply_finish (DynoStore    *self,
                              GError      **error)
 {
   return dyno_call_finish (result, &get_reply_verb, error);
+}
+
+static gpointer
+complete_reply (DynoTurn     *turn,
+                gconstpointer data,
+                GError      **error)
+{
+  DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_REPLY_COMPLETE);
+
+  set_scope (s, data);
+  set_content (s, data);
+
+  return dyno_statement_run (s, error) ? DYNO_VERB_DONE : NULL;
+}
+
+static const DynoVerb complete_reply_verb = { "complete-reply", complete_reply, NULL };
+
+void
+dyno_store_complete_reply_async (DynoStore          *self,
+                                 DynoReplyRecord    *reply,
+                                 GCancellable       *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data)
+{
+  dyno_store_write (self, &complete_reply_verb, reply, (GDestroyNotify) dyno_reply_record_free,
+                    cancellable, callback, user_data);
+}
+
+gboolean
+dyno_store_complete_reply_finish (DynoStore    *self,
+                                  GAsyncResult *result,
+                                  GError      **error)
+{
+  return dyno_call_finish (result, &complete_reply_verb, error) != NULL;
 }
 
 static gpointer

@@ -47,6 +47,17 @@ DynoReplyRecord *dyno_store_get_reply_finish      (DynoStore             *self,
                                                    GAsyncResult          *result,
                                                    GError               **error);
 
+/* Status, headers and body of a reply that is kept without them (status 0); one that
+ * is not there is no error. `reply` is taken over. */
+void             dyno_store_complete_reply_async  (DynoStore             *self,
+                                                   DynoReplyRecord       *reply,
+                                                   GCancellable          *cancellable,
+                                                   GAsyncReadyCallback    callback,
+                                                   gpointer               user_data);
+gboolean         dyno_store_complete_reply_finish (DynoStore             *self,
+                                                   GAsyncResult          *result,
+                                                   GError               **error);
+
 /* Forgets what is older than a day. */
 void             dyno_store_purge_replies_async   (DynoStore             *self,
                                                    GCancellable          *cancellable,
