@@ -13,6 +13,7 @@
 #include "dyno-operation.h"
 #include "dyno-power-cache.h"
 #include "dyno-record.h"
+#include "dyno-round.h"
 #include "dyno-shop.h"
 #include "dyno-store.h"
 
@@ -44,6 +45,8 @@ struct _DynoShop
   DynoHealthMemory *health;     /* (owned) */
   DynoBreakerSet   *breakers;   /* (owned) of every outside service */
   DynoAlerts       *alerts;     /* (owned) */
+  DynoRound        *watch;      /* (owned) (atomic) (nullable) the watch folder */
+  DynoRound        *cloud;      /* (owned) (atomic) (nullable) Jetstream */
 };
 
 /* Remembered among the settings of the store, beside those of the table. */
