@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#include "dyno-log.h"
+#include "dyno-http-service.h"
+#include "dyno-shape.h"
 #include "dyno-shop-private.h"
 
 #define TIMEOUT_MS 60000 /* of all attempts */
@@ -22,25 +23,6 @@ struct _DynoAlertHook
   GQueue           waiting;     /* of DynoAlert, owned */
   gboolean         is_calling;
 };
-
-char *
-dyno_alert_print (const DynoAlert *alert)
-{
-  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
-  g_autofree char *at = dyno_clock_format_utc (alert->at_us);
-  g_autofree char *message = dyno_log_redact (alert->message);
-
-  dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_string (w, "id", alert->id);
-  dyno_json_writer_add_string (w, "name", alert->name);
-  dyno_json_writer_add_string (w, "severity", dyno_alert_severity_name (alert->severity));
-  dyno_json_writer_add_string (w, "state", alert->is_open ? "raised" : "cleared");
-  dyno_json_writer_add_string (w, "message", message);
-  dyno_json_writer_add_string (w, "at", at);
-  dyno_json_writer_end_object (w);
-
-  return dyno_json_writer_finish (w);
-}
 
 static void call_next (DynoAlertHook *self);
 
@@ -68,11 +50,16 @@ call (DynoAlertHook   *self,
       const char      *url,
       const DynoAlert *alert)
 {
-  g_autofree char *text = dyno_alert_print (alert);
-  g_autoptr(GBytes) body = g_bytes_new (text, strlen (text));
+  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+  g_autofree char *text = NULL;
+  g_autoptr(GBytes) body = NULL;
   DynoHttpRequest request = { .method = "POST", .url = url, .content_type = "application/json",
-                              .body = body, .timeout_ms = TIMEOUT_MS };
+                              .timeout_ms = TIMEOUT_MS };
 
+  dyno_shape_alert (w, alert);
+  text = dyno_json_writer_finish (w);
+  body = g_bytes_new (text, strlen (text));
+  request.body = body;
   self->is_calling = TRUE;
   g_atomic_ref_count_inc (&self->n_refs);
   dyno_http_service_send_async (self->service, &request, TRUE, self->cancellable, called_cb, self);

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "dyno-alert.h"
-#include "dyno-http-service.h"
 
 G_BEGIN_DECLS
 
@@ -16,8 +15,6 @@ void             dyno_alerts_set_watch (DynoAlerts      *self,
                                         gpointer         watch);
 gpointer         dyno_alerts_take_watch (DynoAlerts     *self);
 
-/* dyno-alert-hook.c. The body of a call. (transfer full) */
-char            *dyno_alert_print      (const DynoAlert *alert);
 /* The webhook of the settings, called one alert after the other in their order; up to
  * 100 wait. Everything in one thread-default context; ends when it is cancelled. */
 typedef struct _DynoAlertHook DynoAlertHook;

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "dyno-log.h"
 #include "dyno-shape-private.h"
 
 static void
@@ -44,5 +45,21 @@ dyno_shape_health (DynoJsonWriter         *w,
   for (guint i = 0; i < report->components->len; i++)
     write_component (w, g_ptr_array_index (report->components, i));
   dyno_json_writer_end_array (w);
+  dyno_json_writer_end_object (w);
+}
+
+void
+dyno_shape_alert (DynoJsonWriter  *w,
+                  const DynoAlert *alert)
+{
+  g_autofree char *message = dyno_log_redact (alert->message);
+
+  dyno_json_writer_begin_object (w);
+  dyno_json_writer_add_string (w, "id", alert->id);
+  dyno_json_writer_add_string (w, "name", alert->name);
+  dyno_json_writer_add_string (w, "severity", dyno_alert_severity_name (alert->severity));
+  dyno_json_writer_add_string (w, "state", alert->is_open ? "raised" : "cleared");
+  dyno_json_writer_add_string (w, "message", message);
+  dyno_shape_add_time_us (w, "at", alert->at_us);
   dyno_json_writer_end_object (w);
 }

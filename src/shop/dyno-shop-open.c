@@ -294,6 +294,8 @@ dyno_shop_take_down (DynoShop *self,
 
   dyno_health_end_watch (self);
   dyno_alert_end_watch (self);
+  dyno_watch_end (self);
+  dyno_cloud_end (self);
   if (self->capture != NULL)
     dyno_capture_stop (self->capture);
   if (self->record != NULL)

@@ -17,6 +17,7 @@
 #include "dyno-pairing-private.h"
 #include "dyno-power-cache.h"
 #include "dyno-record.h"
+#include "dyno-round.h"
 #include "dyno-shop.h"
 #include "dyno-store.h"
 #include "dyno-vault-private.h"
@@ -54,6 +55,8 @@ struct _DynoShop
   DynoPairings    *pairings;    /* (owned) */
   DynoBreakerSet  *breakers;    /* (owned) of every outside service */
   DynoAlerts      *alerts;      /* (owned) */
+  DynoRound        *watch;      /* (owned) (atomic) (nullable) the watch folder */
+  DynoRound        *cloud;      /* (owned) (atomic) (nullable) Jetstream */
 };
 
 /* Remembered among the settings of the store, beside those of the table. */

@@ -18,6 +18,8 @@
 #include "dyno-preflight.h"   /* is all as it must be before a pull */
 #include "dyno-arm.h"         /* runs begin and end */
 #include "dyno-import-job.h"  /* logs of other programs as runs */
+#include "dyno-watch.h"       /* of a folder, by themselves */
+#include "dyno-cloud.h"       /* of Jetstream */
 #include "dyno-runbook.h"     /* the runs that are kept */
 #include "dyno-people.h"      /* vehicles and customers */
 #include "dyno-pull-power.h"  /* power and torque of a run */
