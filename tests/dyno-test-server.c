@@ -128,7 +128,8 @@ static void
 answer_plain (SoupServerMessage *message,
               DynoConnection    *connection)
 {
-  g_autoptr(GBytes) body = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  SoupMessageBody *received = soup_server_message_get_request_body (message);
+  g_autoptr(GBytes) body = soup_message_body_flatten (received);
   gsize length;
   const char *bytes = g_bytes_get_data (body, &length);
   g_autofree char *text =

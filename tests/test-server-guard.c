@@ -130,8 +130,8 @@ test_length_comes_in_chunks (void)
 
   g_assert_cmpstr (whole, ==, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
                               "5\r\nhello\r\n0\r\n\r\n");
-  g_assert_true (g_str_has_suffix (single, "\r\n\r\n1\r\nh\r\n1\r\ne\r\n1\r\nl\r\n1\r\nl\r\n1\r\no\r\n"
-                                           "0\r\n\r\n"));
+  g_assert_true (g_str_has_suffix (single, "\r\n\r\n1\r\nh\r\n1\r\ne\r\n1\r\nl\r\n"
+                                           "1\r\nl\r\n1\r\no\r\n0\r\n\r\n"));
 }
 
 static void
@@ -149,7 +149,8 @@ test_target_and_length (void)
   g_autoptr(GString) out = g_string_new (NULL);
   static const char absolute[] = "OPTIONS https://Localhost?q HTTP/1.1\r\n" HOST
                                  "Content-Length: 0\r\n\r\n";
-  static const char chunked[] = "PUT /%2F%zz HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n";
+  static const char chunked[] = "PUT /%2F%zz HTTP/1.1\r\n" HOST
+                                "Transfer-Encoding: chunked\r\n\r\n";
 
   feed (guard, absolute, strlen (absolute), G_MAXSIZE, out);
   g_assert_cmpstr (dyno_guard_get_method (guard), ==, "OPTIONS");
@@ -319,7 +320,9 @@ test_timeouts (void)
 static void
 test_client_leaves (void)
 {
-  static const char *const cut[] = { "", "GET / HTTP", POST "Content-Length: 9\r\n\r\nabc", TE "3\r\nab" };
+  static const char *const cut[] = {
+    "", "GET / HTTP", POST "Content-Length: 9\r\n\r\nabc", TE "3\r\nab",
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (cut); i++)
     {

@@ -49,6 +49,46 @@ test_vector (gconstpointer data)
   g_assert_cmpuint (server->n_heads, ==, 1);
 }
 
+/* Whatever the guard takes for a host, libsoup takes too: the answer is the handler's. */
+static void
+test_hosts (void)
+{
+  static const char *const hosts[] = {
+    "a_b", "...", "-", "1.2.3.4.5", "256.1.1.1", "0x7f.1", "[::1]", "[::ffff:1.2.3.4]:80", "a:0",
+    "a:65535", "A-1.b_2", "xn--a", "1",
+  };
+  g_autoptr(DynoTestServer) server = dyno_test_server_start (NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
+    {
+      g_autofree char *request =
+        g_strdup_printf ("GET / HTTP/1.1\r\nHost: %s\r\n\r\n", hosts[i]);
+      g_autofree char *reply = dyno_test_talk (server->port, request, strlen (request));
+
+      g_assert_cmpuint (dyno_test_status_of (reply), ==, 421);
+    }
+}
+
+/* 47: the path comes to the router as it was sent. */
+static void
+test_47_raw_path (void)
+{
+  static const char *const paths[] = {
+    "/a/%2e%2e/b", "/a%2fb", "/a%5cb", "/%00", "/%ff", "//", "/a//b", "/./a", "/%zz", "/?%", "/a?b?c",
+  };
+  g_autoptr(DynoTestServer) server = dyno_test_server_start (NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *request = g_strdup_printf ("GET %s HTTP/1.1\r\n" HOST "\r\n", paths[i]);
+      g_autofree char *reply = dyno_test_talk (server->port, request, strlen (request));
+      g_autofree char *body = g_strdup_printf ("GET %s 0 ", paths[i]);
+
+      g_assert_cmpuint (dyno_test_status_of (reply), ==, 200);
+      g_assert_cmpstr (dyno_test_body_of (reply), ==, body);
+    }
+}
+
 /* 29: a body once, whatever the ranges. */
 static void
 test_29_thousand_ranges (void)
@@ -198,6 +238,7 @@ test_keep_alive (void)
 {
   static const char request[] = DYNO_TEST_GET "\r\n";
   g_autoptr(DynoTestServer) server = dyno_test_server_start (NULL, NULL);
+  const DynoServerCounts *counts = dyno_server_get_counts (server->server);
   int fd = dyno_test_connect (server->port);
   g_autofree char *rest = NULL;
 
@@ -213,7 +254,7 @@ test_keep_alive (void)
     }
   rest = dyno_test_receive_all (fd);
   g_assert_cmpstr (rest, ==, "");
-  g_assert_cmpuint (dyno_server_get_counts (server->server)->n_accepted[DYNO_LISTENER_LOOPBACK], ==, 1);
+  g_assert_cmpuint (counts->n_accepted[DYNO_LISTENER_LOOPBACK], ==, 1);
   close (fd);
 }
 
@@ -336,7 +377,9 @@ main (int   argc,
   g_test_add_func ("/server/wire/vector/43-head", test_43_head);
   g_test_add_func ("/server/wire/vector/44-target", test_44_target);
   g_test_add_func ("/server/wire/vector/46-chunks-over-cap-whole", test_46_chunks_over_cap);
+  g_test_add_func ("/server/wire/vector/47-raw-path", test_47_raw_path);
   g_test_add_func ("/server/wire/vector/48-glued", test_48_glued);
+  g_test_add_func ("/server/wire/hosts", test_hosts);
   g_test_add_func ("/server/wire/pieces", test_pieces);
   g_test_add_func ("/server/wire/keep-alive", test_keep_alive);
   g_test_add_func ("/server/wire/head-has-no-body", test_head_has_no_body);

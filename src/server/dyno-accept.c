@@ -280,18 +280,3 @@ dyno_accept_free (DynoAccept *self)
     close (self->reserve);
   g_free (self);
 }
-
-guint16
-dyno_accept_get_port (DynoAccept       *self,
-                      DynoListenerKind  kind)
-{
-  for (guint i = 0; i < self->listeners->len; i++)
-    {
-      DynoListener *listener = g_ptr_array_index (self->listeners, i);
-
-      if (listener->kind == kind)
-        return listener->port;
-    }
-
-  return 0;
-}

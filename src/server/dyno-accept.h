@@ -23,16 +23,12 @@ typedef void (*DynoAcceptFunc) (GSocket          *socket,
                                 gpointer          data);
 
 /* Begins at once. `listeners` of DynoListener, (transfer full). */
-DynoAccept *dyno_accept_new      (GPtrArray      *listeners,
-                                  DynoRoster     *roster,
-                                  DynoAcceptFunc  accepted,
-                                  gpointer        data);
+DynoAccept *dyno_accept_new  (GPtrArray      *listeners,
+                              DynoRoster     *roster,
+                              DynoAcceptFunc  accepted,
+                              gpointer        data);
 /* Closes the listeners. */
-void        dyno_accept_free     (DynoAccept     *self);
-
-/* 0: there is none of that kind. */
-guint16     dyno_accept_get_port (DynoAccept       *self,
-                                  DynoListenerKind  kind);
+void        dyno_accept_free (DynoAccept     *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoAccept, dyno_accept_free)
 

@@ -253,8 +253,10 @@ is_of_key (gnutls_x509_crt_t  certificate,
   size_t sizes[2] = { sizeof ids[0], sizeof ids[1] };
 
   return signer != NULL
-         && gnutls_x509_crt_get_key_id (certificate, GNUTLS_KEYID_USE_SHA256, ids[0], &sizes[0]) == 0
-         && gnutls_x509_privkey_get_key_id (signer, GNUTLS_KEYID_USE_SHA256, ids[1], &sizes[1]) == 0
+         && gnutls_x509_crt_get_key_id (certificate, GNUTLS_KEYID_USE_SHA256, ids[0],
+                                        &sizes[0]) == 0
+         && gnutls_x509_privkey_get_key_id (signer, GNUTLS_KEYID_USE_SHA256, ids[1],
+                                            &sizes[1]) == 0
          && memcmp (ids[0], ids[1], sizeof ids[0]) == 0;
 }
 
@@ -301,6 +303,15 @@ base64url (const guint8 *bytes,
   text[strcspn (text, "=")] = '\0';
 
   return text;
+}
+
+gboolean
+dyno_certificate_is_of_key (const char *certificate_pem,
+                            GBytes     *key)
+{
+  g_auto(gnutls_x509_crt_t) certificate = read_certificate (certificate_pem, NULL);
+
+  return certificate != NULL && is_of_key (certificate, key);
 }
 
 char *

@@ -25,6 +25,10 @@ char     *dyno_certificate_issue     (GBytes              *key,
                                       gint64               now_ms,
                                       GError             **error);
 
+/* FALSE as well for what is no certificate or no key. */
+gboolean  dyno_certificate_is_of_key (const char          *certificate_pem,
+                                      GBytes              *key);
+
 /* Whether it must be issued again: it is not of `key`, lacks a name or address, or ends
  * within 30 days. TRUE for what is no certificate. */
 gboolean  dyno_certificate_is_due    (const char          *certificate_pem,

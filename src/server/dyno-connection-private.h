@@ -34,7 +34,7 @@ struct _DynoConnection
   gboolean            is_tls;
 
   GSocket            *socket;     /* (owned) */
-  GIOStream          *base;       /* (owned) the plain connection, after its handshake the TLS one */
+  GIOStream          *base;       /* (owned) the plain connection, after a handshake the TLS one */
   GCancellable       *handshake;  /* (owned) (nullable) while it lasts */
   DynoGuard          *guard;      /* (owned) */
   GSource            *leaving;    /* (owned) (nullable) the client may leave before its reply */
@@ -53,6 +53,8 @@ struct _DynoConnection
   gint64              stalled_us; /* a write waits since then; 0: none does */
 };
 
+/* dyno-connection-life.c */
+
 /* `socket` is non-blocking in all that follows. It is on the roster until it is gone. */
 DynoConnection *dyno_connection_new           (DynoRoster        *roster,
                                                DynoListenerKind   kind,
@@ -66,13 +68,19 @@ void            dyno_connection_enter         (DynoConnection    *self,
                                                SoupServer        *soup,
                                                GTlsCertificate   *certificate);
 
-/* What libsoup says of the request in hand. */
+/* After anything that may have changed what is waited for. */
+void            dyno_connection_move_deadline (DynoConnection    *self);
+
+/* dyno-connection-request.c: what libsoup says of the request in hand. */
 void            dyno_connection_head_came     (DynoConnection    *self,
                                                SoupServerMessage *message);
 void            dyno_connection_body_came     (DynoConnection    *self,
                                                SoupServerMessage *message);
 void            dyno_connection_reply_left    (DynoConnection    *self,
                                                SoupServerMessage *message);
+
+/* Tells `end`, where there is a request in hand. */
+void            dyno_connection_end_request   (DynoConnection    *self);
 
 /* What the roster says. */
 void            dyno_connection_time_is_up    (DynoConnection    *self,

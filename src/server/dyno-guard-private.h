@@ -85,27 +85,55 @@ struct _DynoGuard
 
 /* dyno-guard.c */
 
-void     dyno_guard_stage       (DynoGuard  *self,
-                                 const void *bytes,
-                                 gsize       n);
-void     dyno_guard_stage_text  (DynoGuard  *self,
-                                 const char *text);
+void      dyno_guard_stage          (DynoGuard         *self,
+                                     const void        *bytes,
+                                     gsize              n);
+void      dyno_guard_stage_text     (DynoGuard         *self,
+                                     const char        *text);
 
-/* dyno-guard-head.c: a line without its CRLF. FALSE: `*reason` says why it is refused. */
+/* dyno-guard-body.c */
 
-gboolean dyno_guard_judge_request (DynoGuard         *self,
-                                   const char        *line,
-                                   gsize              length,
-                                   DynoRefusalReason *reason);
-gboolean dyno_guard_judge_header  (DynoGuard         *self,
-                                   const char        *line,
-                                   gsize              length,
-                                   DynoRefusalReason *reason);
+/* Looks at what has come of the body, once it is open. */
+void      dyno_guard_read_body      (DynoGuard         *self);
+/* The last chunk: behind what is staged, whatever is missing. */
+void      dyno_guard_end_body       (DynoGuard         *self);
+
+/* dyno-guard-request.c, dyno-guard-head.c: a line without its CRLF; each byte of it is a
+ * tab, or no control character. FALSE: `*reason` says why it is refused. */
+
+gboolean  dyno_guard_judge_request  (DynoGuard         *self,
+                                     const char        *line,
+                                     gsize              length,
+                                     DynoRefusalReason *reason);
+gboolean  dyno_guard_judge_header   (DynoGuard         *self,
+                                     const char        *line,
+                                     gsize              length,
+                                     DynoRefusalReason *reason);
 /* The empty line: what must be there is, what must not be there together is not. Stages
  * the rest of the head. */
-gboolean dyno_guard_judge_head    (DynoGuard         *self,
-                                   DynoRefusalReason *reason);
-/* A byte that no line may hold, a request line least of all. */
-gboolean dyno_guard_byte_is_lawful (guint8            byte);
+gboolean  dyno_guard_judge_head     (DynoGuard         *self,
+                                     DynoRefusalReason *reason);
+
+/* dyno-guard-piece.c: a piece of a line, not terminated. Letters count as alike. */
+
+typedef struct
+{
+  const char *at;
+  gsize       length;
+} DynoPiece;
+
+gboolean  dyno_piece_is             (DynoPiece          piece,
+                                     const char        *text);
+gboolean  dyno_piece_begins         (DynoPiece          piece,
+                                     const char        *text);
+/* RFC 9110, 5.6.2. */
+gboolean  dyno_piece_is_token       (DynoPiece          piece);
+/* Cuts `piece` before the first `separator`; what is behind it is the answer. Where there
+ * is none nothing is cut, and `found` FALSE. */
+DynoPiece dyno_piece_split          (DynoPiece         *piece,
+                                     char               separator,
+                                     gboolean          *found);
+/* Without the blanks and tabs around it. */
+DynoPiece dyno_piece_trim           (DynoPiece          piece);
 
 G_END_DECLS

@@ -27,6 +27,7 @@ struct _DynoGuardInput
   GInputStream          parent_instance;
   DynoGuardStream      *pair; /* (borrowed) */
   GPollableInputStream *base; /* (borrowed) the pair's */
+  int                   fd;   /* of a plain connection; -1: TLS */
 };
 
 #define DYNO_TYPE_GUARD_OUTPUT (dyno_guard_output_get_type ())
@@ -50,14 +51,17 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (DynoGuardOutput, dyno_guard_output, G_TYPE_OUTPUT
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM,
                                                       guard_output_pollable_init))
 
-/* Ready without the socket: what is staged, or the end, waits to be read. A timeout can
- * bring it about, so the guard is asked at each turn of the loop. */
+/* One source for both that can make a read worth while: the socket, and what is staged
+ * already, which a timeout can bring about and the guard is therefore asked for at each
+ * turn of the loop. A plain socket is polled by this very source, as each source below
+ * another costs the loop two system calls a request. */
 
 typedef struct
 {
-  GSource    source;
-  DynoGuard *guard; /* (borrowed) the stream that is watched outlives the source */
-} StagedSource;
+  GSource               source;
+  GPollableInputStream *stream; /* (owned) */
+  DynoGuard            *guard;  /* (borrowed) the stream's */
+} InputSource;
 
 static gboolean
 is_staged (DynoGuard *guard)
@@ -66,46 +70,56 @@ is_staged (DynoGuard *guard)
 }
 
 static gboolean
-staged_source_prepare (GSource *source,
-                       int     *timeout)
+input_source_prepare (GSource *source,
+                      int     *timeout)
 {
   *timeout = -1;
 
-  return is_staged (((StagedSource *) source)->guard);
+  return is_staged (((InputSource *) source)->guard);
 }
 
 static gboolean
-staged_source_check (GSource *source)
+input_source_dispatch (GSource     *source,
+                       GSourceFunc  callback,
+                       gpointer     user_data)
 {
-  return is_staged (((StagedSource *) source)->guard);
+  GPollableSourceFunc func = (GPollableSourceFunc) (void (*) (void)) callback;
+
+  return func (G_OBJECT (((InputSource *) source)->stream), user_data);
 }
 
-static gboolean
-staged_source_dispatch (GSource     *source,
-                        GSourceFunc  callback,
-                        gpointer     user_data)
+static void
+input_source_finalize (GSource *source)
 {
-  return callback != NULL ? callback (user_data) : G_SOURCE_REMOVE;
+  g_object_unref (((InputSource *) source)->stream);
 }
 
-/* As a child, whose parent's callback is the one that counts. */
+/* Under libsoup's own source it is the parent's callback that counts. */
 static gboolean
-stay_cb (gpointer unused)
+input_source_closure_cb (GObject *stream,
+                         gpointer closure)
 {
   return G_SOURCE_CONTINUE;
 }
 
-static void
-add_staged_source (GSource   *parent,
-                   DynoGuard *guard)
+static GSource *
+input_source_new (GPollableInputStream *stream,
+                  DynoGuard            *guard)
 {
-  static GSourceFuncs funcs = { staged_source_prepare, staged_source_check, staged_source_dispatch };
-  GSource *source = g_source_new (&funcs, sizeof (StagedSource));
+  static GSourceFuncs funcs = {
+    .prepare = input_source_prepare,
+    .dispatch = input_source_dispatch,
+    .finalize = input_source_finalize,
+    .closure_callback = G_SOURCE_FUNC (input_source_closure_cb),
+    .closure_marshal = (GSourceDummyMarshal) (void (*) (void)) g_cclosure_marshal_generic,
+  };
+  GSource *source = g_source_new (&funcs, sizeof (InputSource));
 
-  ((StagedSource *) source)->guard = guard;
-  g_source_set_callback (source, stay_cb, NULL, NULL);
-  g_source_add_child_source (parent, source);
-  g_source_unref (source);
+  ((InputSource *) source)->stream = g_object_ref (stream);
+  ((InputSource *) source)->guard = guard;
+  g_source_set_can_recurse (source, TRUE);
+
+  return source;
 }
 
 /* Input */
@@ -197,13 +211,19 @@ guard_input_create_source (GPollableInputStream *stream,
 {
   DynoGuardInput *self = DYNO_GUARD_INPUT (stream);
   DynoGuard *guard = self->pair->guard;
-  g_autoptr(GSource) base = NULL;
-  GSource *source;
+  GSource *source = input_source_new (stream, guard);
 
-  if (dyno_guard_wants_input (guard))
-    base = g_pollable_input_stream_create_source (self->base, NULL);
-  source = g_pollable_source_new_full (stream, base, cancellable);
-  add_staged_source (source, guard);
+  if (!dyno_guard_wants_input (guard))
+    return source;
+  if (self->fd >= 0)
+    g_source_add_unix_fd (source, self->fd, G_IO_IN);
+  else
+    {
+      g_autoptr(GSource) base = g_pollable_input_stream_create_source (self->base, NULL);
+
+      g_source_set_dummy_callback (base);
+      g_source_add_child_source (source, base);
+    }
 
   return source;
 }
@@ -363,6 +383,9 @@ dyno_guard_stream_new (GIOStream                  *base,
 
   input->pair = self;
   input->base = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (base));
+  input->fd = -1;
+  if (G_IS_SOCKET_CONNECTION (base))
+    input->fd = g_socket_get_fd (g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)));
   output->pair = self;
   output->base = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (base));
   self->base = g_object_ref (base);

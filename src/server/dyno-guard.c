@@ -11,8 +11,6 @@
  * by line while it is judged and shown when it is whole. A body is staged chunk by chunk,
  * the next when the one before has been taken, so it never grows. */
 
-#define CHUNK_LINE 16 /* room for "4040\r\n", the CRLF behind the data, and the end */
-
 DynoGuard *
 dyno_guard_new (void)
 {
@@ -66,13 +64,6 @@ stage_own_head (DynoGuard *self)
   self->is_out_ready = TRUE;
 }
 
-static void
-end_body (DynoGuard *self)
-{
-  dyno_guard_stage_text (self, "0\r\n\r\n");
-  self->is_out_ready = TRUE;
-}
-
 void
 dyno_guard_refuse (DynoGuard         *self,
                    DynoRefusalReason  reason)
@@ -83,7 +74,7 @@ dyno_guard_refuse (DynoGuard         *self,
   if (self->phase == DYNO_GUARD_HEAD)
     stage_own_head (self);
   else
-    end_body (self);
+    dyno_guard_end_body (self);
   self->phase = DYNO_GUARD_CLOSED;
 }
 
@@ -186,6 +177,12 @@ take_line (DynoGuard *self,
 }
 
 static gboolean
+is_lawful (guint8 byte)
+{
+  return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
+}
+
+static gboolean
 is_head_too_long (DynoGuard *self,
                   gsize      end)
 {
@@ -216,7 +213,7 @@ read_head (DynoGuard *self)
 
       if (is_head_too_long (self, at + 1)
           || follows_cr != ends_line
-          || (!ends_line && byte != '\r' && !dyno_guard_byte_is_lawful (byte)))
+          || (!ends_line && byte != '\r' && !is_lawful (byte)))
         {
           refuse_at_byte (self, at);
           return;
@@ -228,136 +225,6 @@ read_head (DynoGuard *self)
       self->line_start = at + 1;
     }
   self->scanned = self->in_end;
-}
-
-/* A body */
-
-/* Stages at most `left` of the bytes that came as one chunk. */
-static void
-pass_data (DynoGuard *self)
-{
-  gsize n = MIN (self->left, self->in_end - self->in_start);
-  char line[CHUNK_LINE];
-
-  n = MIN (n, OUT_SIZE - 2 * CHUNK_LINE);
-  if (n == 0)
-    return;
-  g_snprintf (line, sizeof line, "%" G_GSIZE_MODIFIER "x\r\n", n);
-  dyno_guard_stage_text (self, line);
-  dyno_guard_stage (self, self->in + self->in_start, n);
-  dyno_guard_stage (self, "\r\n", 2);
-  self->in_start += n;
-  self->left -= n;
-  self->n_body += n;
-  self->is_out_ready = TRUE;
-}
-
-static void
-finish_body (DynoGuard *self)
-{
-  end_body (self);
-  self->phase = DYNO_GUARD_REPLY;
-}
-
-static gboolean
-take_digit (DynoGuard *self,
-            guint8     byte)
-{
-  int digit = g_ascii_xdigit_value (byte);
-
-  if (digit < 0 || self->n_digits == 8)
-    return FALSE;
-  self->n_digits++;
-  self->left = self->left << 4 | (guint64) digit;
-
-  return TRUE;
-}
-
-/* The byte is one of the frame, not of the data. FALSE: it may not be there. */
-static gboolean
-take_frame_byte (DynoGuard *self,
-                 guint8     byte)
-{
-  switch (self->chunk)
-    {
-    case CHUNK_SIZE:
-      self->n_digits = 0;
-      self->left = 0;
-      self->chunk = CHUNK_SIZE_MORE;
-      return take_digit (self, byte);
-
-    case CHUNK_SIZE_MORE:
-      if (byte != '\r')
-        return take_digit (self, byte);
-      self->chunk = CHUNK_SIZE_LF;
-      return TRUE;
-
-    case CHUNK_SIZE_LF:
-      self->chunk = self->left > 0 ? CHUNK_DATA : CHUNK_LAST_CR;
-      return byte == '\n';
-
-    case CHUNK_DATA_CR:
-      self->chunk = CHUNK_DATA_LF;
-      return byte == '\r';
-
-    case CHUNK_DATA_LF:
-      self->chunk = CHUNK_SIZE;
-      return byte == '\n';
-
-    case CHUNK_LAST_CR:
-      self->chunk = CHUNK_LAST_LF;
-      return byte == '\r';
-
-    case CHUNK_LAST_LF:
-      self->chunk = CHUNK_OVER;
-      return byte == '\n';
-
-    case CHUNK_DATA:
-    case CHUNK_OVER:
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static void
-read_chunks (DynoGuard *self)
-{
-  while (self->chunk != CHUNK_OVER && self->in_start < self->in_end && !self->is_out_ready)
-    {
-      if (self->chunk == CHUNK_DATA)
-        {
-          pass_data (self);
-          if (self->left == 0)
-            self->chunk = CHUNK_DATA_CR;
-        }
-      else if (!take_frame_byte (self, self->in[self->in_start++]))
-        {
-          dyno_guard_refuse (self, DYNO_REFUSAL_CHUNK);
-          return;
-        }
-      else if (self->chunk == CHUNK_DATA && self->left > self->cap - self->n_body)
-        {
-          dyno_guard_refuse (self, DYNO_REFUSAL_BODY_SIZE);
-          return;
-        }
-    }
-  if (self->chunk == CHUNK_OVER && !self->is_out_ready)
-    finish_body (self);
-}
-
-static void
-read_body (DynoGuard *self)
-{
-  if (!self->is_body_open)
-    return;
-  if (self->body_length < 0)
-    read_chunks (self);
-  else
-    {
-      pass_data (self);
-      if (self->left == 0)
-        finish_body (self);
-    }
 }
 
 /* Looks at what has come, as far as it may be looked at. */
@@ -374,7 +241,7 @@ look (DynoGuard *self)
   if (self->phase == DYNO_GUARD_HEAD)
     read_head (self);
   else if (self->phase == DYNO_GUARD_BODY)
-    read_body (self);
+    dyno_guard_read_body (self);
   /* The client left in the middle: there is nobody to refuse. */
   if (self->is_at_end && !self->is_out_ready && self->phase != DYNO_GUARD_REPLY
       && self->phase != DYNO_GUARD_CLOSED
@@ -493,7 +360,7 @@ dyno_guard_skip_body (DynoGuard *self)
   if (self->phase != DYNO_GUARD_BODY)
     return;
 
-  end_body (self);
+  dyno_guard_end_body (self);
   self->phase = DYNO_GUARD_CLOSED;
 }
 

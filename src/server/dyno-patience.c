@@ -52,7 +52,10 @@ body_deadline (const DynoPatience *self,
 {
   gint64 room_us = self->longest_body_us - self->body_us;
   guint64 most = (guint64) room_us / G_USEC_PER_SEC * self->body_bytes_s;
-  gint64 earned_us = bytes < most ? (gint64) (bytes * G_USEC_PER_SEC / self->body_bytes_s) : room_us;
+  gint64 earned_us = room_us;
+
+  if (bytes < most)
+    earned_us = (gint64) (bytes * G_USEC_PER_SEC / self->body_bytes_s);
 
   return since_us + self->body_us + earned_us;
 }

@@ -5,15 +5,11 @@
 
 #include "dyno-server.h"
 
-#include <gio/gunixsocketaddress.h>
-#include <glib/gstdio.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "dyno-accept.h"
 #include "dyno-connection-private.h"
-#include "dyno-error.h"
-#include "dyno-listener.h"
+#include "dyno-listening.h"
 #include "dyno-roster.h"
 
 /* start: listeners in the caller, so that their errors are its own; then the thread.
@@ -43,6 +39,7 @@ struct _DynoServer
   GMutex               door;
   GTlsCertificate     *certificate;    /* (owned) (nullable) (lock door) */
   GPtrArray           *stoppers;       /* (owned) of GTask (lock door) */
+  guint                drain_ms;       /* (lock door) */
   gboolean             has_ended;      /* (lock door) no stopper is taken any more */
 
   GMainLoop           *loop;           /* (owned) (thread dyno-server) from here */
@@ -154,17 +151,19 @@ end_within (DynoServer *self,
   g_source_attach (self->drain, self->context);
 }
 
-typedef struct
+/* The first stopper's. */
+static guint
+get_drain_ms (DynoServer *self)
 {
-  DynoServer *server;   /* (borrowed) its thread has not ended */
-  guint       drain_ms;
-} Stop;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->door);
+
+  return self->drain_ms;
+}
 
 static gboolean
 stop_cb (gpointer data)
 {
-  Stop *stop = data;
-  DynoServer *self = stop->server;
+  DynoServer *self = data;
 
   if (self->state == DYNO_SERVER_DRAINING)
     {
@@ -174,7 +173,7 @@ stop_cb (gpointer data)
 
   g_clear_pointer (&self->accept, dyno_accept_free);
   set_state (self, DYNO_SERVER_DRAINING);
-  end_within (self, stop->drain_ms);
+  end_within (self, get_drain_ms (self));
   dyno_roster_drain (self->roster);
   if (dyno_roster_n_open (self->roster) == 0)
     g_main_loop_quit (self->loop);
@@ -263,7 +262,6 @@ dyno_server_new (const DynoServerOptions   *options,
   self->patience = options->patience != NULL ? options->patience : dyno_patience_default ();
   self->context = g_main_context_new ();
   self->stoppers = g_ptr_array_new_with_free_func (g_object_unref);
-  self->listeners = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_listener_free);
   g_mutex_init (&self->door);
 
   return self;
@@ -286,7 +284,6 @@ dyno_server_unref (DynoServer *self)
   g_assert (self->state != DYNO_SERVER_LIVE && self->state != DYNO_SERVER_DRAINING);
   if (self->thread != NULL)
     g_thread_join (self->thread);
-  g_clear_pointer (&self->listeners, g_ptr_array_unref);
   g_clear_pointer (&self->stoppers, g_ptr_array_unref);
   g_clear_object (&self->certificate);
   g_main_context_unref (self->context);
@@ -298,38 +295,6 @@ dyno_server_unref (DynoServer *self)
 }
 
 /* Start */
-
-/* libsoup closes after each reply while it has no listener: it gets one that nobody can
- * find. */
-static GSocket *
-make_keeper (const char  *folder,
-             GError     **error)
-{
-  g_autofree char *path = g_build_filename (folder, ".dynoai-XXXXXX", NULL);
-  g_autoptr(GSocketAddress) address = NULL;
-  g_autoptr(GSocket) socket = NULL;
-  g_autoptr(GError) local = NULL;
-  int fd = g_mkstemp (path);
-
-  if (fd >= 0)
-    {
-      close (fd);
-      g_unlink (path);
-      address = g_unix_socket_address_new (path);
-      socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT,
-                             &local);
-    }
-  if (socket == NULL || !g_socket_bind (socket, address, FALSE, &local)
-      || !g_socket_listen (socket, &local))
-    {
-      dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, NULL, "No socket can be made in %s: %s", folder,
-                      local != NULL ? local->message : "the folder cannot be written");
-      return NULL;
-    }
-  g_unlink (path);
-
-  return g_steal_pointer (&socket);
-}
 
 /* Enough descriptors for all that may connect; what cannot be had is not had. */
 static void
@@ -344,104 +309,29 @@ raise_descriptor_limit (void)
   setrlimit (RLIMIT_NOFILE, &limit);
 }
 
-/* All addresses of a kind have one port: the first one's, where it was free to choose. */
-static gboolean
-listen_on_address (DynoServer  *self,
-                   const char  *address,
-                   GError     **error)
-{
-  g_autoptr(GInetAddress) parsed = g_inet_address_new_from_string (address);
-  gboolean is_loopback = parsed != NULL && g_inet_address_get_is_loopback (parsed);
-  DynoListenerKind kind = is_loopback ? DYNO_LISTENER_LOOPBACK : DYNO_LISTENER_LAN;
-  guint16 wanted = is_loopback ? self->port : self->lan_port;
-  g_autoptr(GError) local = NULL;
-  DynoListener *listener;
-
-  if (!is_loopback && self->certificate == NULL)
-    {
-      dyno_error_set (error, DYNO_ERROR_INVALID, NULL,
-                      "%s is an address beyond this machine: it needs a certificate.", address);
-      return FALSE;
-    }
-  listener = dyno_listener_new_inet (address, wanted != 0 ? wanted : self->ports[kind], &local);
-  if (listener == NULL && is_loopback && self->ports[kind] != 0
-      && g_strcmp0 (dyno_error_get_reason (local), "no_address") == 0)
-    return TRUE; /* ::1 on a machine without IPv6 */
-  if (listener == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  self->ports[kind] = listener->port;
-  g_ptr_array_add (self->listeners, listener);
-
-  return TRUE;
-}
-
-static gboolean
-listen_on_all (DynoServer  *self,
-               GError     **error)
-{
-  DynoListener *admin;
-
-  for (guint i = 0; self->addresses != NULL && self->addresses[i] != NULL; i++)
-    if (!listen_on_address (self, self->addresses[i], error))
-      return FALSE;
-  if (self->admin_path == NULL)
-    return TRUE;
-
-  admin = dyno_listener_new_admin (self->admin_path, error);
-  if (admin == NULL)
-    return FALSE;
-  g_ptr_array_add (self->listeners, admin);
-
-  return TRUE;
-}
-
-static gboolean
-inherit (DynoServer  *self,
-         GPtrArray   *inherited,
-         GError     **error)
-{
-  g_ptr_array_extend_and_steal (self->listeners, g_ptr_array_ref (inherited));
-  for (guint i = 0; i < self->listeners->len; i++)
-    {
-      DynoListener *listener = g_ptr_array_index (self->listeners, i);
-
-      self->ports[listener->kind] = listener->port;
-      if (listener->kind == DYNO_LISTENER_LAN && self->certificate == NULL)
-        {
-          dyno_error_set (error, DYNO_ERROR_INVALID, NULL,
-                          "LISTEN_FDS has an address beyond this machine: it needs a certificate.");
-          return FALSE;
-        }
-    }
-
-  return TRUE;
-}
-
 static gboolean
 begin (DynoServer  *self,
        GError     **error)
 {
-  GPtrArray *inherited = dyno_listener_inherit ();
-  gboolean is_good;
+  const DynoListening wishes = {
+    .addresses = (const char *const *) self->addresses,
+    .port = self->port,
+    .lan_port = self->lan_port,
+    .has_certificate = self->certificate != NULL,
+    .admin_path = self->admin_path,
+  };
 
-  if (inherited->len > 0)
-    is_good = inherit (self, inherited, error);
-  else
-    {
-      g_ptr_array_unref (inherited);
-      is_good = listen_on_all (self, error);
-    }
-  if (is_good)
-    self->keeper = make_keeper (self->runtime_folder, error);
+  self->listeners = dyno_listening_open (&wishes, error);
+  if (self->listeners != NULL)
+    self->keeper = dyno_listening_new_keeper (self->runtime_folder, error);
   if (self->keeper == NULL)
     {
-      g_ptr_array_set_size (self->listeners, 0);
+      g_clear_pointer (&self->listeners, g_ptr_array_unref);
       return FALSE;
     }
 
+  for (guint i = 0; i < DYNO_N_LISTENERS; i++)
+    self->ports[i] = dyno_listening_get_port (self->listeners, i);
   raise_descriptor_limit ();
   self->state = DYNO_SERVER_LIVE;
   self->thread = g_thread_new ("dyno-server", server_thread, self);
@@ -478,12 +368,15 @@ dyno_server_start_finish (DynoServer    *self,
 /* FALSE: the thread has ended. */
 static gboolean
 add_stopper (DynoServer *self,
-             GTask      *task)
+             GTask      *task,
+             guint       drain_ms)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->door);
 
   if (self->thread == NULL || self->has_ended)
     return FALSE;
+  if (self->stoppers->len == 0)
+    self->drain_ms = drain_ms;
   g_ptr_array_add (self->stoppers, g_object_ref (task));
 
   return TRUE;
@@ -497,19 +390,16 @@ dyno_server_stop_async (DynoServer          *self,
 {
   g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, user_data);
   g_autoptr(GSource) source = NULL;
-  Stop *stop;
 
-  if (!add_stopper (self, task))
+  if (!add_stopper (self, task, drain_ms))
     {
       g_task_return_boolean (task, TRUE);
       return;
     }
 
-  stop = g_new (Stop, 1);
-  *stop = (Stop){ self, drain_ms };
   source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, stop_cb, stop, g_free);
+  g_source_set_callback (source, stop_cb, self, NULL);
   g_source_attach (source, self->context);
 }
 

@@ -58,7 +58,7 @@ typedef struct
 /* Copied by dyno_server_new (). */
 typedef struct
 {
-  const char * const *addresses;      /* literals: "127.0.0.1", "::1", "192.168.1.20", "0.0.0.0", … */
+  const char * const *addresses;      /* literals: "127.0.0.1", "::1", "192.168.1.20", … */
   guint16             port;           /* of the loopback ones; 0: a free one */
   guint16             lan_port;       /* of the others; 0: a free one */
   GTlsCertificate    *certificate;    /* (nullable) with its key; the others need it */

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "dyno-certificate.h"
 #include "dyno-error.h"
 
 void
@@ -28,19 +29,22 @@ dyno_tls_new_certificate (const char  *certificate_pem,
   gsize n_certificate = strlen (certificate_pem);
   gsize length = n_certificate + 1 + n_key;
   char *pem = g_malloc (length + 1);
-  g_autoptr(GError) local = NULL;
   GTlsCertificate *made;
 
   memcpy (pem, certificate_pem, n_certificate);
   pem[n_certificate] = '\n';
   memcpy (pem + n_certificate + 1, key_pem, n_key);
   pem[length] = '\0';
-  made = g_tls_certificate_new_from_pem (pem, length, &local);
+  made = g_tls_certificate_new_from_pem (pem, length, NULL);
   explicit_bzero (pem, length);
   g_free (pem);
-  if (made == NULL)
-    dyno_error_set (error, DYNO_ERROR_INVALID, NULL,
-                    "The certificate and its key do not go together: %s", local->message);
+  /* GIO takes a certificate without its key, or with that of another. */
+  if (made == NULL || !dyno_certificate_is_of_key (certificate_pem, key))
+    {
+      g_clear_object (&made);
+      dyno_error_set (error, DYNO_ERROR_INVALID, NULL,
+                      "This is no certificate with its own key. Both must be PEM.");
+    }
 
   return made;
 }
