@@ -168,6 +168,7 @@ notice (DynoShop       *shop,
         const char     *value)
 {
   DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+  g_autofree char *subject = g_strconcat (dyno_audit_event_name (event), " ", key_id, NULL);
   g_autofree char *details = NULL;
 
   dyno_json_writer_begin_object (w);
@@ -175,7 +176,7 @@ notice (DynoShop       *shop,
   dyno_json_writer_end_object (w);
   details = dyno_json_writer_finish (w);
   dyno_audit_tell_async (shop, event, "key", key_id, details, NULL, NULL, NULL);
-  dyno_bus_publish (shop->bus, DYNO_TOPIC_NOTICE, key_id, dyno_audit_event_name (event));
+  dyno_bus_publish (shop->bus, DYNO_TOPIC_NOTICE, subject, key_id);
 }
 
 /* Counting */
