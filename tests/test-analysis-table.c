@@ -105,6 +105,29 @@ test_csv_refused (void)
     }
 }
 
+/* What is wrong with the whole file is said without the number of a line. */
+static void
+test_csv_names_no_line (void)
+{
+  static const char *const texts[][2] = {
+    { "", "empty (0 bytes)" },
+    { "\n\r\n", "blank lines" },
+    { "# a comment\n", "blank lines" },
+    { "RPM,35,50\n", "numbers: 0, columns: 2" },
+    { "RPM\n1500\n", "numbers: 1, columns: 0" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr(DynoAnalysisError) error = NULL;
+      g_autoptr(DynoTable) table = parse_text (texts[i][0], &error);
+
+      g_assert_null (table);
+      g_assert_nonnull (strstr (error->message, texts[i][1]));
+      g_assert_null (strstr (error->message, "ine 0"));
+    }
+}
+
 /* The axes of analysis end before the padding. */
 static void
 test_padding_is_no_axis (void)
@@ -252,6 +275,7 @@ main (int    argc,
   g_test_add_func ("/table/csv", test_csv);
   g_test_add_func ("/table/csv-decimal-comma", test_csv_decimal_comma);
   g_test_add_func ("/table/csv-refused", test_csv_refused);
+  g_test_add_func ("/table/csv-names-no-line", test_csv_names_no_line);
   g_test_add_func ("/table/padding-is-no-axis", test_padding_is_no_axis);
   g_test_add_func ("/table/hashes", test_hashes);
   g_test_add_func ("/table/diff-golden", test_diff_golden);
