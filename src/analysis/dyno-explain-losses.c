@@ -121,9 +121,52 @@ explain_no_cell (DynoVeResult *result,
   add (result, "no-cell", cylinder, text);
 }
 
+/* Rows of one run in which the channel was dead. */
+static void
+explain_frozen (DynoVeResult        *result,
+                const DynoVeRun     *run,
+                const DynoVeChannel *channel,
+                const char          *code,
+                const char          *what)
+{
+  char since[G_ASCII_DTOSTR_BUF_SIZE];
+  gsize first = 0;
+  gsize n = 0;
+
+  for (gsize i = run->n; channel->frozen != NULL && i-- > 0;)
+    {
+      if (!dyno_ve_is_frozen (channel, i))
+        continue;
+      n++;
+      first = i;
+    }
+  if (n == 0)
+    return;
+  g_ascii_formatd (since, sizeof since, "%.1f", run->time_s[first]);
+  dyno_notes_add (result->warnings, code,
+                  "%s stood still while the engine moved, from %s s on in run %u: %" G_GSIZE_FORMAT
+                  " rows do not count (sensor-frozen). Check its sensor.", what, since,
+                  (guint) (run - result->set->runs) + 1, n);
+}
+
+static void
+explain_frozen_runs (DynoVeResult *result)
+{
+  if (!dyno_ve_options_has_gate (result->set->options, DYNO_GATE_SENSOR_FROZEN))
+    return;
+  for (guint i = 0; i < result->set->n_runs; i++)
+    {
+      const DynoVeRun *run = &result->set->runs[i];
+
+      explain_frozen (result, run, &run->rpm, "frozen-rpm", "The engine speed");
+      explain_frozen (result, run, &run->map, "frozen-map", "The manifold pressure");
+    }
+}
+
 void
 dyno_ve_explain_losses (DynoVeResult *result)
 {
+  explain_frozen_runs (result);
   for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
     {
       if (!result->cylinders[c].has_sensor)
