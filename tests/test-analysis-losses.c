@@ -93,8 +93,9 @@ test_golden_sweep (void)
   time_s = g_new (double, csv->n_rows);
   for (guint i = 0; i < csv->n_rows; i++)
     time_s[i] = time_ms[i] / 1000;
-  result = analyse (time_s, dyno_test_csv_column (csv, "RPM"), dyno_test_csv_column (csv, "MAP_kPa"),
-                    dyno_test_csv_column (csv, "AFR"), csv->n_rows);
+  result = analyse (time_s, dyno_test_csv_column (csv, "RPM"),
+                    dyno_test_csv_column (csv, "MAP_kPa"), dyno_test_csv_column (csv, "AFR"),
+                    csv->n_rows);
 
   g_assert_cmpuint (result->cylinders[0].counts[DYNO_GATE_ACCEPTED], ==, 0);
   g_assert_true (g_str_has_prefix (

@@ -10,6 +10,7 @@
 #include "dyno-diff.h"
 #include "dyno-merge.h"
 #include "dyno-table.h"
+#include "dyno-test-csv.h"
 #include "dyno-test.h"
 
 static DynoTable *
@@ -160,28 +161,12 @@ test_hashes (void)
   g_assert_cmpstr (bytes, !=, bytes_of_same);
 }
 
-static DynoTable *
-load_golden (const char *name)
-{
-  g_autofree char *path = dyno_test_shared_file (name);
-  g_autofree char *text = NULL;
-  gsize length;
-  g_autoptr(GBytes) bytes = NULL;
-
-  if (path == NULL)
-    return NULL;
-  text = dyno_test_read (path, &length);
-  bytes = g_bytes_new (text, length);
-
-  return dyno_table_parse (bytes, NULL);
-}
-
 /* Counts of the golden history: base against applied. */
 static void
 test_diff_golden (void)
 {
-  g_autoptr(DynoTable) from = load_golden ("golden/ve_apply_rollback/base.csv");
-  g_autoptr(DynoTable) to = load_golden ("golden/ve_apply_rollback/applied.csv");
+  g_autoptr(DynoTable) from = dyno_test_shared_table ("golden/ve_apply_rollback/base.csv");
+  g_autoptr(DynoTable) to = dyno_test_shared_table ("golden/ve_apply_rollback/applied.csv");
   g_autoptr(DynoJson) golden = dyno_test_shared_json ("golden/session_logger/summary.json");
   const DynoJson *summary = dyno_json_member (golden, "diff_summary");
   const DynoJson *top = dyno_json_member (golden, "top");

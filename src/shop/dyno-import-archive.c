@@ -351,9 +351,9 @@ take_known (DynoImportOutcome *outcome,
   outcome->is_known = TRUE;
   if (differs)
     outcome->notice
-      = g_strdup_printf ("The run is there already, as run %" G_GINT64_FORMAT ", and was left as it "
-                         "is. The tune in the archive is not the tune that its vehicle has here "
-                         "now: it was not taken. Import the archive as a new run (--as-new) to "
+      = g_strdup_printf ("The run is there already, as run %" G_GINT64_FORMAT ", and was left as "
+                         "it is. The tune in the archive is not the tune that its vehicle has "
+                         "here now: it was not taken. Import the archive as a new run (--as-new) to "
                          "keep that tune with it.", run->number);
 }
 

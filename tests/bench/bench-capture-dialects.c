@@ -40,8 +40,8 @@ static const Kind kinds[] = {
   { "winpep",
     "Time, (DWRT CPU) Engine RPM, (DWRT CPU) Force Drum 1, (DWRT CPU) Speed 1, (DWRT CPU) Power"
     " (Uncorrected), (DWRT CPU) Torque, (DWRT WB2) Air/Fuel Ratio 1, (DWRT CPU) Humidity, \n",
-    DYNO_BENCH_SECONDS, 50, { ", %.3f", ", %.2f", ", %.2f", ", %.3f", ", %.2f", ", %.3f", ", %.2f" },
-    ",\n" },
+    DYNO_BENCH_SECONDS, 50,
+    { ", %.3f", ", %.2f", ", %.2f", ", %.3f", ", %.2f", ", %.3f", ", %.2f" }, ",\n" },
   { "pv-multiline", PV_SIGNALS, DYNO_BENCH_MILLISECONDS, 1, { ",2,%.3f" }, "\n" },
   { "pv-flat",
     "\xEF\xBB\xBFTime,(Harley - ECU Type 22 SW Level 353) RPM,(PV) MAP,(PV) WBO2 F,(PV) WBO2 R,"
