@@ -6,6 +6,7 @@
 #include "dyno-error.h"
 #include "dyno-import.h"
 #include "dyno-test-mlg.h"
+#include "dyno-test-source.h"
 #include "dyno-test.h"
 
 #include <string.h>
@@ -14,28 +15,6 @@
  * long it is goes to one: both must be the same, bit for bit. */
 
 #define LARGE (64 * 1024 * 1024)
-
-typedef struct
-{
-  const char *bytes;
-  gsize       left;
-} Memory;
-
-static gssize
-read_memory (gpointer data,
-             void    *buffer,
-             gsize    size,
-             GError **error)
-{
-  Memory *memory = data;
-  gsize n = MIN (size, memory->left);
-
-  memcpy (buffer, memory->bytes, n);
-  memory->bytes += n;
-  memory->left -= n;
-
-  return (gssize) n;
-}
 
 typedef struct
 {
@@ -51,12 +30,12 @@ import (Outcome                 *self,
         const DynoImportOptions *options,
         gboolean                 is_parallel)
 {
-  Memory memory = { bytes, n };
-  DynoImportSource source = { "large", is_parallel ? n : 0, read_memory, &memory };
+  DynoTestSource memory;
   g_autoptr(GError) error = NULL;
 
+  dyno_test_source_init (&memory, bytes, n, is_parallel ? n : 0);
   *self = (Outcome){ 0 };
-  self->report = dyno_import_run (&source, options, NULL, &self->samples, &error);
+  self->report = dyno_import_run (&memory.source, options, NULL, &self->samples, &error);
   if (error != NULL)
     self->refusal = g_strdup_printf ("%s: %s", dyno_error_get_reason (error), error->message);
 }

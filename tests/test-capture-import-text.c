@@ -416,7 +416,7 @@ test_no_header (void)
 static void
 test_no_data (void)
 {
-  assert_text_refused ("\n\n \n", "import_no_data", "row");
+  assert_text_refused ("\n\n \n", "import_no_data", "only blank lines");
   assert_text_refused ("hello\nworld\n", "import_no_data", "--delimiter");
   assert_text_refused ("Time,RPM,AFR\n", "import_no_data", "header of 3 columns");
   assert_text_refused ("Time,RPM,AFR\n,,\n", "import_no_data", "line 1 “Time,RPM,AFR”");

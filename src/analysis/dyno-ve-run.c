@@ -7,6 +7,7 @@
 
 #include "dyno-derive.h"
 #include "dyno-notes.h"
+#include "dyno-still.h"
 
 #define RUNNING_RPM 400
 #define LAMBDA_BELOW 3 /* a median mixture above this is AFR, whatever it is called */
@@ -298,6 +299,7 @@ dyno_ve_run_init (DynoVeRun           *self,
   bind (self, &self->ltft, DYNO_CHANNEL_LTFT);
   bind (self, &self->pw[0], DYNO_CHANNEL_PW_F);
   bind (self, &self->pw[1], DYNO_CHANNEL_PW_R);
+  dyno_still_find_frozen (self);
 
   return TRUE;
 }
@@ -312,7 +314,10 @@ dyno_ve_run_clear (DynoVeRun *self)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (owners); i++)
-    g_clear_pointer (&owners[i]->owned_bits, g_free);
+    {
+      g_clear_pointer (&owners[i]->owned_bits, g_free);
+      g_clear_pointer (&owners[i]->frozen, g_free);
+    }
   g_clear_pointer (&self->shared_bits, g_free);
   g_clear_pointer (&self->samples, dyno_samples_unref);
 }

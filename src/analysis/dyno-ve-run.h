@@ -26,6 +26,7 @@ typedef struct
   double        offset;
   const guint8 *bits;       /* (nullable) rows with a new reading; NULL: all with a value */
   guint8       *owned_bits; /* (owned) (nullable) `bits`, where they were worked out here */
+  guint8       *frozen;     /* (owned) (nullable) bits: rows of a reading that stood still */
   gboolean      is_guessed; /* the source had no update bits */
   gboolean      is_dense;   /* a new value in every row */
   double        gap_s;      /* readings further apart are not joined */
@@ -89,6 +90,14 @@ dyno_ve_is_update (const DynoVeChannel *channel,
 
   return !isnan (channel->values[row])
          && (channel->bits == NULL || (channel->bits[row / 8] >> (row % 8) & 1) != 0);
+}
+
+/* Held by a sensor that was dead there, as dyno_still_find_frozen () found. */
+static inline gboolean
+dyno_ve_is_frozen (const DynoVeChannel *channel,
+                   gsize                row)
+{
+  return channel->frozen != NULL && (channel->frozen[row / 8] >> (row % 8) & 1) != 0;
 }
 
 /* Brushed out by the operator. */
