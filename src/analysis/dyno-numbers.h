@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The numbers of a column, one after the other; missing is NaN. What comes out is what
+ * went in, to the last bit, and takes half the memory where that can be:
+ *
+ * A logger prints few digits. Numbers that are all a whole number of the same decimal
+ * place, i / 10^k with |i| < 2^31, are kept as these 32 bits. To read one divides it by
+ * 10^k; as both are exact, the quotient is the double nearest to the decimal, which is
+ * what its text was read as. The first number that is none of these (−0 too) turns the
+ * column into doubles.
+ *
+ * The members are for the functions below alone. A copy of the struct is a view: it
+ * borrows, and is never cleared. */
+
+#define DYNO_NUMBERS_MISSING G_MININT32
+
+typedef struct
+{
+  double *doubles;     /* (owned) (nullable) */
+  gint32 *decimals;    /* (owned) (nullable) DYNO_NUMBERS_MISSING: NaN */
+  double  power;       /* 10^k of the decimals */
+  gsize   n;
+  gsize   n_allocated;
+} DynoNumbers;
+
+/* None at all, which is something else than numbers that are missing. */
+static inline gboolean
+dyno_numbers_is_null (const DynoNumbers *self)
+{
+  return self->doubles == NULL && self->decimals == NULL;
+}
+
+/* The same numbers at the same place. */
+static inline gboolean
+dyno_numbers_is_same (const DynoNumbers *self,
+                      const DynoNumbers *other)
+{
+  return self->doubles == other->doubles && self->decimals == other->decimals;
+}
+
+static inline double
+dyno_numbers_at (const DynoNumbers *self,
+                 gsize              row)
+{
+  if (self->doubles != NULL)
+    return self->doubles[row];
+
+  return self->decimals[row] == DYNO_NUMBERS_MISSING ? (double) __builtin_nan ("")
+                                                     : self->decimals[row] / self->power;
+}
+
+static inline gboolean
+dyno_numbers_is_missing (const DynoNumbers *self,
+                         gsize              row)
+{
+  if (self->doubles != NULL)
+    return __builtin_isnan (self->doubles[row]) != 0;
+
+  return self->decimals[row] == DYNO_NUMBERS_MISSING;
+}
+
+/* A view of numbers that belong to somebody else; NULL gives none. */
+static inline DynoNumbers
+dyno_numbers_view (const double *values,
+                   gsize         n)
+{
+  return (DynoNumbers){ .doubles = (double *) values, .n = n };
+}
+
+void    dyno_numbers_clear          (DynoNumbers       *self);
+
+/* The rows first … first + n − 1. */
+void    dyno_numbers_copy           (const DynoNumbers *self,
+                                     gsize              first,
+                                     gsize              n,
+                                     double            *values);
+/* The same as numbers of their own. (transfer full) */
+DynoNumbers dyno_numbers_slice      (const DynoNumbers *self,
+                                     gsize              first,
+                                     gsize              n);
+/* All of them as doubles; there are none afterwards. (transfer full) (nullable) */
+double *dyno_numbers_steal_doubles  (DynoNumbers       *self);
+/* TRUE when no number is missing. */
+gboolean dyno_numbers_are_whole     (const DynoNumbers *self);
+
+/* Room for about so many numbers in all, so that appending need not ask often. */
+void    dyno_numbers_reserve        (DynoNumbers       *self,
+                                     gsize              n_expected);
+/* Gives back what is not used. */
+void    dyno_numbers_trim           (DynoNumbers       *self);
+void    dyno_numbers_append         (DynoNumbers       *self,
+                                     const double      *values,
+                                     gsize              n);
+void    dyno_numbers_append_missing (DynoNumbers       *self,
+                                     gsize              n);
+void    dyno_numbers_set_missing    (DynoNumbers       *self,
+                                     gsize              row);
+/* Keeps the rows order[0 … n − 1], in that order. */
+void    dyno_numbers_reorder        (DynoNumbers       *self,
+                                     const gsize       *order,
+                                     gsize              n);
+
+G_END_DECLS
