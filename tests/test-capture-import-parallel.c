@@ -5,6 +5,7 @@
 
 #include "dyno-error.h"
 #include "dyno-import.h"
+#include "dyno-test-log.h"
 #include "dyno-test-mlg.h"
 #include "dyno-test.h"
 
@@ -95,7 +96,7 @@ assert_same_samples (DynoSamples *a,
 
       g_assert_cmpstr (x->name, ==, y->name);
       g_assert_cmpint (x->channel, ==, y->channel);
-      assert_same_bytes (x->values, y->values, n * sizeof (double));
+      dyno_test_assert_same_numbers (x, y);
       assert_same_bytes (x->reasons, y->reasons, n);
       assert_same_bytes (x->updates, y->updates, (n + 7) / 8);
     }

@@ -48,7 +48,7 @@ mark_pegged (const DynoVeRun     *run,
     {
       if (!dyno_ve_is_update (mix, i))
         continue;
-      if (!is_peg (dyno_ve_raw (mix, i), mix->values[i]))
+      if (!is_peg (dyno_ve_raw (mix, i), dyno_numbers_at (&mix->numbers, i)))
         {
           before = G_MAXSIZE;
           continue;
@@ -116,14 +116,15 @@ mark_frozen (const DynoVeRun     *run,
   for (gsize i = 0; i < run->n && !dyno_progress_stops (progress, i); i++)
     {
       gboolean is_gap = i > 0 && run->time_s[i] - run->time_s[i - 1] > run->gap_s;
+      double here = dyno_numbers_at (&mix->numbers, i);
 
-      if (is_gap || (mix->values[i] != value && dyno_ve_is_update (mix, i)))
+      if (is_gap || (here != value && dyno_ve_is_update (mix, i)))
         {
           judge_still (run, mix, first, last, marks);
           first = last = i;
-          value = mix->values[i];
+          value = here;
         }
-      else if (mix->values[i] == value)
+      else if (here == value)
         {
           last = i;
         }

@@ -20,10 +20,17 @@
 typedef struct
 {
   const double *time_s;
-  const double *values;
+  DynoNumbers   numbers; /* (borrowed) */
   gsize         n;
   double        gap_s;
 } Rates;
+
+static inline double
+difference (const Rates *self,
+            gsize        row)
+{
+  return dyno_numbers_at (&self->numbers, row) - dyno_numbers_at (&self->numbers, row - 1);
+}
 
 static inline gboolean
 is_gap (const Rates *self,
@@ -39,7 +46,7 @@ step_rate (const Rates *self,
 {
   double seconds = self->time_s[row] - self->time_s[row - 1];
 
-  return seconds > 0 ? (self->values[row] - self->values[row - 1]) / seconds : NAN;
+  return seconds > 0 ? difference (self, row) / seconds : NAN;
 }
 
 /* Mean of the rates of three rows, as far as no gap parts them; 0 counts for the
@@ -130,7 +137,7 @@ is_calm_step (const Rates *self,
 {
   double seconds = self->time_s[row] - self->time_s[row - 1];
 
-  return fabs (self->values[row] - self->values[row - 1]) < CALM * limit * seconds;
+  return fabs (difference (self, row)) < CALM * limit * seconds;
 }
 
 /* Most rows: where the steps around a row are calm, so is their mean. */
@@ -215,8 +222,11 @@ dyno_transient_find (const DynoTransientRows *rows,
                      GArray                  *events,
                      const DynoProgress      *progress)
 {
-  const Movement movement = { { rows->time_s, rows->map_kpa, rows->n, gap_s },
-                              { rows->time_s, rows->tps_pct, rows->n, gap_s }, progress };
+  const Movement movement = {
+    { rows->time_s, dyno_numbers_view (rows->map_kpa, rows->n), rows->n, gap_s },
+    { rows->time_s, dyno_numbers_view (rows->tps_pct, rows->n), rows->n, gap_s },
+    progress,
+  };
   const Detail detail = { 0, rows->rpm, rows->afr, rows->target_afr, rows->iat_c };
   gsize first;
   gsize end = 0;
@@ -267,12 +277,12 @@ find_in_run (const DynoVeSet    *set,
 {
   g_auto (DynoRowwise) map = dyno_rowwise_open (run->samples, DYNO_CHANNEL_MAP);
   g_auto (DynoRowwise) tps = dyno_rowwise_open (run->samples, DYNO_CHANNEL_TPS);
-  const Movement movement = { { run->time_s, map.values, run->n, run->gap_s },
-                              { run->time_s, tps.values, run->n, run->gap_s }, progress };
+  const Movement movement = { { run->time_s, map.numbers, run->n, run->gap_s },
+                              { run->time_s, tps.numbers, run->n, run->gap_s }, progress };
   gsize first;
   gsize end = 0;
 
-  if (!run->has_time || tps.values == NULL || run->n < DYNO_TRANSIENT_MIN_ROWS)
+  if (!run->has_time || dyno_numbers_is_null (&tps.numbers) || run->n < DYNO_TRANSIENT_MIN_ROWS)
     return;
 
   while (next_event (&movement, end, &first, &end))

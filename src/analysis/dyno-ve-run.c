@@ -21,7 +21,7 @@ dyno_ve_between (const DynoVeRun     *self,
   gsize after = at->row + 1;
   double here;
 
-  if (channel->values == NULL)
+  if (!dyno_ve_has (channel))
     return NAN;
   if (!self->has_time)
     return dyno_ve_raw (channel, at->row);
@@ -50,18 +50,6 @@ dyno_ve_between (const DynoVeRun     *self,
          + (at->time_s - t[before]) / (t[after] - t[before]) * (dyno_ve_raw (channel, after) - here);
 }
 
-static gboolean
-has_every_row (const double *values,
-               gsize         n)
-{
-  gsize missing = 0;
-
-  for (gsize i = 0; i < n; i++)
-    missing += isnan (values[i]) != 0;
-
-  return missing == 0;
-}
-
 static guint8 *
 pack_bits (const guint8 *flags,
            gsize         n)
@@ -85,7 +73,7 @@ bind_values (DynoVeRun     *self,
   if (column == NULL)
     return;
 
-  channel->values = column->values;
+  channel->numbers = column->numbers;
   channel->scale = column->scale;
   channel->offset = column->offset;
 }
@@ -106,7 +94,7 @@ bind (DynoVeRun     *self,
   bind_values (self, channel, wanted);
   channel->gap_s = self->gap_s;
   is_always = dyno_samples_updates_always (self->samples, column);
-  channel->is_dense = is_always && has_every_row (column->values, self->n);
+  channel->is_dense = is_always && dyno_numbers_are_whole (&column->numbers);
   if (channel->is_dense)
     return;
 
@@ -137,7 +125,7 @@ split_mixture (const DynoVeRun  *self,
 
   for (gsize i = 0; i < self->n; i++)
     {
-      double value = column->values[i];
+      double value = dyno_column_value (column, i);
 
       if (isnan (value) || dyno_ve_raw (&self->rpm, i) <= RUNNING_RPM)
         continue;
@@ -214,12 +202,12 @@ bind_mixtures (DynoVeRun           *self,
                GPtrArray           *notes)
 {
   bind_mixture (self, &self->mix[0], DYNO_CHANNEL_MIX_F, options, notes);
-  if (self->mix[0].values == NULL)
+  if (!dyno_ve_has (&self->mix[0]))
     bind_mixture (self, &self->mix[0], DYNO_CHANNEL_MIX, options, notes);
   bind_mixture (self, &self->mix[1], DYNO_CHANNEL_MIX_R, options, notes);
   bind_values (self, &self->ready[0], DYNO_CHANNEL_WB_READY_F);
   bind_values (self, &self->ready[1], DYNO_CHANNEL_WB_READY_R);
-  if (self->mix[1].values != NULL || !options->one_sensor_for_both || self->mix[0].values == NULL)
+  if (dyno_ve_has (&self->mix[1]) || !options->one_sensor_for_both || !dyno_ve_has (&self->mix[0]))
     return;
 
   share (&self->mix[1], &self->mix[0]);
@@ -242,7 +230,7 @@ bind_targets (DynoVeRun           *self,
   for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
     {
       bind_mixture (self, &self->target[c], own[c], options, notes);
-      if (self->target[c].values != NULL || both.values == NULL)
+      if (dyno_ve_has (&self->target[c]) || !dyno_ve_has (&both))
         continue;
       share (&self->target[c], &both);
       dyno_notes_add (notes, "shared-target",
@@ -255,7 +243,7 @@ require (const DynoVeChannel *channel,
          const char          *what,
          DynoAnalysisError  **error)
 {
-  if (channel->values != NULL)
+  if (dyno_ve_has (channel))
     return TRUE;
 
   dyno_analysis_error_set (error, DYNO_ANALYSIS_MISSING_CHANNEL,
@@ -286,7 +274,7 @@ dyno_ve_run_init (DynoVeRun           *self,
     return FALSE;
 
   bind_mixtures (self, options, notes);
-  if (self->mix[1].values == NULL
+  if (!dyno_ve_has (&self->mix[1])
       && !require (&self->mix[0], "measured mixture (mix_f, mix_r or mix)", error))
     return FALSE;
 

@@ -287,8 +287,10 @@ warn_of_pegged (const DynoImportMap *map,
     return;
   for (gsize row = 0; row < map->table->n_rows; row++)
     {
+      double value = dyno_import_column_value (column, row);
+
       for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
-        n[i] += fabs (column->values[row] - ends[i]) < PEGGED_WITHIN;
+        n[i] += fabs (value - ends[i]) < PEGGED_WITHIN;
     }
   for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
     {
@@ -313,7 +315,7 @@ warn_of_low_targets (const DynoImportMap *map,
       || column->n == 0 || binding->unit == NULL || binding->unit->quantity != DYNO_QUANTITY_AFR)
     return;
   for (gsize row = 0; row < map->table->n_rows; row++)
-    n += column->values[row] < LEAST_TARGET_AFR;
+    n += dyno_import_column_value (column, row) < LEAST_TARGET_AFR;
   if (n > 0)
     dyno_import_report_warn (map->report, "improbable_target", column->cell, n,
                              "%" G_GUINT64_FORMAT " targets of “%s” lie below AFR 9; they are kept",
