@@ -66,6 +66,20 @@ dyno_numbers_is_missing (const DynoNumbers *self,
   return self->decimals[row] == DYNO_NUMBERS_MISSING;
 }
 
+/* Row and the row before it both hold a number, and not the same. */
+static inline gboolean
+dyno_numbers_is_change (const DynoNumbers *self,
+                        gsize              row)
+{
+  const gint32 *decimals = self->decimals;
+
+  if (self->doubles != NULL)
+    return self->doubles[row] < self->doubles[row - 1] || self->doubles[row] > self->doubles[row - 1];
+
+  return decimals[row] != decimals[row - 1] && decimals[row] != DYNO_NUMBERS_MISSING
+         && decimals[row - 1] != DYNO_NUMBERS_MISSING;
+}
+
 /* A view of numbers that belong to somebody else; NULL gives none. */
 static inline DynoNumbers
 dyno_numbers_view (const double *values,

@@ -201,8 +201,7 @@ count_distances (Distances         *distances,
     {
       double distance = (double) (i - last);
 
-      if (dyno_numbers_is_missing (numbers, i) || dyno_numbers_is_missing (numbers, i - 1)
-          || dyno_numbers_at (numbers, i) == dyno_numbers_at (numbers, i - 1))
+      if (!dyno_numbers_is_change (numbers, i))
         continue;
       if (last != G_MAXSIZE && i - last < SHORT_DISTANCES)
         {
