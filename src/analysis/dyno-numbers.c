@@ -7,12 +7,11 @@
 
 #include <math.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #define BLOCK 512         /* numbers that are looked at together: in the nearest cache */
-#define MAX_POWER 1e9     /* more decimal places than logs have */
+#define MAX_POWER 1e5     /* see the head of dyno-numbers.h */
+#define HIGH_BITS (1 << 22)
 #define LIMIT 2147483647.0
-#define HUGE_PAGE (2 * 1024 * 1024)
 
 void
 dyno_numbers_clear (DynoNumbers *self)
@@ -29,7 +28,8 @@ dyno_numbers_copy (const DynoNumbers *self,
                    double            *values)
 {
   const gint32 *decimals = self->decimals + first;
-  const double power = self->power;
+  const double high = self->high;
+  const double low = self->low;
 
   if (self->doubles != NULL)
     {
@@ -37,7 +37,9 @@ dyno_numbers_copy (const DynoNumbers *self,
       return;
     }
   for (gsize i = 0; i < n; i++)
-    values[i] = decimals[i] == DYNO_NUMBERS_MISSING ? NAN : decimals[i] / power;
+    values[i] = decimals[i] == DYNO_NUMBERS_MISSING
+                    ? NAN
+                    : dyno_numbers_decimal (decimals[i], high, low);
 }
 
 DynoNumbers
@@ -78,17 +80,16 @@ dyno_numbers_are_whole (const DynoNumbers *self)
 
 /* Room */
 
-/* Large pages for numbers that will surely come: the kernel is asked for memory a few
- * hundred times less often, and no page is left half empty. */
 static void
-ask_for_huge_pages (gpointer memory,
-                    gsize    size)
+set_power (DynoNumbers *self,
+           double       power)
 {
-  guintptr begin = ((guintptr) memory + HUGE_PAGE - 1) & ~(guintptr) (HUGE_PAGE - 1);
-  guintptr end = ((guintptr) memory + size / 10 * 9) & ~(guintptr) (HUGE_PAGE - 1);
+  int exponent;
+  double fraction = frexp (1 / power, &exponent); /* 0.5…1 */
 
-  if (end > begin)
-    madvise ((void *) begin, end - begin, MADV_HUGEPAGE);
+  self->power = power;
+  self->high = ldexp (floor (fraction * HIGH_BITS) / HIGH_BITS, exponent);
+  self->low = (1 - self->high * power) / power;
 }
 
 static void
@@ -101,7 +102,7 @@ allocate (DynoNumbers *self,
   else
     self->decimals = g_renew (gint32, self->decimals, n);
   if (self->n_allocated == 0)
-    self->power = 1;
+    set_power (self, 1);
   self->n_allocated = n;
 }
 
@@ -109,16 +110,8 @@ void
 dyno_numbers_reserve (DynoNumbers *self,
                       gsize        n_expected)
 {
-  gsize size = sizeof (gint32);
-
-  if (n_expected <= self->n_allocated)
-    return;
-
-  allocate (self, n_expected);
-  if (self->doubles != NULL)
-    size = sizeof (double);
-  ask_for_huge_pages (self->doubles != NULL ? (gpointer) self->doubles : self->decimals,
-                      n_expected * size);
+  if (n_expected > self->n_allocated)
+    allocate (self, n_expected);
 }
 
 void
@@ -160,11 +153,14 @@ to_integer (double x)
 /* FALSE unless every number comes back as it was. The loop has no branch, so that a
  * processor takes several numbers at a step. */
 static gboolean
-put_decimals (const double *values,
-              gsize         n,
-              double        power,
-              gint32       *decimals)
+put_decimals (const DynoNumbers *self,
+              const double      *values,
+              gsize              n,
+              gint32            *decimals)
 {
+  const double power = self->power;
+  const double high = self->high;
+  const double low = self->low;
   guint64 difference = 0;
 
   for (gsize i = 0; i < n; i++)
@@ -172,7 +168,7 @@ put_decimals (const double *values,
       double value = values[i];
       double scaled = value * power;
       double whole = fabs (scaled) <= LIMIT ? to_integer (scaled) : 0;
-      double back = whole / power;
+      double back = whole * high + whole * low;
 
       back = value == value ? back : value;
       difference |= get_bits (back) ^ get_bits (value);
@@ -203,19 +199,20 @@ widen (DynoNumbers *self,
       if (self->decimals[i] != DYNO_NUMBERS_MISSING)
         self->decimals[i] *= factor;
     }
-  self->power = power;
+  set_power (self, power);
 
   return TRUE;
 }
 
-static void
-turn_into_doubles (DynoNumbers *self)
+void
+dyno_numbers_turn_into_doubles (DynoNumbers *self)
 {
-  DynoNumbers doubles = { .n = self->n };
+  DynoNumbers doubles = { .n = self->n, .n_allocated = MAX (self->n_allocated, 1) };
 
-  doubles.doubles = g_new (double, MAX (self->n_allocated, 1));
-  doubles.n_allocated = MAX (self->n_allocated, 1);
-  ask_for_huge_pages (doubles.doubles, doubles.n_allocated * sizeof (double));
+  if (self->doubles != NULL)
+    return;
+
+  doubles.doubles = g_new (double, doubles.n_allocated);
   dyno_numbers_copy (self, 0, self->n, doubles.doubles);
   g_free (self->decimals);
   *self = doubles;
@@ -227,7 +224,7 @@ dyno_numbers_steal_doubles (DynoNumbers *self)
   double *doubles;
 
   if (self->decimals != NULL)
-    turn_into_doubles (self);
+    dyno_numbers_turn_into_doubles (self);
   doubles = g_steal_pointer (&self->doubles);
   dyno_numbers_clear (self);
 
@@ -240,16 +237,16 @@ append_decimals (DynoNumbers  *self,
                  const double *values,
                  gsize         n)
 {
-  double power = self->power;
+  DynoNumbers wider = *self;
 
-  while (!put_decimals (values, n, power, self->decimals + self->n))
+  while (!put_decimals (&wider, values, n, self->decimals + self->n))
     {
-      power *= 10;
-      if (power > MAX_POWER)
+      if (wider.power == MAX_POWER)
         return FALSE;
+      set_power (&wider, wider.power * 10);
     }
 
-  return power == self->power || widen (self, power);
+  return wider.power == self->power || widen (self, wider.power);
 }
 
 static void
@@ -258,7 +255,7 @@ append_block (DynoNumbers  *self,
               gsize         n)
 {
   if (self->doubles == NULL && !append_decimals (self, values, n))
-    turn_into_doubles (self);
+    dyno_numbers_turn_into_doubles (self);
   if (self->doubles != NULL)
     memcpy (self->doubles + self->n, values, n * sizeof *values);
   self->n += n;
@@ -299,10 +296,12 @@ dyno_numbers_reorder (DynoNumbers *self,
                       const gsize *order,
                       gsize        n)
 {
-  DynoNumbers ordered = { .power = self->power, .n = n, .n_allocated = MAX (n, 1) };
+  DynoNumbers ordered = *self;
 
   if (dyno_numbers_is_null (self))
     return;
+  ordered.n = n;
+  ordered.n_allocated = MAX (n, 1);
   if (self->doubles != NULL)
     {
       ordered.doubles = g_new (double, ordered.n_allocated);

@@ -244,9 +244,12 @@ dyno_import_table_take (DynoImportTable *self,
 
   if (dyno_numbers_is_null (&column->numbers) && !has_number (values, n))
     return;
-  /* Stamps change always; that is no new reading. */
+  /* Stamps change always; that is no new reading. They are no column in the end, either. */
   if ((int) index == self->time_column)
-    is_changed = unused = g_malloc0 (n);
+    {
+      is_changed = unused = g_malloc0 (n);
+      dyno_numbers_turn_into_doubles (&column->numbers);
+    }
   column_grow (column, row, n, n_expected);
   column_take (column, values, n, is_changed);
 }
