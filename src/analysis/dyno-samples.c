@@ -285,14 +285,38 @@ all_bits_are_set (const guint8 *bits,
   return i == n;
 }
 
-gboolean
-dyno_samples_updates_always (const DynoSamples *self,
-                             const DynoColumn  *column)
+static gboolean
+updates_always (const DynoSamples *self,
+                const DynoColumn  *column)
 {
   if (column->updates != NULL)
     return all_bits_are_set (column->updates, self->n_rows);
 
   return median_change_distance (&column->numbers) < 2;
+}
+
+enum
+{
+  NOT_ASKED,
+  ALWAYS,
+  NOT_ALWAYS,
+};
+
+/* Many ask, and it is a look at all rows: the answer is kept. */
+gboolean
+dyno_samples_updates_always (const DynoSamples *self,
+                             const DynoColumn  *column)
+{
+  gint *kept = (gint *) &column->always;
+  gint answer = g_atomic_int_get (kept);
+
+  if (answer == NOT_ASKED)
+    {
+      answer = updates_always (self, column) ? ALWAYS : NOT_ALWAYS;
+      g_atomic_int_set (kept, answer);
+    }
+
+  return answer == ALWAYS;
 }
 
 guint8 *

@@ -53,6 +53,7 @@ typedef struct
   DynoNumbers     numbers;   /* n_rows of the source; read by dyno_column_value () */
   const guint8   *updates;   /* (nullable) one bit a row, lowest bit first */
   const guint8   *reasons;   /* (nullable) one DynoReject a row */
+  gint            always;    /* (atomic) dyno_samples_updates_always (); 0: nobody has asked */
 } DynoColumn;
 
 const char       *dyno_reject_name            (DynoReject            reason);

@@ -9,6 +9,7 @@
 #include "dyno-notes.h"
 
 #define RUNNING_RPM 400
+#define SPLIT_BLOCK 512
 #define LAMBDA_BELOW 3 /* a median mixture above this is AFR, whatever it is called */
 
 double
@@ -117,28 +118,48 @@ typedef struct
   double min_above;
 } Split;
 
+static void
+split_block (Split        *split,
+             const double *mixtures,
+             const double *speeds,
+             gsize         n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      double value = mixtures[i];
+
+      if (isnan (value) || speeds[i] <= RUNNING_RPM)
+        continue;
+      if (value > LAMBDA_BELOW)
+        {
+          split->above++;
+          split->min_above = MIN (split->min_above, value);
+        }
+      else
+        {
+          split->below++;
+          split->max_below = MAX (split->max_below, value);
+        }
+    }
+}
+
+/* As far as the rows that are left can still change which side has more. */
 static Split
 split_mixture (const DynoVeRun  *self,
                const DynoColumn *column)
 {
   Split split = { 0, 0, -INFINITY, INFINITY };
+  double mixtures[SPLIT_BLOCK];
+  double speeds[SPLIT_BLOCK];
 
-  for (gsize i = 0; i < self->n; i++)
+  for (gsize first = 0; first < self->n && MAX (split.above, split.below) <= self->n / 2;
+       first += SPLIT_BLOCK)
     {
-      double value = dyno_column_value (column, i);
+      gsize n = MIN (SPLIT_BLOCK, self->n - first);
 
-      if (isnan (value) || dyno_ve_raw (&self->rpm, i) <= RUNNING_RPM)
-        continue;
-      if (value > LAMBDA_BELOW)
-        {
-          split.above++;
-          split.min_above = MIN (split.min_above, value);
-        }
-      else
-        {
-          split.below++;
-          split.max_below = MAX (split.max_below, value);
-        }
+      dyno_column_copy (column, first, n, mixtures);
+      dyno_ve_copy (&self->rpm, first, n, speeds);
+      split_block (&split, mixtures, speeds, n);
     }
 
   return split;

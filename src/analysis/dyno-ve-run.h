@@ -113,6 +113,21 @@ dyno_ve_raw (const DynoVeChannel *channel,
   return dyno_numbers_at (&channel->numbers, row) * channel->scale + channel->offset;
 }
 
+/* The same for the rows first … first + n − 1: faster than one by one. */
+static inline void
+dyno_ve_copy (const DynoVeChannel *channel,
+              gsize                first,
+              gsize                n,
+              double              *values)
+{
+  const double scale = channel->scale;
+  const double offset = channel->offset;
+
+  dyno_numbers_copy (&channel->numbers, first, n, values);
+  for (gsize i = 0; i < n; i++)
+    values[i] = values[i] * scale + offset;
+}
+
 /* The state between the readings of a channel that has not one in every row. */
 double   dyno_ve_between   (const DynoVeRun      *self,
                             const DynoVeChannel  *channel,
