@@ -11,10 +11,10 @@
 
 #include <string.h>
 
-/* A log of 64 MiB and more is read by several threads. A source that does not say how
+/* A large log is read by several threads. A source that does not say how
  * long it is goes to one: both must be the same, bit for bit. */
 
-#define LARGE (64 * 1024 * 1024)
+#define LARGE (24 * 1024 * 1024) /* some blocks of the reader */
 
 typedef struct
 {
