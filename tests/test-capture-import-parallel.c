@@ -229,7 +229,7 @@ test_markers (void)
 
   for (guint i = 0; text->len < LARGE; i++)
     {
-      if (i % 700001 == 5)
+      if (i % 400001 == 5)
         g_string_append_printf (text, "MARK %03u - Manual\n", i % 1000);
       g_string_append_printf (text, "%u.%02u\t%u\t%u.5\n", i / 50, i % 50 * 2, 1000 + i % 3000,
                               i % 90);
@@ -238,7 +238,7 @@ test_markers (void)
   import (&outcome, text->str, text->len, NULL, TRUE);
   for (guint i = 0; i < outcome.report->markers->len; i++)
     g_assert_cmpuint (g_array_index (outcome.report->markers, DynoImportMarker, i).before_row, ==,
-                      i * 700001 + 6);
+                      i * 400001 + 6);
   g_assert_cmpuint (outcome.report->markers->len, >=, 3);
   outcome_clear (&outcome);
 }
