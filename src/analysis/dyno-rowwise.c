@@ -80,7 +80,7 @@ is_whole (const DynoSamples *samples,
           const DynoColumn  *column)
 {
   return column->scale == 1 && column->offset == 0 && dyno_samples_excluded (samples) == NULL
-         && dyno_numbers_are_whole (&column->numbers)
+         && dyno_column_is_whole (column)
          && dyno_samples_updates_always (samples, column);
 }
 

@@ -295,28 +295,35 @@ updates_always (const DynoSamples *self,
   return median_change_distance (&column->numbers) < 2;
 }
 
+/* Many ask, and the answer is a look at all rows: it is kept. */
 enum
 {
   NOT_ASKED,
-  ALWAYS,
-  NOT_ALWAYS,
+  YES,
+  NO,
 };
 
-/* Many ask, and it is a look at all rows: the answer is kept. */
 gboolean
 dyno_samples_updates_always (const DynoSamples *self,
                              const DynoColumn  *column)
 {
   gint *kept = (gint *) &column->always;
-  gint answer = g_atomic_int_get (kept);
 
-  if (answer == NOT_ASKED)
-    {
-      answer = updates_always (self, column) ? ALWAYS : NOT_ALWAYS;
-      g_atomic_int_set (kept, answer);
-    }
+  if (g_atomic_int_get (kept) == NOT_ASKED)
+    g_atomic_int_set (kept, updates_always (self, column) ? YES : NO);
 
-  return answer == ALWAYS;
+  return g_atomic_int_get (kept) == YES;
+}
+
+gboolean
+dyno_column_is_whole (const DynoColumn *column)
+{
+  gint *kept = (gint *) &column->whole;
+
+  if (g_atomic_int_get (kept) == NOT_ASKED)
+    g_atomic_int_set (kept, dyno_numbers_are_whole (&column->numbers) ? YES : NO);
+
+  return g_atomic_int_get (kept) == YES;
 }
 
 guint8 *

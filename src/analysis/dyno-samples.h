@@ -54,6 +54,7 @@ typedef struct
   const guint8   *updates;   /* (nullable) one bit a row, lowest bit first */
   const guint8   *reasons;   /* (nullable) one DynoReject a row */
   gint            always;    /* (atomic) dyno_samples_updates_always (); 0: nobody has asked */
+  gint            whole;     /* (atomic) dyno_column_is_whole (), likewise */
 } DynoColumn;
 
 const char       *dyno_reject_name            (DynoReject            reason);
@@ -89,6 +90,9 @@ dyno_column_is_missing (const DynoColumn *column,
 {
   return dyno_numbers_is_missing (&column->numbers, row);
 }
+
+/* TRUE when no number is missing. */
+gboolean          dyno_column_is_whole        (const DynoColumn     *column);
 
 /* The rows first … first + n − 1: faster than one by one. */
 static inline void

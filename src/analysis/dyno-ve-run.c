@@ -95,7 +95,7 @@ bind (DynoVeRun     *self,
   bind_values (self, channel, wanted);
   channel->gap_s = self->gap_s;
   is_always = dyno_samples_updates_always (self->samples, column);
-  channel->is_dense = is_always && dyno_numbers_are_whole (&column->numbers);
+  channel->is_dense = is_always && dyno_column_is_whole (column);
   if (channel->is_dense)
     return;
 
