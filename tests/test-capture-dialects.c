@@ -53,7 +53,7 @@ get (const Log   *log,
     g_error ("no %s", dyno_channel_info (channel)->name);
   g_assert_cmpuint (row, <, dyno_samples_n_rows (log->samples));
 
-  return column->values[row] * column->scale + column->offset;
+  return dyno_column_value (column, row) * column->scale + column->offset;
 }
 
 static const DynoImportChannel *
@@ -892,7 +892,7 @@ test_dynoai (void)
       g_assert_cmpstr (find (&log, "'=sum (bits)")->unit_text, ==, "bits");
       g_assert_nonnull (dyno_samples_find_name (log.samples, "=sum"));
       g_assert_nonnull (dyno_samples_find_name (log.samples, "-1"));
-      g_assert_true (dyno_samples_find_name (log.samples, "a[b]")->values[2] == 0.1 + 0.2);
+      g_assert_true (dyno_column_value (dyno_samples_find_name (log.samples, "a[b]"), 2) == 0.1 + 0.2);
       g_assert_true (isnan (get (&log, DYNO_CHANNEL_SPARK_F, 0)));
       g_assert_true (get (&log, DYNO_CHANNEL_SPARK_F, 1) == -1.25);
       log_clear (&log);

@@ -433,7 +433,7 @@ test_impossible (void)
 
   assert_channel (&log, "Humidity", DYNO_CHANNEL_NONE, "%", 0.3);
   g_assert_nonnull (dyno_import_report_find_warning (log.report, "range_contradicts"));
-  g_assert_true (dyno_samples_find_name (log.samples, "Humidity")->values[0] == 400);
+  g_assert_true (dyno_column_value (dyno_samples_find_name (log.samples, "Humidity"), 0) == 400);
   log_clear (&log);
 }
 

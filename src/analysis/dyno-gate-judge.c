@@ -51,7 +51,7 @@ is_repeated (const Judge *judge,
   if ((mix->bits[row / 8] >> (row % 8) & 1) != 0)
     return FALSE;
 
-  return !mix->is_guessed || !isnan (mix->values[row]);
+  return !mix->is_guessed || !dyno_numbers_is_missing (&mix->numbers, row);
 }
 
 static inline gboolean

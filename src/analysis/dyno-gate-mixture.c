@@ -48,7 +48,7 @@ mark_pegged (const DynoVeRun     *run,
     {
       if (!dyno_ve_is_update (mix, i))
         continue;
-      if (!is_peg (dyno_ve_raw (mix, i), mix->values[i]))
+      if (!is_peg (dyno_ve_raw (mix, i), dyno_numbers_at (&mix->numbers, i)))
         {
           before = G_MAXSIZE;
           continue;

@@ -20,12 +20,6 @@
 #define THROTTLE_LOW 20   /* %, below it pressure follows the throttle at any speed */
 #define THROTTLE_TIMES 3
 
-static gboolean
-is_there (const DynoVeChannel *channel)
-{
-  return channel->values != NULL;
-}
-
 gboolean
 dyno_still_next (DynoStill          *self,
                  const DynoProgress *progress)
@@ -88,7 +82,7 @@ dyno_still_other_moves (const DynoStill     *self,
 {
   Extent extent = { INFINITY, -INFINITY };
 
-  if (!is_there (other))
+  if (!dyno_ve_has (other))
     return FALSE;
   for (gsize i = self->first; i <= self->last; i++)
     extent_add (&extent, dyno_ve_raw (other, i));
@@ -129,7 +123,7 @@ throttle_contradicts (const DynoStill *self)
   g_autofree double *opening = NULL;
   gsize n = 0;
 
-  if (self->channel != &run->map || !is_there (&run->tps))
+  if (self->channel != &run->map || !dyno_ve_has (&run->tps))
     return FALSE;
   throttle = g_new (double, n_rows);
   opening = g_new (double, n_rows);
