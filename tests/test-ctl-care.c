@@ -270,7 +270,7 @@ test_config_check (void)
   g_autoptr(DynoTestEnd) environment = NULL;
 
   dyno_test_end_assert (good, 0);
-  g_assert_cmpstr (good->out, ==, "{\"ok\":true,\"file\":null}\n");
+  g_assert_cmpstr (good->out, ==, "{\"ok\":true,\"file\":null,\"warnings\":[]}\n");
   g_assert_true (g_file_set_contents (file, "[capture]\nport=99999\n", -1, NULL));
   bad = dyno_test_ctl_run (ctl, "--config", file, "config", "check", NULL);
   dyno_test_end_assert (bad, 3);
@@ -282,6 +282,28 @@ test_config_check (void)
   environment = dyno_test_ctl_run (ctl, "config", "check", "--json", NULL);
   dyno_test_end_assert (environment, 3);
   dyno_test_end_assert_body (environment, "config");
+}
+
+/* What it prints is a file that it takes. */
+static void
+test_config_template (void)
+{
+  static const char *const names[] = { "development", "staging", "production" };
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autoptr(DynoTestEnd) unknown = dyno_test_ctl_run (ctl, "config", "template", "mine", NULL);
+  g_autofree char *file = g_build_filename (ctl->folder, "own.conf", NULL);
+
+  dyno_test_end_assert (unknown, 4);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr(DynoTestEnd) text = dyno_test_ctl_run (ctl, "config", "template", names[i], NULL);
+      g_autoptr(DynoTestEnd) check = NULL;
+
+      dyno_test_end_assert (text, 0);
+      g_assert_true (g_file_set_contents (file, text->out, -1, NULL));
+      check = dyno_test_ctl_run (ctl, "--config", file, "config", "check", NULL);
+      dyno_test_end_assert (check, 0);
+    }
 }
 
 static void
@@ -329,6 +351,7 @@ main (int    argc,
   g_test_add_func ("/ctl/config/origins", test_config);
   g_test_add_func ("/ctl/config/list", test_config_list);
   g_test_add_func ("/ctl/config/check", test_config_check);
+  g_test_add_func ("/ctl/config/template", test_config_template);
   g_test_add_func ("/ctl/doctor", test_doctor);
 
   return g_test_run ();

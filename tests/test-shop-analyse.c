@@ -427,13 +427,15 @@ test_power_curve (DynoTestShop *f,
   g_assert_cmpint (sum, >=, (gint64) raw->n * 9 / 10); /* but for both ends */
 }
 
-/* One option that is given leaves the others as the vehicle wants them. */
+/* One option that is given leaves the others as the vehicle wants them, and those that
+ * it says nothing of as the shop's settings want them. */
 static void
 test_vehicle_options (DynoTestShop *f,
                       gconstpointer unused)
 {
   DynoVehicle *vehicle = g_new0 (DynoVehicle, 1);
   DynoAnalyseRequest *request = dyno_analyse_request_new ();
+  DynoConfig *config = dyno_shop_get_config (f->shop);
   g_autoptr(GString) text = g_string_new ("Time (s),RPM,MAP (kPa),AFR\n");
   g_autofree char *path = g_build_filename (f->folder, "steady.csv", NULL);
   DynoImportRequest *import = dyno_import_request_new (path);
@@ -455,6 +457,9 @@ test_vehicle_options (DynoTestShop *f,
   outcome = dyno_import_job_finish (dyno_await_wait (f->await), &error);
   g_assert_no_error (error);
 
+  g_assert_true (dyno_config_set (config, "analysis.clamp_pct", "6", &error));
+  g_assert_true (dyno_config_set (config, "analysis.smooth_passes", "1", &error));
+
   dyno_analyse_request_add_run (request, outcome->run->id);
   g_assert_true (dyno_analyse_request_set (request, "clamp_pct", "5", &error));
   dyno_analyse_async (f->shop, request, NULL, NULL, dyno_await_cb, f->await);
@@ -464,6 +469,7 @@ test_vehicle_options (DynoTestShop *f,
   g_assert_no_error (error);
   dyno_assert_near (dyno_json_get_number (options, "clamp_pct", NAN), 5, 0);
   dyno_assert_near (dyno_json_get_number (options, "min_hits", NAN), 7, 0);
+  dyno_assert_near (dyno_json_get_number (options, "smooth_passes", NAN), 1, 0);
   dyno_assert_near (dyno_json_get_number (options, "afr_stoich", NAN), 14.1, 0);
 }
 

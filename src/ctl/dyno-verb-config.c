@@ -51,7 +51,7 @@ print_all (DynoConfig *config)
 
   for (const DynoConfigRow *row = dyno_config_rows (); row->key != NULL; row++)
     {
-      char *value = dyno_config_dup (config, row->key);
+      char *value = dyno_config_dup_shown (config, row->key);
 
       dyno_listing_add (listing, row->key);
       dyno_listing_take (listing, *value != '\0' ? value : (g_free (value), g_strdup ("—")));
@@ -79,7 +79,7 @@ static void
 print_one (DynoCtl             *ctl,
            const DynoConfigRow *row)
 {
-  g_autofree char *value = dyno_config_dup (ctl->config, row->key);
+  g_autofree char *value = dyno_config_dup_shown (ctl->config, row->key);
 
   if (ctl->is_json)
     print_json (ctl->config, row);
@@ -162,6 +162,28 @@ set_setting (DynoCtl  *ctl,
   return TRUE;
 }
 
+static void
+print_warnings (DynoConfig *config)
+{
+  GPtrArray *warnings = dyno_config_get_warnings (config);
+
+  for (guint i = 0; i < warnings->len; i++)
+    dyno_print_line ("%s", (const char *) g_ptr_array_index (warnings, i));
+}
+
+static void
+add_warnings (DynoJsonWriter *w,
+              DynoConfig     *config)
+{
+  GPtrArray *warnings = dyno_config_get_warnings (config);
+
+  dyno_json_writer_name (w, "warnings");
+  dyno_json_writer_begin_array (w);
+  for (guint i = 0; i < warnings->len; i++)
+    dyno_json_writer_string (w, g_ptr_array_index (warnings, i));
+  dyno_json_writer_end_array (w);
+}
+
 /* File and environment; a mistake was told by the reading itself. */
 static gboolean
 check_settings (DynoCtl  *ctl,
@@ -178,6 +200,7 @@ check_settings (DynoCtl  *ctl,
     {
       dyno_print_line (is_there ? "%s and the environment are good."
                                 : "There is no file %s, and the environment is good.", path);
+      print_warnings (ctl->config);
       return TRUE;
     }
 
@@ -185,8 +208,31 @@ check_settings (DynoCtl  *ctl,
   dyno_json_writer_begin_object (w);
   dyno_json_writer_add_boolean (w, "ok", TRUE);
   dyno_json_writer_add_string (w, "file", is_there ? path : NULL);
+  add_warnings (w, ctl->config);
   dyno_json_writer_end_object (w);
   dyno_print_json (w);
+
+  return TRUE;
+}
+
+static gboolean
+print_template (DynoCtl  *ctl,
+                GError  **error)
+{
+  g_autofree char *text = NULL;
+
+  if (!dyno_ctl_want (ctl, 1, 1, "development, staging or production", error))
+    return FALSE;
+
+  text = dyno_config_template (ctl->arguments[0]);
+  if (text == NULL)
+    {
+      dyno_error_set (error, DYNO_ERROR_NOT_FOUND, "config",
+                      "There is no template “%s”: give development, staging or production.",
+                      ctl->arguments[0]);
+      return FALSE;
+    }
+  dyno_print_text (text);
 
   return TRUE;
 }
@@ -202,6 +248,8 @@ dyno_verb_config (DynoCtl  *ctl,
     return get_setting (ctl, error);
   if (g_str_equal (ctl->sub, "set"))
     return set_setting (ctl, error);
+  if (g_str_equal (ctl->sub, "template"))
+    return print_template (ctl, error);
 
   return check_settings (ctl, error);
 }

@@ -216,14 +216,16 @@ static const DynoVerb verbs[] = {
     "db backup --output /mnt/usb/dynoai.db",
     { { OPTIONS, dyno_verb_db_entries } },
     dyno_verb_db },
-  { "config", "list|get|set|check", "[KEY [VALUE]]", "Read and change settings",
+  { "config", "list|get|set|check|template", "[KEY [VALUE]|NAME]", "Read and change settings",
     "Settings come from defaults, the file, the environment and the window, the later\n"
     "ones stronger. set writes what the window would write. check reads file and\n"
-    "environment and tells what is wrong with them.",
+    "environment and tells what is wrong with them. template prints a file to begin with,\n"
+    "every setting explained: development, staging or production.",
     "config list\n"
     "config set capture.interface eth0\n"
     "config set ui.units us\n"
-    "config check --config ./dynoai.conf",
+    "config check --config ./dynoai.conf\n"
+    "config template production",
     { { OPTIONS, dyno_verb_config_entries } },
     dyno_verb_config },
   { "doctor", NULL, "", "Look at network, multicast, keyring, disk and clock",

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dyno-analyse.h"
+#include "dyno-config.h"
 #include "dyno-operation.h"
 
 G_BEGIN_DECLS
@@ -11,6 +12,9 @@ G_BEGIN_DECLS
 /* What the mathematics could not do, for people. `cause` is taken over. */
 void     dyno_analyse_set_error      (GError                   **error,
                                       DynoAnalysisError         *cause);
+/* What the shop's settings say, upon the analysis's own defaults. */
+void     dyno_analyse_take_defaults  (DynoConfig                *config,
+                                      DynoVeOptions             *options);
 /* The settings of a request, upon `options`. */
 gboolean dyno_analyse_apply_settings (const DynoAnalyseRequest  *self,
                                       DynoVeOptions             *options,

@@ -174,6 +174,7 @@ dyno_analyse_choose_options (const DynoErrand   *errand,
   if (request->options == NULL)
     {
       request->options = dyno_ve_options_new ();
+      dyno_analyse_take_defaults (errand->shop->config, request->options);
       if (first != NULL && first->run_id != NULL
           && !take_vehicle_options (errand, first->run_id, request->options, error))
         return FALSE;

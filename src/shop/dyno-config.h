@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * The file is <config>/dynoai.conf, a GKeyFile; the group is the key's first
  * word. A key nobody knows, or a value out of its bounds, refuses the load with
  * DYNO_ERROR_INVALID, reason "config", and a sentence that names key, value and
- * bounds. Keys marked "boot" come from file or environment only and need a new
+ * bounds; so do values that are good each and not together. Keys marked "boot" come from file or environment only and need a new
  * start; the rest may be set in the window and take effect at once.
  *
  * Any thread. */
@@ -28,6 +28,7 @@ typedef enum
   DYNO_CONFIG_TEXT,   /* high: the longest length in bytes */
   DYNO_CONFIG_CHOICE, /* one of `choices` */
   DYNO_CONFIG_FOLDER, /* an absolute path, or empty */
+  DYNO_CONFIG_SECRET, /* text that is never shown again */
 } DynoConfigType;
 
 typedef enum
@@ -38,7 +39,9 @@ typedef enum
   DYNO_CONFIG_FROM_WINDOW,
 } DynoConfigOrigin;
 
-typedef struct
+typedef struct _DynoConfigRow DynoConfigRow;
+
+struct _DynoConfigRow
 {
   const char     *key;         /* "capture.port" */
   const char     *environment; /* "JETDRIVE_PORT"; more than one with '|' between */
@@ -49,7 +52,10 @@ typedef struct
   const char     *choices;     /* '|' between */
   gboolean        is_boot;
   const char     *meaning;     /* a sentence for templates, help and window */
-} DynoConfigRow;
+  char         *(*judge) (const DynoConfigRow *row, /* (nullable) of a text's form: what is */
+                          const char *text);        /* wrong, or NULL */
+  const char     *form;        /* (nullable) that form, for people */
+};
 
 /* The table, ended by a row without a key. */
 const DynoConfigRow *dyno_config_rows        (void);
@@ -60,11 +66,19 @@ const DynoConfigRow *dyno_config_find_row    (const char        *key); /* (nulla
 DynoConfig          *dyno_config_load        (const char        *path,
                                               const char *const *env,
                                               GError           **error);
+/* What the environment says to no effect: sentences. (element-type utf8) (transfer none) */
+GPtrArray           *dyno_config_get_warnings (DynoConfig       *self);
 DynoConfig          *dyno_config_ref         (DynoConfig        *self);
 void                 dyno_config_unref       (DynoConfig        *self);
 
 /* The value as text; never NULL for a key of the table. (transfer full) */
 char                *dyno_config_dup         (DynoConfig        *self,
+                                              const char        *key);
+/* The same for people and logs: of a secret only that it is set. (transfer full) */
+char                *dyno_config_dup_shown   (DynoConfig        *self,
+                                              const char        *key);
+/* The entries between commas, without blanks and empty ones. (transfer full) */
+char               **dyno_config_dup_list    (DynoConfig        *self,
                                               const char        *key);
 gboolean             dyno_config_get_boolean (DynoConfig        *self,
                                               const char        *key);
@@ -76,6 +90,13 @@ double               dyno_config_get_number  (DynoConfig        *self,
 DynoConfigOrigin     dyno_config_get_origin  (DynoConfig        *self,
                                               const char        *key);
 const char          *dyno_config_origin_name (DynoConfigOrigin   origin);
+
+/* What a value of the row may be: "a whole number from 1 to 65535". (transfer full) */
+char                *dyno_config_describe_bounds (const DynoConfigRow *row);
+
+/* A file to begin with, every setting explained in place: "development", "staging" or
+ * "production"; NULL for another name. (transfer full) (nullable) */
+char                *dyno_config_template    (const char        *name);
 
 /* Would `text` do for the key? */
 gboolean             dyno_config_check       (const char        *key,
@@ -104,6 +125,9 @@ typedef struct
 /* `data_dir` may be NULL: then the environment, then the XDG folders. */
 DynoFolders         *dyno_folders_new        (const char        *data_dir,
                                               const char *const *env);
+/* The folder that the settings name, in store.data_dir or by the database's address;
+ * empty: none. (transfer full) */
+char                *dyno_config_dup_data_dir (DynoConfig       *config);
 void                 dyno_folders_free       (DynoFolders       *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoFolders, dyno_folders_free)

@@ -9,13 +9,32 @@
 
 #define METRES_PER_FOOT 0.3048
 
+/* All that turns with the first drum: its brake, a second drum and that one's brake. */
+static double
+mass_of (DynoConfig *config)
+{
+  static const char *const others[] = { "dyno.drum1_retarder_mass_slugs", "dyno.drum2_mass_slugs",
+                                        "dyno.drum2_retarder_mass_slugs" };
+  double slugs = dyno_config_get_number (config, "dyno.drum1_mass_slugs");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      double more = dyno_config_get_number (config, others[i]);
+
+      if (!isnan (more))
+        slugs += more;
+    }
+
+  return slugs;
+}
+
 void
 dyno_plate_give (DynoConfig       *config,
                  const DynoDrum   *shown,
                  DynoDrum         *drum,
                  DynoPowerOptions *options)
 {
-  double slugs = dyno_config_get_number (config, "dyno.drum1_mass_slugs");
+  double slugs = mass_of (config);
   double feet = dyno_config_get_number (config, "dyno.drum1_circumference_ft");
 
   if (!isnan (feet))

@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The drum as its plate says it (settings dyno.drum1_…), for logs that have speed
+/* The drum as its plate says it (settings dyno.drum1_…; what dyno.drum2_… weighs turns
+ * with it), for logs that have speed
  * or the drum's rpm and no force. */
 
 /* Gives the options the circumference, and the mass where they have none; `drum` is

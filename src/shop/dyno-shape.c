@@ -144,7 +144,7 @@ dyno_shape_setting (DynoJsonWriter      *w,
                     DynoConfig          *config,
                     const DynoConfigRow *row)
 {
-  g_autofree char *value = dyno_config_dup (config, row->key);
+  g_autofree char *value = dyno_config_dup_shown (config, row->key);
   DynoConfigOrigin origin = dyno_config_get_origin (config, row->key);
 
   dyno_json_writer_begin_object (w);

@@ -32,7 +32,7 @@ load_settings (DynoShop              *self,
   if (self->config == NULL)
     return FALSE;
 
-  data_dir = dyno_config_dup (self->config, "store.data_dir");
+  data_dir = dyno_config_dup_data_dir (self->config);
   if (options->data_dir == NULL && *data_dir != '\0')
     {
       g_free (self->folders->data);
