@@ -104,6 +104,19 @@ test_base64url_is_strict (void)
 }
 
 static void
+test_hex (void)
+{
+  g_autoptr(GBytes) bytes = dyno_crypt_from_hex ("00fFa9", 6);
+  g_autoptr(GBytes) nothing = dyno_crypt_from_hex ("", 0);
+
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "\0\xff\xa9", 3);
+  g_assert_cmpuint (g_bytes_get_size (nothing), ==, 0);
+  g_assert_null (dyno_crypt_from_hex ("00f", 3));
+  g_assert_null (dyno_crypt_from_hex ("0g", 2));
+  g_assert_null (dyno_crypt_from_hex (" 1", 2));
+}
+
+static void
 test_codes (void)
 {
   g_autofree char *code = dyno_crypt_new_code (DYNO_CODE_SHORT);
@@ -133,6 +146,7 @@ main (int    argc,
   g_test_add_func ("/crypt/token/changed", test_token_changed);
   g_test_add_func ("/crypt/base64url", test_base64url);
   g_test_add_func ("/crypt/base64url/strict", test_base64url_is_strict);
+  g_test_add_func ("/crypt/hex", test_hex);
   g_test_add_func ("/crypt/codes", test_codes);
 
   return g_test_run ();

@@ -140,6 +140,30 @@ dyno_crypt_from_base64url (const char *text,
   return g_bytes_new_take (g_steal_pointer (&data), size);
 }
 
+GBytes *
+dyno_crypt_from_hex (const char *text,
+                     gsize       length)
+{
+  g_autofree guint8 *data = g_malloc (length / 2 + 1);
+  GBytes *bytes;
+
+  if (length % 2 != 0)
+    return NULL;
+  for (gsize i = 0; i < length / 2; i++)
+    {
+      int high = g_ascii_xdigit_value (text[2 * i]);
+      int low = g_ascii_xdigit_value (text[2 * i + 1]);
+
+      if (high < 0 || low < 0)
+        return NULL;
+      data[i] = (guint8) (high << 4 | low);
+    }
+  bytes = dyno_crypt_secret_new (data, length / 2);
+  dyno_crypt_wipe (data, length / 2);
+
+  return bytes;
+}
+
 char *
 dyno_crypt_new_code (guint n_characters)
 {

@@ -38,6 +38,11 @@ char     *dyno_crypt_base64url       (gconstpointer data,
 GBytes   *dyno_crypt_from_base64url  (const char   *text,
                                       gsize         length);
 
+/* The bytes of `length` hexadecimal digits; NULL: it is something else. They are
+ * overwritten when the last one lets go of them. */
+GBytes   *dyno_crypt_from_hex        (const char   *text,
+                                      gsize         length);
+
 /* Codes that a person reads aloud or types: base32 in Crockford's alphabet, 0-9 and
  * A-Z without I L O U. 13 characters hold 65 bits, 26 hold 130. */
 #define DYNO_CODE_SHORT 13

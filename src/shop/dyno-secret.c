@@ -5,6 +5,8 @@
 
 #include "dyno-secret.h"
 
+#include "dyno-crypt-seal.h"
+#include "dyno-crypt-text.h"
 #include "dyno-crypt.h"
 #include "dyno-error.h"
 
@@ -78,6 +80,9 @@ probe_service (GCancellable *cancellable)
   if (uses_file_backend ())
     return DYNO_SECRET_READY;
 
+  /* What libsecret knows of an earlier look may have changed: a keyring that was
+   * locked then, a daemon that has started anew. */
+  secret_service_disconnect ();
   service = secret_service_get_sync (SECRET_SERVICE_OPEN_SESSION, cancellable, &error);
   if (service == NULL)
     return DYNO_SECRET_NO_SERVICE;
@@ -90,26 +95,6 @@ probe_service (GCancellable *cancellable)
   return secret_collection_get_locked (collection) ? DYNO_SECRET_LOCKED : DYNO_SECRET_READY;
 }
 
-static GBytes *
-decode_key (const char *text)
-{
-  guint8 key[DYNO_SECRET_KEY_SIZE];
-
-  if (strlen (text) != 2 * sizeof key)
-    return NULL;
-  for (gsize i = 0; i < sizeof key; i++)
-    {
-      int high = g_ascii_xdigit_value (text[2 * i]);
-      int low = g_ascii_xdigit_value (text[2 * i + 1]);
-
-      if (high < 0 || low < 0)
-        return NULL;
-      key[i] = (guint8) (high << 4 | low);
-    }
-
-  return g_bytes_new (key, sizeof key);
-}
-
 /* NULL with the state where there is no key. */
 static GBytes *
 look_up (const char      *install,
@@ -118,7 +103,7 @@ look_up (const char      *install,
 {
   g_autoptr(GError) error = NULL;
   char *text;
-  GBytes *key;
+  GBytes *key = NULL;
 
   *state = probe_service (cancellable);
   if (*state != DYNO_SECRET_READY)
@@ -131,7 +116,8 @@ look_up (const char      *install,
       return NULL;
     }
 
-  key = decode_key (text);
+  if (strlen (text) == 2 * DYNO_SECRET_KEY_SIZE)
+    key = dyno_crypt_from_hex (text, strlen (text));
   secret_password_free (text);
   if (key == NULL)
     *state = DYNO_SECRET_ABSENT;
@@ -200,11 +186,12 @@ store_new_key (GTask        *task,
   text = dyno_crypt_hex (key, sizeof key);
   if (secret_password_store_sync (get_schema (), SECRET_COLLECTION_DEFAULT, "DynoAI master key",
                                   text, cancellable, &error, "install", install, NULL))
-    g_task_return_pointer (task, g_bytes_new (key, sizeof key), (GDestroyNotify) g_bytes_unref);
+    g_task_return_pointer (task, dyno_crypt_secret_new (key, sizeof key),
+                           (GDestroyNotify) g_bytes_unref);
   else
     return_state_error (task, DYNO_SECRET_LOCKED);
-  memset (text, 0, 2 * sizeof key);
-  memset (key, 0, sizeof key);
+  dyno_crypt_wipe (text, 2 * sizeof key);
+  dyno_crypt_wipe (key, sizeof key);
 }
 
 static void

@@ -228,6 +228,8 @@ dyno_shop_build (DynoShop              *self,
   self->demo = dyno_demo_new ();
   self->powers = dyno_power_cache_new ();
   self->health = dyno_health_memory_new ();
+  self->vault = dyno_vault_new (g_environ_getenv ((char **) options->environment,
+                                                  "CREDENTIALS_DIRECTORY"));
   self->bus = dyno_bus_new ();
   self->live = dyno_live_new (self->clock);
   self->jobs = dyno_jobs_new (self->bus, self->clock);
@@ -286,6 +288,7 @@ dyno_shop_take_down (DynoShop *self,
     dyno_capture_stop (self->capture);
   if (self->record != NULL)
     dyno_record_drain (self->record);
+  dyno_vault_close (self->vault);
   dyno_jobs_cancel_all (self->jobs);
   dyno_operations_close (self->operations);
   dyno_demo_halt (self->demo);

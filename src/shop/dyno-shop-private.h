@@ -13,6 +13,7 @@
 #include "dyno-record.h"
 #include "dyno-shop.h"
 #include "dyno-store.h"
+#include "dyno-vault-private.h"
 
 G_BEGIN_DECLS
 
@@ -40,12 +41,14 @@ struct _DynoShop
   DynoOperations  *operations;  /* (owned) */
   DynoPowerCache  *powers;      /* (owned) */
   DynoHealthMemory *health;     /* (owned) */
+  DynoVault       *vault;       /* (owned) */
 };
 
 /* Remembered among the settings of the store, beside those of the table. */
 #define DYNO_SETTING_VEHICLE "shop.vehicle"
 #define DYNO_SETTING_PROVIDER "shop.provider"
 #define DYNO_SETTING_SHOP_ID "shop.id"
+#define DYNO_SETTING_INSTALL "shop.install"
 
 /* The group and port that capture and simulator use. (transfer full) */
 char    *dyno_shop_group        (DynoShop          *self);

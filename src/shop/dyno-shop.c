@@ -62,6 +62,7 @@ dyno_shop_unref (DynoShop *self)
   g_assert (self->store == NULL && self->capture == NULL); /* closed before */
   g_clear_pointer (&self->powers, dyno_power_cache_free);
   g_clear_pointer (&self->health, dyno_health_memory_free);
+  g_clear_pointer (&self->vault, dyno_vault_free);
   g_clear_pointer (&self->operations, dyno_operations_free);
   g_clear_pointer (&self->demo, dyno_demo_free);
   g_clear_pointer (&self->live, dyno_live_unref);

@@ -32,6 +32,7 @@
 #include "dyno-database.h"    /* care of the store */
 #include "dyno-health.h"      /* how the program is; the doctor */
 #include "dyno-secret.h"      /* the system keyring */
+#include "dyno-vault.h"       /* the master key, and what is sealed with it */
 #include "dyno-shape.h"       /* JSON of all of it */
 
 G_BEGIN_DECLS

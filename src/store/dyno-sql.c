@@ -437,6 +437,15 @@ static const char *const texts[DYNO_N_SQL] = {
     " VALUES (:kind, :signature, :data, :now)",
   [DYNO_SQL_MAPPING_REMOVE] = "DELETE FROM mappings WHERE kind = :kind AND signature = :signature",
 
+  [DYNO_SQL_SECRET_GET] =
+    "SELECT name, nonce, ciphertext, created_at FROM secrets WHERE name = :name",
+  [DYNO_SQL_SECRET_SET] =
+    "INSERT INTO secrets (name, nonce, ciphertext, created_at)"
+    " VALUES (:name, :nonce, :ciphertext, :now)"
+    " ON CONFLICT (name) DO UPDATE SET nonce = excluded.nonce,"
+    " ciphertext = excluded.ciphertext, created_at = excluded.created_at",
+  [DYNO_SQL_SECRET_REMOVE] = "DELETE FROM secrets WHERE name = :name",
+
   [DYNO_SQL_VERSION] = "SELECT sqlite_version ()",
   [DYNO_SQL_CHECK_RUNS] = "SELECT count (*) FROM runs",
   [DYNO_SQL_CHECK_SECONDS] =

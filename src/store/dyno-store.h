@@ -18,6 +18,7 @@
 #include "dyno-store-runs.h"
 #include "dyno-store-samples.h"
 #include "dyno-store-search.h"
+#include "dyno-store-secrets.h"
 #include "dyno-store-settings.h"
 #include "dyno-store-tables.h"
 #include "dyno-store-vehicles.h"
