@@ -94,6 +94,10 @@
   "SELECT id, seq, table_id, kind, made_at, made_by, analysis_id, undoes, version_before," \
   " version_after, sha256_before, sha256_after, cells_changed, comment, data FROM changes"
 
+#define BACKUP_COLUMNS \
+  "id, path, bytes, sha256, schema, audit_seq, created_by, created_at, verified_at, drilled_at," \
+  " error"
+
 #define ANALYSIS_COLUMNS \
   "a.id, (SELECT group_concat (id, ' ') FROM (SELECT r.id FROM analysis_runs o" \
   "  JOIN runs r ON r.number = o.run WHERE o.analysis_id = a.id ORDER BY o.ord))," \
@@ -421,6 +425,20 @@ static const char *const texts[DYNO_N_SQL] = {
   [DYNO_SQL_JOB_INTERRUPT] =
     "UPDATE jobs SET state = 'interrupted', finished_at = :now"
     " WHERE state IN ('queued', 'running')",
+
+  [DYNO_SQL_BACKUP_ADD] =
+    "INSERT INTO backups (id, path, bytes, sha256, schema, audit_seq, created_by, created_at,"
+    " verified_at) VALUES (:id, :path, :bytes, :sha256, :schema, :audit_seq, :created_by, :now, :now)",
+  [DYNO_SQL_BACKUP_DROP] = "UPDATE backups SET removed_at = :now WHERE id = :id",
+  [DYNO_SQL_BACKUP_GET] =
+    "SELECT " BACKUP_COLUMNS " FROM backups WHERE id = :id AND removed_at IS NULL",
+  [DYNO_SQL_BACKUP_LIST] =
+    "SELECT " BACKUP_COLUMNS " FROM backups WHERE removed_at IS NULL ORDER BY created_at DESC, id DESC",
+  [DYNO_SQL_BACKUP_MARK] =
+    "UPDATE backups SET error = :error,"
+    " verified_at = CASE WHEN :error IS NULL THEN :now ELSE verified_at END,"
+    " drilled_at = CASE WHEN :drill AND :error IS NULL THEN :now ELSE drilled_at END"
+    " WHERE id = :id",
 
   [DYNO_SQL_SETTING_LIST] = "SELECT key, value, updated_at FROM settings ORDER BY key",
   [DYNO_SQL_SETTING_SET] =

@@ -7,6 +7,7 @@
 
 #include "dyno-clock.h"
 #include "dyno-store-analyses.h"
+#include "dyno-store-backups.h"
 #include "dyno-store-bundle.h"
 #include "dyno-store-capture.h"
 #include "dyno-store-care.h"
