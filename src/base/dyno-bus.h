@@ -26,6 +26,8 @@ typedef enum
   DYNO_TOPIC_CONFIG  = 1 << 4, /* subject: key */
   DYNO_TOPIC_STORE   = 1 << 5, /* subject: "failed", "recovered" */
   DYNO_TOPIC_HEALTH  = 1 << 6, /* subject: component */
+  DYNO_TOPIC_KEY     = 1 << 7, /* subject: key id, or "" for many; detail "created", … */
+  DYNO_TOPIC_NOTICE  = 1 << 8, /* subject: "key.denials key_…"; detail: its id */
 } DynoTopic;
 
 typedef void (*DynoBusFunc) (DynoTopic   topic,

@@ -25,6 +25,7 @@ typedef struct
   const DynoOperation *operation;   /* static */
   gpointer             data;        /* (owned) (nullable) */
   GDestroyNotify       free_data;   /* (nullable) */
+  DynoAsker           *asker;       /* (owned) */
   DynoJob             *job;         /* (owned) (nullable) until it is ended */
   char                *input;       /* (owned) (nullable) of the job */
   GCancellable        *cancellable; /* (owned) ours */
@@ -40,6 +41,7 @@ call_free (Call *call)
   g_object_unref (call->cancellable);
   g_clear_object (&call->outer);
   g_free (call->input);
+  dyno_asker_unref (call->asker);
   g_clear_pointer (&call->shop, dyno_shop_unref);
   g_free (call);
 }
@@ -203,7 +205,7 @@ run_thread (GTask        *task,
 {
   Call *call = task_data;
   g_autoptr(DynoAwait) await = dyno_await_new ();
-  DynoErrand errand = { call->shop, call->cancellable, await, call->job };
+  DynoErrand errand = { call->shop, call->cancellable, await, call->job, call->asker };
   GError *error = NULL;
   gpointer answer = NULL;
 
@@ -270,6 +272,7 @@ call_new (DynoShop            *shop,
   call->operation = operation;
   call->data = data;
   call->free_data = free_data;
+  call->asker = dyno_asker_ref_current ();
 
   return call;
 }

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "dyno-asker.h"
 #include "dyno-await.h"
 #include "dyno-jobs.h"
 
@@ -24,6 +25,7 @@ typedef struct
   GCancellable *cancellable; /* (borrowed) never NULL: the asker's, or the shop's closing */
   DynoAwait    *await;       /* (borrowed) to wait for calls of the rooms below */
   DynoJob      *job;         /* (borrowed) (nullable) where it is one: tell it how far you are */
+  DynoAsker    *asker;       /* (borrowed) who asks */
 } DynoErrand;
 
 /* Answers what `_finish` will give, or NULL with `error` set. */

@@ -20,6 +20,19 @@ publish_all (const DynoErrand  *errand,
     dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_RUN, *run_ids, what);
 }
 
+/* A row of the audit a run goes along. */
+static void
+carry_rows (const DynoErrand  *errand,
+            const char *const *run_ids,
+            DynoAuditEvent     event)
+{
+  DynoRider *rider = dyno_audit_new_rider (errand, run_ids[0]);
+
+  for (; *run_ids != NULL; run_ids++)
+    dyno_audit_add (errand, rider, event, "run", *run_ids, NULL);
+  dyno_store_carry (errand->shop->store, rider);
+}
+
 static gpointer
 delete_runs (const DynoErrand *errand,
              gpointer          run_ids,
@@ -27,6 +40,7 @@ delete_runs (const DynoErrand *errand,
 {
   DynoStore *store = errand->shop->store;
 
+  carry_rows (errand, run_ids, DYNO_AUDIT_RUN_DELETED);
   dyno_store_trash_runs_async (store, run_ids, errand->cancellable, dyno_await_cb, errand->await);
   if (!dyno_store_trash_runs_finish (store, dyno_await_wait (errand->await), error))
     return NULL;
@@ -62,6 +76,7 @@ restore_runs (const DynoErrand *errand,
 {
   DynoStore *store = errand->shop->store;
 
+  carry_rows (errand, run_ids, DYNO_AUDIT_RUN_RESTORED);
   dyno_store_restore_runs_async (store, run_ids, errand->cancellable, dyno_await_cb,
                                  errand->await);
   if (!dyno_store_restore_runs_finish (store, dyno_await_wait (errand->await), error))
@@ -99,6 +114,7 @@ purge_runs (const DynoErrand *errand,
   DynoStore *store = errand->shop->store;
   g_autoptr(GPtrArray) paths = NULL;
 
+  carry_rows (errand, run_ids, DYNO_AUDIT_RUN_DELETED);
   dyno_store_purge_runs_async (store, run_ids, 0, errand->cancellable, dyno_await_cb,
                                errand->await);
   paths = dyno_store_purge_runs_finish (store, dyno_await_wait (errand->await), error);

@@ -230,6 +230,8 @@ dyno_shop_build (DynoShop              *self,
   self->health = dyno_health_memory_new ();
   self->vault = dyno_vault_new (g_environ_getenv ((char **) options->environment,
                                                   "CREDENTIALS_DIRECTORY"));
+  self->denials = dyno_denials_new ();
+  self->keys = dyno_keys_new ();
   self->bus = dyno_bus_new ();
   self->live = dyno_live_new (self->clock);
   self->jobs = dyno_jobs_new (self->bus, self->clock);
@@ -270,6 +272,8 @@ close_store (DynoShop *self,
     return TRUE;
 
   await = dyno_await_new ();
+  dyno_key_uses_flush (self, await);
+  dyno_denials_flush (self, await, TRUE);
   dyno_store_close_async (self->store, NULL, dyno_await_cb, await);
   is_good = dyno_store_close_finish (self->store, dyno_await_wait (await), error);
   g_clear_pointer (&self->store, dyno_store_free);
@@ -289,6 +293,7 @@ dyno_shop_take_down (DynoShop *self,
   if (self->record != NULL)
     dyno_record_drain (self->record);
   dyno_vault_close (self->vault);
+  dyno_keys_close (self->keys);
   dyno_jobs_cancel_all (self->jobs);
   dyno_operations_close (self->operations);
   dyno_demo_halt (self->demo);

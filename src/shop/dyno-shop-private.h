@@ -3,10 +3,12 @@
 
 #pragma once
 
+#include "dyno-audit-private.h"
 #include "dyno-capture.h"
 #include "dyno-demo-private.h"
 #include "dyno-health-private.h"
 #include "dyno-journal-file.h"
+#include "dyno-keys-private.h"
 #include "dyno-lock.h"
 #include "dyno-operation.h"
 #include "dyno-power-cache.h"
@@ -42,6 +44,8 @@ struct _DynoShop
   DynoPowerCache  *powers;      /* (owned) */
   DynoHealthMemory *health;     /* (owned) */
   DynoVault       *vault;       /* (owned) */
+  DynoDenials     *denials;     /* (owned) */
+  DynoKeys        *keys;        /* (owned) */
 };
 
 /* Remembered among the settings of the store, beside those of the table. */

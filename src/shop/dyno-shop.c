@@ -62,6 +62,8 @@ dyno_shop_unref (DynoShop *self)
   g_assert (self->store == NULL && self->capture == NULL); /* closed before */
   g_clear_pointer (&self->powers, dyno_power_cache_free);
   g_clear_pointer (&self->health, dyno_health_memory_free);
+  g_clear_pointer (&self->denials, dyno_denials_free);
+  g_clear_pointer (&self->keys, dyno_keys_free);
   g_clear_pointer (&self->vault, dyno_vault_free);
   g_clear_pointer (&self->operations, dyno_operations_free);
   g_clear_pointer (&self->demo, dyno_demo_free);
@@ -299,6 +301,7 @@ set_config (const DynoErrand *errand,
       dyno_json_writer_string (w, setting->text);
       value = dyno_json_writer_finish (w);
     }
+  dyno_audit_carry (errand, DYNO_AUDIT_SETTINGS_CHANGED, "setting", setting->key, NULL);
   dyno_store_set_settings_async (self->store, 1, (const char *const[]){ setting->key },
                                  (const char *const[]){ value }, NULL, dyno_await_cb,
                                  errand->await);

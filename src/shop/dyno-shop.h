@@ -32,6 +32,9 @@
 #include "dyno-database.h"    /* care of the store */
 #include "dyno-health.h"      /* how the program is; the doctor */
 #include "dyno-secret.h"      /* the system keyring */
+#include "dyno-audit.h"       /* who did what */
+#include "dyno-keys.h"        /* API keys */
+#include "dyno-once.h"        /* requests that come twice */
 #include "dyno-vault.h"       /* the master key, and what is sealed with it */
 #include "dyno-shape.h"       /* JSON of all of it */
 

@@ -150,6 +150,7 @@ import_tune (const DynoErrand *errand,
   tune->name = import->name != NULL ? g_strdup (import->name) : g_path_get_basename (first->path);
   tune->format = g_strdup (form);
   tune->file = g_byte_array_free_to_bytes (g_steal_pointer (&all));
+  dyno_audit_carry (errand, DYNO_AUDIT_TABLE_IMPORTED, "tune", NULL, NULL);
   dyno_store_add_tune_async (store, tune, g_steal_pointer (&records),
                              import->made_by != NULL ? import->made_by : DYNO_TUNE_OWNER, NULL,
                              dyno_await_cb, errand->await);

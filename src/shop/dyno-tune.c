@@ -221,6 +221,46 @@ dyno_tune_make_change (const char          *table_id,
   return change;
 }
 
+static char *
+describe_change (const DynoChangeRecord *change)
+{
+  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+
+  dyno_json_writer_begin_object (w);
+  dyno_json_writer_add_string (w, "sha256_before", change->sha256_before);
+  dyno_json_writer_add_string (w, "sha256_after", change->sha256_after);
+  dyno_json_writer_add_integer (w, "cells_changed", change->cells_changed);
+  dyno_json_writer_add_string (w, "analysis_id", change->analysis_id);
+  dyno_json_writer_add_string (w, "undoes", change->undoes);
+  dyno_json_writer_end_object (w);
+
+  return dyno_json_writer_finish (w);
+}
+
+/* A row of the audit a change goes along. */
+static void
+carry_rows (const DynoErrand *errand,
+            const GPtrArray  *changes)
+{
+  static const DynoAuditEvent events[DYNO_N_CHANGE_RECORD_KINDS] = {
+    [DYNO_CHANGE_RECORD_IMPORT] = DYNO_AUDIT_TABLE_IMPORTED,
+    [DYNO_CHANGE_RECORD_APPLY] = DYNO_AUDIT_TABLE_APPLIED,
+    [DYNO_CHANGE_RECORD_ROLLBACK] = DYNO_AUDIT_TABLE_ROLLED_BACK,
+    [DYNO_CHANGE_RECORD_MERGE] = DYNO_AUDIT_TABLE_MERGED,
+  };
+  const DynoChangeRecord *first = changes->len > 0 ? g_ptr_array_index (changes, 0) : NULL;
+  DynoRider *rider = dyno_audit_new_rider (errand, first != NULL ? first->table_id : NULL);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const DynoChangeRecord *change = g_ptr_array_index (changes, i);
+      g_autofree char *details = describe_change (change);
+
+      dyno_audit_add (errand, rider, events[change->kind], "table", change->table_id, details);
+    }
+  dyno_store_carry (errand->shop->store, rider);
+}
+
 GPtrArray *
 dyno_tune_add_changes (const DynoErrand *errand,
                        GPtrArray        *changes,
@@ -230,6 +270,7 @@ dyno_tune_add_changes (const DynoErrand *errand,
   DynoStore *store = errand->shop->store;
   GPtrArray *kept;
 
+  carry_rows (errand, changes);
   /* Begun, it is finished: a cancelled one would leave the asker in doubt. */
   dyno_store_add_changes_async (store, changes, NULL, dyno_await_cb, errand->await);
   kept = dyno_store_add_changes_finish (store, dyno_await_wait (errand->await), error);

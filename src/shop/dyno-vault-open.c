@@ -152,6 +152,19 @@ master_fits (const DynoErrand        *errand,
   return TRUE;
 }
 
+/* What was done while it was closed. */
+static void
+chain_audit (const DynoErrand *errand)
+{
+  DynoStore *store = errand->shop->store;
+  g_autoptr(GBytes) key = dyno_vault_peek_key (errand->shop->vault, DYNO_VAULT_AUDIT);
+  g_autoptr(GError) error = NULL;
+
+  dyno_store_chain_audit_async (store, key, NULL, dyno_await_cb, errand->await);
+  if (!dyno_store_chain_audit_finish (store, dyno_await_wait (errand->await), &error))
+    g_message ("The audit was not chained: %s", error->message);
+}
+
 /* FALSE: the store failed. */
 static gboolean
 try_to_open (const DynoErrand  *errand,
@@ -176,7 +189,10 @@ try_to_open (const DynoErrand  *errand,
   if (master != NULL && !master_fits (errand, master, check, state, error))
     return FALSE;
   if (*state == DYNO_VAULT_READY)
-    dyno_vault_take_master (errand->shop->vault, master);
+    {
+      dyno_vault_take_master (errand->shop->vault, master);
+      chain_audit (errand);
+    }
 
   return TRUE;
 }

@@ -5,6 +5,7 @@
 
 #include "dyno-call.h"
 
+#include "dyno-rider-private.h"
 #include "dyno-statement.h"
 
 typedef struct
@@ -12,6 +13,7 @@ typedef struct
   const DynoVerb *verb;
   gpointer        args;      /* (owned) (nullable) */
   GDestroyNotify  free_args; /* (nullable) */
+  DynoRider      *rider;     /* (owned) (nullable) */
   gpointer        answer;    /* (owned) (nullable) */
   GError         *error;     /* (owned) (nullable) */
 } Call;
@@ -33,6 +35,7 @@ call_free (gpointer data)
   drop_outcome (call);
   if (call->args != NULL && call->free_args != NULL)
     call->free_args (call->args);
+  dyno_rider_free (call->rider);
   g_free (call);
 }
 
@@ -59,6 +62,29 @@ dyno_call_new_task (const DynoVerb     *verb,
   return task;
 }
 
+void
+dyno_call_carry (GTask     *task,
+                 DynoRider *rider)
+{
+  Call *call = g_task_get_task_data (task);
+
+  g_assert (call->rider == NULL);
+  call->rider = rider;
+}
+
+/* Without its rider the verb has not happened. */
+static void
+run_rider (Call     *call,
+           DynoTurn *turn)
+{
+  GError *error = NULL;
+
+  if (dyno_rider_run (call->rider, turn, call->answer, &error))
+    return;
+  drop_outcome (call);
+  call->error = error;
+}
+
 gboolean
 dyno_call_run (GTask     *task,
                DynoDb    *db,
@@ -74,6 +100,8 @@ dyno_call_run (GTask     *task,
   drop_outcome (call);
   if (!g_cancellable_set_error_if_cancelled (turn.cancellable, &call->error))
     call->answer = call->verb->run (&turn, call->args, &call->error);
+  if (call->error == NULL && call->rider != NULL)
+    run_rider (call, &turn);
   dyno_statement_end_all (db);
   g_assert ((call->answer != NULL) != (call->error != NULL));
 

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * travels to a worker; what the verb answers waits in the call until the worker
  * may tell it (a writer: after the commit). */
 
+typedef struct _DynoRider DynoRider;
+
 /* What a verb works with. */
 typedef struct
 {
@@ -44,7 +46,11 @@ GTask   *dyno_call_new_task   (const DynoVerb     *verb,
                                GAsyncReadyCallback callback,
                                gpointer            user_data);
 
-/* Runs the verb, dropping what an earlier run has left. FALSE: it failed; the
+/* Goes along; taken over. */
+void     dyno_call_carry      (GTask              *task,
+                               DynoRider          *rider);
+
+/* Runs the verb and its rider, dropping what an earlier run has left. FALSE: it failed; the
  * error stays in the call. */
 gboolean dyno_call_run        (GTask              *task,
                                DynoDb             *db,

@@ -72,6 +72,29 @@
 
 #define CHAIN_COLUMNS "position, run_id, path, bytes, sha256, hash, added_at, removed_at"
 
+#define AUDIT_COLUMNS \
+  "seq, at, event, severity, actor, actor_kind, key_id, sid, ip, correlation_id, resource_type," \
+  " resource_id, action, success, status, details_json, hash"
+
+/* In the order in which dyno_key_rows_make () reads them. */
+#define KEY_SELECT \
+  "SELECT k.id, k.sha256, k.display, k.name, k.user_id, k.origin, k.scopes, k.cidrs," \
+  " k.rate_limit_per_minute, k.rate_limit_per_day, k.created_at, k.created_by, k.updated_at," \
+  " k.expires_at, k.revoked_at, k.revoked_by, k.replaced_by, k.warned_at, k.last_used_at," \
+  " k.last_ip, k.total_requests, k.denied_requests, k.revision, u.role, u.status," \
+  " u.display_name, u.email FROM api_keys k JOIN users u ON u.id = k.user_id"
+
+#define KEY_IS_LIVE \
+  " WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > :now)" \
+  " AND u.status = 'active'"
+
+#define KEY_INSERT \
+  "INSERT INTO api_keys (id, sha256, display, name, user_id, origin, scopes, cidrs," \
+  " rate_limit_per_minute, rate_limit_per_day, created_at, created_by, updated_at, expires_at," \
+  " total_requests, denied_requests, revision)" \
+  " VALUES (:id, :sha256, :display, :name, :user_id, :origin, :scopes, :cidrs, :per_minute," \
+  " :per_day, :now, :created_by, :now, :expires_at, 0, 0, 1)"
+
 #define CUSTOMER_SELECT \
   "SELECT c.id, c.name, c.phone, c.email, c.address, c.notes, c.revision, c.created_at," \
   " c.updated_at, (SELECT count (*) FROM vehicles v WHERE v.customer_id = c.id) FROM customers c"
@@ -463,6 +486,128 @@ static const char *const texts[DYNO_N_SQL] = {
     " ON CONFLICT (name) DO UPDATE SET nonce = excluded.nonce,"
     " ciphertext = excluded.ciphertext, created_at = excluded.created_at",
   [DYNO_SQL_SECRET_REMOVE] = "DELETE FROM secrets WHERE name = :name",
+
+  [DYNO_SQL_AUDIT_ADD] =
+    "INSERT INTO audit (at, event, severity, actor, actor_kind, key_id, sid, ip, correlation_id,"
+    " resource_type, resource_id, action, success, status, details_json)"
+    " VALUES (:now, :event, :severity, :actor, :actor_kind, :key_id, :sid, :ip, :correlation_id,"
+    " :resource_type, :resource_id, :action, :success, :status, :details)",
+  [DYNO_SQL_AUDIT_LIST] =
+    "SELECT " AUDIT_COLUMNS " FROM audit"
+    " WHERE (:event IS NULL OR event = :event) AND (:actor IS NULL OR actor = :actor)"
+    " AND (:resource IS NULL OR resource_id = :resource OR resource_type = :resource)"
+    " AND (:success < 0 OR success = :success)"
+    " AND (:from = 0 OR at >= :from) AND (:to = 0 OR at < :to)"
+    " AND (:before = 0 OR seq < :before)"
+    " ORDER BY seq DESC LIMIT :limit",
+  [DYNO_SQL_AUDIT_ALL] = "SELECT " AUDIT_COLUMNS " FROM audit ORDER BY seq",
+  [DYNO_SQL_AUDIT_WAITING] =
+    "SELECT " AUDIT_COLUMNS " FROM audit WHERE hash IS NULL ORDER BY seq LIMIT 1",
+  [DYNO_SQL_AUDIT_HEAD] =
+    "SELECT hash FROM audit WHERE hash IS NOT NULL ORDER BY seq DESC LIMIT 1",
+  [DYNO_SQL_AUDIT_SET_HASH] = "UPDATE audit SET hash = :hash WHERE seq = :seq",
+  [DYNO_SQL_AUDIT_LAST_SEQ] = "SELECT seq FROM sqlite_sequence WHERE name = 'audit'",
+  [DYNO_SQL_AUDIT_CUT] =
+    "SELECT seq, hash FROM audit WHERE event <> 'audit.anchor'"
+    " AND seq < (SELECT max (seq) FROM audit)"
+    " AND seq < coalesce ((SELECT min (seq) FROM audit"
+    "  WHERE at >= :before AND event <> 'audit.anchor'), 9223372036854775807)"
+    " ORDER BY seq DESC LIMIT 1",
+  [DYNO_SQL_AUDIT_ALLOW_PRUNING] = "INSERT INTO audit_pruning (until_seq) VALUES (:seq)",
+  [DYNO_SQL_AUDIT_PRUNE] = "DELETE FROM audit WHERE seq <= :seq",
+  [DYNO_SQL_AUDIT_ANCHOR] =
+    "INSERT INTO audit (seq, at, event, severity, actor, actor_kind, action, success,"
+    " details_json, hash)"
+    " VALUES (:seq, :now, 'audit.anchor', 'info', 'local:owner', 'owner', 'prune', 1, :details,"
+    " :hash)",
+  [DYNO_SQL_AUDIT_END_PRUNING] = "DELETE FROM audit_pruning WHERE until_seq = :seq",
+  [DYNO_SQL_REPLY_ADD] =
+    "INSERT INTO idempotency (principal, method, route, key, fingerprint, status, headers, body,"
+    " resource_id, created_at)"
+    " VALUES (:principal, :method, :route, :key, :fingerprint, :status, :headers, :body,"
+    " :resource_id, :now)"
+    " ON CONFLICT (principal, method, route, key) DO UPDATE SET"
+    " fingerprint = excluded.fingerprint, status = excluded.status, headers = excluded.headers,"
+    " body = excluded.body, resource_id = excluded.resource_id, created_at = excluded.created_at"
+    " WHERE idempotency.created_at <= :expired",
+  [DYNO_SQL_REPLY_GET] =
+    "SELECT principal, method, route, key, fingerprint, status, headers, body, resource_id,"
+    " created_at FROM idempotency WHERE principal = :principal AND method = :method"
+    " AND route = :route AND key = :key AND created_at > :expired",
+  [DYNO_SQL_REPLY_COMPLETE] =
+    "UPDATE idempotency SET status = :status, headers = :headers, body = :body"
+    " WHERE principal = :principal AND method = :method AND route = :route AND key = :key"
+    " AND status = 0",
+  [DYNO_SQL_REPLY_PURGE] = "DELETE FROM idempotency WHERE created_at <= :expired",
+  [DYNO_SQL_DAY_USAGE_LIST] =
+    "SELECT subject, day, used FROM day_usage WHERE day = :day ORDER BY subject",
+  [DYNO_SQL_DAY_USAGE_SET] =
+    "INSERT INTO day_usage (subject, day, used) VALUES (:subject, :day, :used)"
+    " ON CONFLICT (subject, day) DO UPDATE SET used = max (used, excluded.used)",
+  [DYNO_SQL_DAY_USAGE_FORGET] = "DELETE FROM day_usage WHERE day < :oldest",
+
+  [DYNO_SQL_USER_FIND_OWNER] =
+    "SELECT id, status = 'active' AND role NOT IN ('owner', 'developer') FROM users"
+    " WHERE id = :who OR email_key = :email_key"
+    " OR (role = 'service' AND status <> 'erased' AND display_name = :who)"
+    " ORDER BY id = :who DESC, email_key IS NOT NULL DESC LIMIT 1",
+  [DYNO_SQL_USER_ADD_SERVICE] =
+    "INSERT INTO users (id, role, status, display_name, max_requests_per_day, locale, timezone,"
+    " units, epoch, revision, created_at, updated_at)"
+    " VALUES (:id, 'service', 'active', :label, 10000, '', '', '', 1, 1, :now, :now)",
+  [DYNO_SQL_KEY_GET] = KEY_SELECT " WHERE k.id = :id",
+  [DYNO_SQL_KEY_ADD] = KEY_INSERT,
+  [DYNO_SQL_KEY_EDIT] =
+    "UPDATE api_keys SET name = :name, scopes = :scopes, cidrs = :cidrs,"
+    " rate_limit_per_minute = :per_minute, rate_limit_per_day = :per_day,"
+    " warned_at = CASE WHEN expires_at IS :expires_at THEN warned_at END,"
+    " expires_at = :expires_at, updated_at = :now, revision = revision + 1 WHERE id = :id",
+  [DYNO_SQL_KEY_REVOKE] =
+    "UPDATE api_keys SET revoked_at = :now, revoked_by = :by, updated_at = :now,"
+    " revision = revision + 1 WHERE id = :id AND revoked_at IS NULL",
+  [DYNO_SQL_KEY_REPLACE] =
+    "UPDATE api_keys SET replaced_by = :next, expires_at = min (ifnull (expires_at, :until),"
+    " :until), updated_at = :now, revision = revision + 1 WHERE id = :id",
+  [DYNO_SQL_KEY_REVOKE_LISTED] =
+    "UPDATE api_keys SET revoked_at = :now, revoked_by = :origin"
+    " WHERE origin = :origin AND revoked_at IS NULL",
+  [DYNO_SQL_KEY_LIST] =
+    KEY_INSERT " ON CONFLICT (sha256) DO UPDATE SET revoked_at = NULL, revoked_by = NULL,"
+    " name = excluded.name, user_id = excluded.user_id, origin = excluded.origin,"
+    " scopes = excluded.scopes, updated_at = excluded.updated_at, revision = revision + 1"
+    " WHERE origin IN ('environment', 'file')"
+    " AND (revoked_by IS NULL OR revoked_by IN ('environment', 'file'))",
+  [DYNO_SQL_KEY_PAGE] =
+    KEY_SELECT " WHERE (:user_id IS NULL OR k.user_id = :user_id)"
+    " AND (:state IS NULL OR :state = CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked'"
+    "  WHEN k.expires_at <= :now THEN 'expired' ELSE 'active' END)"
+    " AND (:before = 0 OR (k.created_at, k.id) < (:before, :before_id))"
+    " ORDER BY k.created_at DESC, k.id DESC LIMIT :limit",
+  [DYNO_SQL_KEY_LIVE] = KEY_SELECT KEY_IS_LIVE,
+  [DYNO_SQL_KEY_ENDING] =
+    KEY_SELECT KEY_IS_LIVE " AND k.expires_at < :before AND k.warned_at IS NULL"
+    " AND k.replaced_by IS NULL",
+  [DYNO_SQL_KEY_WARN] = "UPDATE api_keys SET warned_at = :now WHERE id = :id",
+  [DYNO_SQL_KEY_COUNT] =
+    "UPDATE api_keys SET total_requests = total_requests + :requests,"
+    " denied_requests = denied_requests + :denials,"
+    " last_ip = CASE WHEN :last_used >= ifnull (last_used_at, 0) THEN :last_ip ELSE last_ip END,"
+    " last_used_at = max (ifnull (last_used_at, 0), :last_used) WHERE id = :id",
+  [DYNO_SQL_KEY_USAGE_ADD] =
+    "INSERT INTO key_usage (key_id, hour_at, route, requests, denials)"
+    " SELECT :id, :hour, :route, :requests, :denials"
+    " WHERE EXISTS (SELECT 1 FROM api_keys WHERE id = :id)"
+    " ON CONFLICT (key_id, hour_at, route) DO UPDATE SET requests = requests + :requests,"
+    " denials = denials + :denials",
+  [DYNO_SQL_KEY_USAGE_FORGET] = "DELETE FROM key_usage WHERE hour_at < :oldest",
+  [DYNO_SQL_KEY_USAGE_LIST] =
+    "SELECT key_id, hour_at, route, requests, denials FROM key_usage WHERE key_id = :id"
+    " ORDER BY hour_at, route",
+  [DYNO_SQL_KEY_NETWORK_ADD] =
+    "INSERT OR IGNORE INTO api_key_networks (key_id, network, first_at)"
+    " SELECT :id, :network, :now WHERE EXISTS (SELECT 1 FROM api_keys WHERE id = :id)",
+  [DYNO_SQL_KEY_NETWORK_LIST] =
+    "SELECT key_id, network FROM api_key_networks ORDER BY key_id, network",
 
   [DYNO_SQL_VERSION] = "SELECT sqlite_version ()",
   [DYNO_SQL_CHECK_RUNS] = "SELECT count (*) FROM runs",

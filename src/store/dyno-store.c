@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "dyno-rider-private.h"
 #include "dyno-schema.h"
 #include "dyno-store-jobs-private.h"
 #include "dyno-store-private.h"
@@ -305,6 +306,7 @@ dyno_store_write (DynoStore          *self,
   g_autoptr(GTask) call =
       dyno_call_new_task (verb, args, free_args, cancellable, callback, user_data);
 
+  dyno_call_carry (call, dyno_rider_take_waiting ());
   if (self->writer != NULL)
     dyno_writer_push (self->writer, call);
   else

@@ -6,7 +6,9 @@
 #include <gio/gio.h>
 
 #include "dyno-clock.h"
+#include "dyno-rider.h"
 #include "dyno-store-analyses.h"
+#include "dyno-store-audit.h"
 #include "dyno-store-backups.h"
 #include "dyno-store-bundle.h"
 #include "dyno-store-capture.h"
@@ -14,8 +16,11 @@
 #include "dyno-store-changes.h"
 #include "dyno-store-constraints.h"
 #include "dyno-store-coverage.h"
+#include "dyno-store-day-usage.h"
 #include "dyno-store-files.h"
+#include "dyno-store-idempotency.h"
 #include "dyno-store-jobs.h"
+#include "dyno-store-keys.h"
 #include "dyno-store-runs.h"
 #include "dyno-store-samples.h"
 #include "dyno-store-search.h"
