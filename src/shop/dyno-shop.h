@@ -33,6 +33,7 @@
 #include "dyno-health.h"      /* how the program is; the doctor */
 #include "dyno-secret.h"      /* the system keyring */
 #include "dyno-audit.h"       /* who did what */
+#include "dyno-backup.h"      /* sealed copies of all of it */
 #include "dyno-keys.h"        /* API keys */
 #include "dyno-once.h"        /* requests that come twice */
 #include "dyno-vault.h"       /* the master key, and what is sealed with it */
