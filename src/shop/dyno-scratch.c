@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The DynoAI authors */
 
-#define _XOPEN_SOURCE 700 /* nftw () */
-
 #include "config.h"
 
 #include "dyno-scratch.h"
