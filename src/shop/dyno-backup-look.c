@@ -89,10 +89,10 @@ look_at_audit (const DynoBackupLook  *look,
                                    "missing", verdict->first_bad_seq);
 }
 
-static GPtrArray *
-list_names (const DynoBackupLook  *look,
-            DynoStore             *store,
-            GError               **error)
+GPtrArray *
+dyno_backup_list_names (const DynoBackupLook  *look,
+                        DynoStore             *store,
+                        GError               **error)
 {
   g_autoptr(GPtrArray) files = NULL;
   GPtrArray *names;
@@ -129,7 +129,7 @@ look_at_store (const DynoBackupLook  *look,
   if (names == NULL)
     return TRUE;
 
-  *names = list_names (look, store, error);
+  *names = dyno_backup_list_names (look, store, error);
 
   return *names != NULL;
 }

@@ -24,6 +24,11 @@ typedef struct
   GBytes       *audit_key;   /* (borrowed) */
 } DynoBackupLook;
 
+/* Members of a backup that the rows of a store name. (transfer full) (element-type utf8) */
+GPtrArray  *dyno_backup_list_names    (const DynoBackupLook    *look,
+                                       DynoStore               *store,
+                                       GError                 **error);
+
 /* Everything in the database of `folder`: pages, indexes, references, samples, audit
  * chain; CORRUPT "backup" names the first that is wrong. `facts` gets schema, counts
  * and the end of the audit, `names` (nullable) the members of a backup that its rows

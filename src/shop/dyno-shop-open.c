@@ -14,7 +14,9 @@
 #include "dyno-error.h"
 #include "dyno-mapping-private.h"
 #include "dyno-recover.h"
+#include "dyno-restore.h"
 #include "dyno-retention-private.h"
+#include "dyno-scratch.h"
 
 static gboolean
 load_settings (DynoShop              *self,
@@ -84,8 +86,9 @@ open_store (DynoShop              *self,
       return;
     }
   self->lock = dyno_lock_take (self->folders->data, options->socket_path, &self->trouble);
-  if (self->lock == NULL)
+  if (self->lock == NULL || !dyno_restore_resume (self->folders->data, &self->trouble))
     return;
+  dyno_scratch_sweep (self->folders->data);
 
   dyno_store_open_async (self->folders->data, flags, options->clock, NULL, dyno_await_cb, await);
   self->store = dyno_store_open_finish (dyno_await_wait (await), &self->trouble);

@@ -34,6 +34,7 @@
 #include "dyno-secret.h"      /* the system keyring */
 #include "dyno-audit.h"       /* who did what */
 #include "dyno-backup.h"      /* sealed copies of all of it */
+#include "dyno-restore.h"     /* and their way back */
 #include "dyno-keys.h"        /* API keys */
 #include "dyno-once.h"        /* requests that come twice */
 #include "dyno-vault.h"       /* the master key, and what is sealed with it */

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 
 /* Where the master key lies: see dyno-vault.h. Blocking; needs no shop. */
 
+/* systemd's name for it. */
+#define DYNO_VAULT_CREDENTIAL "dynoai-master"
+
 typedef struct
 {
   char *path;    /* (owned) of the file with the key; empty: the keyring has it */
