@@ -139,7 +139,8 @@ is_due (DynoShop      *shop,
   if (run->discarded != NULL && run->created_ms < shop->opened_ms)
     return TRUE;
 
-  return run->deleted_ms < now_ms - DYNO_RETENTION_TRASH_DAYS * DAY_MS;
+  return run->deleted_ms
+         < now_ms - dyno_config_get_integer (shop->config, "privacy.trash_days") * DAY_MS;
 }
 
 /* Ids of runs in the trash whose time has come. (transfer full) of utf8 */
@@ -306,7 +307,8 @@ retain (const DynoErrand *errand,
   DynoShop *shop = errand->shop;
   g_autofree DynoRetentionReport *report = g_new0 (DynoRetentionReport, 1);
 
-  if (!empty_trash (errand, is_dry, report, error))
+  if (!empty_trash (errand, is_dry, report, error)
+      || !dyno_retention_rows (errand, is_dry, report, error))
     return NULL;
   dyno_retention_trim_journals (shop->store, shop->config, shop->clock, shop->folders->data,
                                 errand->await, is_dry, report);

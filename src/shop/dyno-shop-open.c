@@ -235,6 +235,7 @@ dyno_shop_build (DynoShop              *self,
                                                   "CREDENTIALS_DIRECTORY"));
   self->denials = dyno_denials_new ();
   self->keys = dyno_keys_new ();
+  self->daily = dyno_daily_new ();
   self->bus = dyno_bus_new ();
   self->live = dyno_live_new (self->clock);
   self->jobs = dyno_jobs_new (self->bus, self->clock);
@@ -297,6 +298,7 @@ dyno_shop_take_down (DynoShop *self,
     dyno_record_drain (self->record);
   dyno_vault_close (self->vault);
   dyno_keys_close (self->keys);
+  dyno_daily_close (self->daily);
   dyno_jobs_cancel_all (self->jobs);
   dyno_operations_close (self->operations);
   dyno_demo_halt (self->demo);

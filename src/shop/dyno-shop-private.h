@@ -5,6 +5,7 @@
 
 #include "dyno-audit-private.h"
 #include "dyno-capture.h"
+#include "dyno-daily-private.h"
 #include "dyno-demo-private.h"
 #include "dyno-health-private.h"
 #include "dyno-journal-file.h"
@@ -46,6 +47,7 @@ struct _DynoShop
   DynoVault       *vault;       /* (owned) */
   DynoDenials     *denials;     /* (owned) */
   DynoKeys        *keys;        /* (owned) */
+  DynoDaily       *daily;       /* (owned) */
 };
 
 /* Remembered among the settings of the store, beside those of the table. */
