@@ -64,6 +64,38 @@ dyno_backup_load_recovery (const DynoErrand  *errand,
 }
 
 static gpointer
+has_code (const DynoErrand *errand,
+          gpointer          unused,
+          GError          **error)
+{
+  g_autoptr(GBytes) recovery = NULL;
+  g_autoptr(GBytes) master = NULL;
+
+  if (!dyno_backup_load_recovery (errand, &recovery, &master, error))
+    return NULL;
+
+  return GINT_TO_POINTER (recovery != NULL ? 2 : 1);
+}
+
+static const DynoOperation has_code_operation = { "backup-has-code", has_code, NULL, TRUE, FALSE };
+
+void
+dyno_backup_has_code_async (DynoShop            *shop,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  dyno_operation_start (shop, &has_code_operation, NULL, NULL, cancellable, callback, user_data);
+}
+
+int
+dyno_backup_has_code_finish (GAsyncResult  *result,
+                             GError       **error)
+{
+  return GPOINTER_TO_INT (dyno_operation_finish (result, &has_code_operation, error)) - 1;
+}
+
+static gpointer
 renew (const DynoErrand *errand,
        gpointer          unused,
        GError          **error)

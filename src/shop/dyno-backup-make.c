@@ -155,13 +155,23 @@ making_clear (Making *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Making, making_clear)
 
+/* dynoai-<UTC>.dynobk; a second one of the same second gets a number. (transfer full) */
 static char *
-name_of (gint64 ms)
+choose_path (const char *folder,
+             gint64      ms)
 {
   g_autoptr(GDateTime) at = g_date_time_new_from_unix_utc (ms / 1000);
-  g_autofree char *stamp = g_date_time_format (at, "%Y%m%dT%H%M%SZ");
+  g_autofree char *stamp = g_date_time_format (at, "dynoai-%Y%m%dT%H%M%SZ");
 
-  return g_strdup_printf ("dynoai-%s.dynobk", stamp);
+  for (guint n = 1;; n++)
+    {
+      g_autofree char *name = n == 1 ? g_strdup_printf ("%s.dynobk", stamp)
+                                     : g_strdup_printf ("%s-%u.dynobk", stamp, n);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&path);
+    }
 }
 
 static gboolean
@@ -171,7 +181,6 @@ prepare (const DynoErrand  *errand,
 {
   DynoShop *shop = errand->shop;
   g_autofree char *folder = dyno_backup_find_folder (shop, error);
-  g_autofree char *name = NULL;
 
   if (folder == NULL || !has_room (shop, folder, error))
     return FALSE;
@@ -188,8 +197,7 @@ prepare (const DynoErrand  *errand,
 
   self->header.created_ms = dyno_clock_real_us (shop->clock) / 1000;
   self->header.install = dyno_vault_dup_install (errand, error);
-  name = name_of (self->header.created_ms);
-  self->path = g_build_filename (folder, name, NULL);
+  self->path = choose_path (folder, self->header.created_ms);
   self->database = g_build_filename (self->scratch, DYNO_BACKUP_DATABASE, NULL);
 
   return self->header.install != NULL;

@@ -82,6 +82,14 @@ void        dyno_backup_delete_async      (DynoShop            *shop,
 gboolean    dyno_backup_delete_finish     (GAsyncResult        *result,
                                            GError             **error);
 
+/* Whether there is a recovery code. −1: error; 0: none yet. */
+void        dyno_backup_has_code_async    (DynoShop            *shop,
+                                           GCancellable        *cancellable,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+int         dyno_backup_has_code_finish   (GAsyncResult        *result,
+                                           GError             **error);
+
 /* A new recovery code, to be written down: it is shown this once. Backups from now on
  * are opened by it; earlier ones by the code of their time. (transfer full) */
 void        dyno_backup_renew_code_async  (DynoShop            *shop,
