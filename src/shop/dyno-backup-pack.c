@@ -153,7 +153,8 @@ dyno_backup_pack (DynoBackupSink  *sink,
   if (packing.error != NULL)
     g_propagate_error (error, packing.error);
   else if (!is_packed)
-    dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "io", "A file could not be put into the backup: %s.",
+    dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "io",
+                    "A file could not be put into the backup: %s.",
                     archive_error_string (out) != NULL ? archive_error_string (out)
                                                        : g_strerror (errno));
   archive_write_free (out);
@@ -325,7 +326,8 @@ dyno_backup_unpack (DynoBackupSource  *source,
   is_unpacked = make_folders (folder, &cause)
                 && (archive_read_open (in, &unpacking, NULL, read_cb, NULL) == ARCHIVE_OK
                     || fail ("it is no backup of ours", &cause))
-                && unpack_entries (in, folder, names, &cause) && read_to_the_end (&unpacking, &cause);
+                && unpack_entries (in, folder, names, &cause)
+                && read_to_the_end (&unpacking, &cause);
   archive_read_free (in);
   g_clear_pointer (&unpacking.chunk, g_bytes_unref);
   if (unpacking.error != NULL)

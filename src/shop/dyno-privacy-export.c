@@ -295,7 +295,8 @@ get_export (const DynoErrand *errand,
 }
 
 static const DynoOperation get_operation = { "privacy-get-export", get_export,
-                                             (GDestroyNotify) dyno_export_record_free, TRUE, FALSE };
+                                             (GDestroyNotify) dyno_export_record_free, TRUE,
+                                             FALSE };
 
 void
 dyno_privacy_get_export_async (DynoShop            *shop,

@@ -221,8 +221,9 @@ tend (const DynoErrand *errand,
 
   dyno_store_purge_erasures_async (store, NULL, dyno_await_cb, errand->await);
   purged = dyno_store_purge_erasures_finish (store, dyno_await_wait (errand->await), error);
-  if (purged == NULL || (purged->len > 0 && (!audit_purged (errand, purged, error)
-                                             || !dyno_keys_reload (errand, NULL, "changed", error))))
+  if (purged == NULL
+      || (purged->len > 0 && (!audit_purged (errand, purged, error)
+                              || !dyno_keys_reload (errand, NULL, "changed", error))))
     return NULL;
 
   return note (errand, error) ? DYNO_OPERATION_DONE : NULL;

@@ -91,7 +91,8 @@ swap_parts (const char  *data_dir,
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
       if (is_there (pending, parts[i])
-          && (!move (data_dir, kept, parts[i], error) || !move (pending, data_dir, parts[i], error)))
+          && (!move (data_dir, kept, parts[i], error)
+              || !move (pending, data_dir, parts[i], error)))
         return FALSE;
     }
 

@@ -84,8 +84,9 @@ unlock_by_master (Restore  *self,
   if (self->master == NULL)
     {
       reason = g_strconcat ("keyring_", dyno_vault_state_name (state), NULL);
-      dyno_error_set (error, state == DYNO_VAULT_LOCKED ? DYNO_ERROR_DENIED : DYNO_ERROR_UNAVAILABLE,
-                      reason, "%s Or give the recovery code.", dyno_vault_state_advice (state));
+      dyno_error_set (error, state == DYNO_VAULT_LOCKED ? DYNO_ERROR_DENIED
+                                                        : DYNO_ERROR_UNAVAILABLE, reason,
+                      "%s Or give the recovery code.", dyno_vault_state_advice (state));
       return FALSE;
     }
   key = dyno_vault_derive (self->master, DYNO_VAULT_BACKUP);
@@ -157,7 +158,8 @@ new_record (const Restore *self)
   record->actor = g_strdup (owner->user_id);
   record->actor_kind = g_strdup (dyno_principal_kind_name (owner->kind));
   record->resource_type = g_strdup ("backup");
-  record->details = g_strdup_printf ("{\"created_ms\":%" G_GINT64_FORMAT "}", self->report->created_ms);
+  record->details = g_strdup_printf ("{\"created_ms\":%" G_GINT64_FORMAT "}",
+                                     self->report->created_ms);
 
   return record;
 }
@@ -170,7 +172,8 @@ settle_store (Restore    *self,
 {
   DynoBackupLook look = { self->await, self->cancellable, self->clock, audit_key };
   g_autoptr(GPtrArray) names = dyno_backup_list_names (&look, store, error);
-  GPtrArray *erasures = names != NULL ? dyno_erasure_log_read (self->report->data_dir, error) : NULL;
+  GPtrArray *erasures = names != NULL ? dyno_erasure_log_read (self->report->data_dir, error)
+                                      : NULL;
   DynoRider *rider;
 
   if (erasures == NULL)

@@ -73,8 +73,8 @@ dyno_scratch_has_room (const char  *folder,
 
   if (statvfs (folder, &disk) != 0)
     {
-      dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "io", "The disk of %s cannot be looked at: %s.",
-                      folder, g_strerror (errno));
+      dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "io",
+                      "The disk of %s cannot be looked at: %s.", folder, g_strerror (errno));
       return FALSE;
     }
   free_bytes = (guint64) disk.f_bavail * disk.f_frsize;

@@ -48,8 +48,8 @@ read_file (const char *path)
   if (size == 2 * DYNO_SECRET_KEY_SIZE)
     key = dyno_crypt_from_hex (text, size);
   if (key == NULL)
-    g_message ("The master key was not read: %s", error != NULL ? error->message
-                                                                 : "it is no 64 hexadecimal digits.");
+    g_message ("The master key was not read: %s",
+               error != NULL ? error->message : "it is no 64 hexadecimal digits.");
 
   return key;
 }

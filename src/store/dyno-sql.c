@@ -463,12 +463,14 @@ static const char *const texts[DYNO_N_SQL] = {
 
   [DYNO_SQL_BACKUP_ADD] =
     "INSERT INTO backups (id, path, bytes, sha256, schema, audit_seq, created_by, created_at,"
-    " verified_at) VALUES (:id, :path, :bytes, :sha256, :schema, :audit_seq, :created_by, :now, :now)",
+    " verified_at)"
+    " VALUES (:id, :path, :bytes, :sha256, :schema, :audit_seq, :created_by, :now, :now)",
   [DYNO_SQL_BACKUP_DROP] = "UPDATE backups SET removed_at = :now WHERE id = :id",
   [DYNO_SQL_BACKUP_GET] =
     "SELECT " BACKUP_COLUMNS " FROM backups WHERE id = :id AND removed_at IS NULL",
   [DYNO_SQL_BACKUP_LIST] =
-    "SELECT " BACKUP_COLUMNS " FROM backups WHERE removed_at IS NULL ORDER BY created_at DESC, id DESC",
+    "SELECT " BACKUP_COLUMNS " FROM backups WHERE removed_at IS NULL"
+    " ORDER BY created_at DESC, id DESC",
   [DYNO_SQL_BACKUP_MARK] =
     "UPDATE backups SET error = :error,"
     " verified_at = CASE WHEN :error IS NULL THEN :now ELSE verified_at END,"
@@ -485,7 +487,8 @@ static const char *const texts[DYNO_N_SQL] = {
   [DYNO_SQL_ERASURE_LIST] =
     "SELECT " ERASURE_COLUMNS " FROM erasures ORDER BY requested_at DESC, id DESC",
   [DYNO_SQL_ERASURE_DUE] =
-    "SELECT " ERASURE_COLUMNS " FROM erasures WHERE purged_at IS NULL AND cancelled_at IS NULL AND purge_at <= :now",
+    "SELECT " ERASURE_COLUMNS " FROM erasures"
+    " WHERE purged_at IS NULL AND cancelled_at IS NULL AND purge_at <= :now",
   [DYNO_SQL_ERASURE_WAITING] =
     "SELECT count (*) FROM erasures WHERE subject_id = :id AND purged_at IS NULL AND "
     "cancelled_at IS NULL",
@@ -665,7 +668,8 @@ static const char *const texts[DYNO_N_SQL] = {
     "requested_by, created_at, expires_at) VALUES (:id, :kind, :subject_id, :job_id, :path, "
     ":bytes, :sha256, :requested_by, :now, :expires_at)",
   [DYNO_SQL_EXPORT_GET] =
-    "SELECT " EXPORT_COLUMNS " FROM exports WHERE id = :id AND removed_at IS NULL AND expires_at > :now",
+    "SELECT " EXPORT_COLUMNS " FROM exports"
+    " WHERE id = :id AND removed_at IS NULL AND expires_at > :now",
   [DYNO_SQL_EXPORT_OVER] =
     "SELECT " EXPORT_COLUMNS " FROM exports WHERE removed_at IS NULL AND expires_at <= :now",
   [DYNO_SQL_EXPORT_REMOVE] =

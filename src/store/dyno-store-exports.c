@@ -53,7 +53,8 @@ get_export (DynoTurn      *turn,
   dyno_statement_set_text (s, ":id", id);
   dyno_statement_set_integer (s, ":now", turn->now_ms);
 
-  return dyno_statement_get (s, make_record, "There is no such export, or its time is over.", error);
+  return dyno_statement_get (s, make_record, "There is no such export, or its time is over.",
+                             error);
 }
 
 static const DynoVerb get_verb = { "get-export", get_export,

@@ -3,11 +3,10 @@
 
 #include "config.h"
 
-#include "dyno-store-privacy.h"
+#include "dyno-store-privacy-private.h"
 
 #include "dyno-crypt-text.h"
 #include "dyno-crypt.h"
-#include "dyno-store-private.h"
 
 static const char *const kind_names[] = { "user", "customer" };
 
@@ -59,8 +58,8 @@ dyno_erasure_free (DynoErasure *self)
 }
 
 /* In the order of DYNO_SQL_ERASURE_LIST. */
-static gpointer
-make_erasure (DynoStatement *row)
+gpointer
+dyno_erasure_make (DynoStatement *row)
 {
   DynoErasure *erasure = g_new0 (DynoErasure, 1);
 
@@ -77,109 +76,12 @@ make_erasure (DynoStatement *row)
   return erasure;
 }
 
-/* Statements on one subject */
-
-typedef struct
-{
-  DynoSql  sql;
-  gboolean has_now; /* a parameter :now beside :id */
-} Step;
-
-/* From the request on. */
-static const Step user_stop[] = {
-  { DYNO_SQL_STOP_USER, TRUE },
-  { DYNO_SQL_STOP_SESSIONS, TRUE },
-  { DYNO_SQL_STOP_KEYS, TRUE },
-  { DYNO_SQL_STOP_INVITATIONS, FALSE },
-};
-
-/* What is found by the address goes before the address. */
-static const Step user_purge[] = {
-  { DYNO_SQL_PURGE_INVITATIONS, FALSE },
-  { DYNO_SQL_PURGE_THROTTLE, FALSE },
-  { DYNO_SQL_PURGE_SESSIONS, FALSE },
-  { DYNO_SQL_PURGE_ADDRESSES, FALSE },
-  { DYNO_SQL_PURGE_NETWORKS, FALSE },
-  { DYNO_SQL_PURGE_KEY_USAGE, FALSE },
-  { DYNO_SQL_PURGE_KEYS, TRUE },
-  { DYNO_SQL_PURGE_DAY_USAGE, FALSE },
-  { DYNO_SQL_PURGE_REPLIES, FALSE },
-  { DYNO_SQL_PURGE_EXPORTS, TRUE },
-  { DYNO_SQL_PURGE_USER, TRUE },
-};
-
-/* So does what is found by the name. */
-static const Step customer_purge[] = {
-  { DYNO_SQL_PURGE_RUN_NOTES, FALSE },
-  { DYNO_SQL_PURGE_RUNS, TRUE },
-  { DYNO_SQL_PURGE_VEHICLES, TRUE },
-  { DYNO_SQL_PURGE_EXPORTS, TRUE },
-  { DYNO_SQL_PURGE_CUSTOMER, TRUE },
-};
-
-static gboolean
-run_steps (DynoTurn    *turn,
-           const Step  *steps,
-           guint        n,
-           const char  *subject_id,
-           GError     **error)
-{
-  for (guint i = 0; i < n; i++)
-    {
-      DynoStatement *s = dyno_statement_begin (turn->db, steps[i].sql);
-
-      dyno_statement_set_text (s, ":id", subject_id);
-      if (steps[i].has_now)
-        dyno_statement_set_integer (s, ":now", turn->now_ms);
-      if (!dyno_statement_run (s, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* The index of words lets go of what it knew, too. */
-static gboolean
-purge_customer (DynoTurn    *turn,
-                const char  *id,
-                GError     **error)
-{
-  DynoStatement *s;
-
-  if (!run_steps (turn, customer_purge, G_N_ELEMENTS (customer_purge), id, error))
-    return FALSE;
-  s = dyno_statement_begin (turn->db, DYNO_SQL_RUN_TEXT_OF_CUSTOMER);
-  dyno_statement_set_text (s, ":customer_id", id);
-
-  return dyno_statement_run (s, error)
-         && dyno_statement_run (dyno_statement_begin (turn->db, DYNO_SQL_RUN_TEXT_OPTIMIZE), error);
-}
-
-static gboolean
-stop_subject (DynoTurn           *turn,
-              const DynoErasure  *erasure,
-              GError            **error)
-{
-  return erasure->kind != DYNO_SUBJECT_USER
-         || run_steps (turn, user_stop, G_N_ELEMENTS (user_stop), erasure->subject_id, error);
-}
-
-static gboolean
-purge_subject (DynoTurn           *turn,
-               const DynoErasure  *erasure,
-               GError            **error)
-{
-  return erasure->kind == DYNO_SUBJECT_CUSTOMER
-           ? purge_customer (turn, erasure->subject_id, error)
-           : run_steps (turn, user_purge, G_N_ELEMENTS (user_purge), erasure->subject_id, error);
-}
-
 /* Rows of erasures */
 
-static gboolean
-put_row (DynoTurn           *turn,
-         const DynoErasure  *erasure,
-         GError            **error)
+gboolean
+dyno_erasure_put_row (DynoTurn           *turn,
+                      const DynoErasure  *erasure,
+                      GError            **error)
 {
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_ERASURE_PUT);
 
@@ -207,7 +109,7 @@ get_row (DynoTurn    *turn,
 
   dyno_statement_set_text (s, ":id", id);
 
-  return dyno_statement_get (s, make_erasure, "There is no such erasure.", error);
+  return dyno_statement_get (s, dyno_erasure_make, "There is no such erasure.", error);
 }
 
 /* Beginning */
@@ -250,18 +152,20 @@ may_begin (DynoTurn           *turn,
   gint64 n_there = ask_number (turn, is_user ? DYNO_SQL_ERASABLE_USER : DYNO_SQL_ERASABLE_CUSTOMER,
                                id, error);
   gint64 n_waiting = n_there < 0 ? -1 : ask_number (turn, DYNO_SQL_ERASURE_WAITING, id, error);
-  gint64 n_admins = n_waiting < 0 ? -1 : ask_number (turn, DYNO_SQL_ERASURE_OTHER_ADMINS, id, error);
+  gint64 n_admins = n_waiting < 0 ? -1
+                                  : ask_number (turn, DYNO_SQL_ERASURE_OTHER_ADMINS, id, error);
 
   if (n_admins < 0)
     return FALSE;
   if (is_user && g_str_has_prefix (id, "local:"))
-    return refuse (DYNO_ERROR_DENIED, "local", "The people of this machine itself cannot be erased.",
-                   error);
+    return refuse (DYNO_ERROR_DENIED, "local",
+                   "The people of this machine itself cannot be erased.", error);
   if (n_there == 0)
     return refuse (DYNO_ERROR_NOT_FOUND, NULL, is_user ? "There is no such user."
                                                        : "There is no such customer.", error);
   if (n_waiting > 0)
-    return refuse (DYNO_ERROR_CONFLICT, "erasing", "This account is being erased already.", error);
+    return refuse (DYNO_ERROR_CONFLICT, "erasing", "This account is being erased already.",
+                   error);
   if (is_user && n_admins == 0)
     return refuse (DYNO_ERROR_CONFLICT, "last_admin",
                    "This is the last administrator. Make another one first.", error);
@@ -287,8 +191,9 @@ begin_erasure (DynoTurn      *turn,
   erasure->purge_ms += turn->now_ms;
   erasure->purged_ms = is_now ? turn->now_ms : 0;
 
-  return stop_subject (turn, erasure, error) && (!is_now || purge_subject (turn, erasure, error))
-             && put_row (turn, erasure, error)
+  return dyno_erasure_stop (turn, erasure, error)
+             && (!is_now || dyno_erasure_purge (turn, erasure, error))
+             && dyno_erasure_put_row (turn, erasure, error)
            ? g_steal_pointer (&erasure) : NULL;
 }
 
@@ -319,7 +224,6 @@ cancel_erasure (DynoTurn      *turn,
                 gconstpointer  id,
                 GError       **error)
 {
-  static const Step back[] = { { DYNO_SQL_STOP_USER_BACK, TRUE } };
   g_autoptr(DynoErasure) erasure = get_row (turn, id, error);
 
   if (erasure == NULL)
@@ -331,9 +235,7 @@ cancel_erasure (DynoTurn      *turn,
     }
   erasure->cancelled_ms = turn->now_ms;
 
-  return (erasure->kind != DYNO_SUBJECT_USER
-          || run_steps (turn, back, G_N_ELEMENTS (back), erasure->subject_id, error))
-             && put_row (turn, erasure, error)
+  return dyno_erasure_undo_stop (turn, erasure, error) && dyno_erasure_put_row (turn, erasure, error)
            ? g_steal_pointer (&erasure) : NULL;
 }
 
@@ -364,8 +266,8 @@ list_erasures (DynoTurn      *turn,
                gconstpointer  unused,
                GError       **error)
 {
-  return dyno_statement_list (dyno_statement_begin (turn->db, DYNO_SQL_ERASURE_LIST), make_erasure,
-                              (GDestroyNotify) dyno_erasure_free, error);
+  return dyno_statement_list (dyno_statement_begin (turn->db, DYNO_SQL_ERASURE_LIST),
+                              dyno_erasure_make, (GDestroyNotify) dyno_erasure_free, error);
 }
 
 static const DynoVerb list_verb = { "list-erasures", list_erasures,
@@ -386,112 +288,4 @@ dyno_store_list_erasures_finish (DynoStore     *self,
                                  GError       **error)
 {
   return dyno_call_finish (result, &list_verb, error);
-}
-
-/* Doing */
-
-static gpointer
-purge_erasures (DynoTurn      *turn,
-                gconstpointer  unused,
-                GError       **error)
-{
-  DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_ERASURE_DUE);
-  g_autoptr(GPtrArray) due = NULL;
-
-  dyno_statement_set_integer (s, ":now", turn->now_ms);
-  due = dyno_statement_list (s, make_erasure, (GDestroyNotify) dyno_erasure_free, error);
-  for (guint i = 0; due != NULL && i < due->len; i++)
-    {
-      DynoErasure *erasure = g_ptr_array_index (due, i);
-
-      erasure->purged_ms = turn->now_ms;
-      if (!purge_subject (turn, erasure, error) || !put_row (turn, erasure, error))
-        return NULL;
-    }
-
-  return g_steal_pointer (&due);
-}
-
-static const DynoVerb purge_verb = { "purge-erasures", purge_erasures,
-                                     (GDestroyNotify) g_ptr_array_unref };
-
-void
-dyno_store_purge_erasures_async (DynoStore           *self,
-                                 GCancellable        *cancellable,
-                                 GAsyncReadyCallback  callback,
-                                 gpointer             user_data)
-{
-  dyno_store_write (self, &purge_verb, NULL, NULL, cancellable, callback, user_data);
-}
-
-GPtrArray *
-dyno_store_purge_erasures_finish (DynoStore     *self,
-                                  GAsyncResult  *result,
-                                  GError       **error)
-{
-  return dyno_call_finish (result, &purge_verb, error);
-}
-
-/* One that was cancelled stands in the database as it was then: still waiting, perhaps. */
-static gboolean
-replay (DynoTurn           *turn,
-        const DynoErasure  *erasure,
-        GError            **error)
-{
-  static const Step back[] = { { DYNO_SQL_STOP_USER_BACK, TRUE } };
-
-  if (erasure->cancelled_ms != 0)
-    return (erasure->kind != DYNO_SUBJECT_USER
-            || run_steps (turn, back, G_N_ELEMENTS (back), erasure->subject_id, error))
-           && put_row (turn, erasure, error);
-
-  return stop_subject (turn, erasure, error)
-         && (erasure->purged_ms == 0 || purge_subject (turn, erasure, error))
-         && put_row (turn, erasure, error);
-}
-
-static gpointer
-settle (DynoTurn      *turn,
-        gconstpointer  data,
-        GError       **error)
-{
-  static const DynoSql all[] = { DYNO_SQL_SETTLE_SESSIONS, DYNO_SQL_SETTLE_USERS };
-  GPtrArray *erasures = (GPtrArray *) data;
-
-  for (guint i = 0; i < erasures->len; i++)
-    {
-      if (!replay (turn, g_ptr_array_index (erasures, i), error))
-        return NULL;
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
-    {
-      DynoStatement *s = dyno_statement_begin (turn->db, all[i]);
-
-      dyno_statement_set_integer (s, ":now", turn->now_ms);
-      if (!dyno_statement_run (s, error))
-        return NULL;
-    }
-
-  return DYNO_VERB_DONE;
-}
-
-static const DynoVerb settle_verb = { "settle", settle, NULL };
-
-void
-dyno_store_settle_async (DynoStore           *self,
-                         GPtrArray           *erasures,
-                         GCancellable        *cancellable,
-                         GAsyncReadyCallback  callback,
-                         gpointer             user_data)
-{
-  dyno_store_write (self, &settle_verb, erasures, (GDestroyNotify) g_ptr_array_unref, cancellable,
-                    callback, user_data);
-}
-
-gboolean
-dyno_store_settle_finish (DynoStore     *self,
-                          GAsyncResult  *result,
-                          GError       **error)
-{
-  return dyno_call_finish (result, &settle_verb, error) != NULL;
 }
