@@ -7,6 +7,7 @@
 #include <locale.h>
 
 #include "dyno-application.h"
+#include "dyno-lag.h"
 #include "dyno-log.h"
 
 /* DynoAI with its window. */
@@ -15,6 +16,7 @@ main (int    argc,
       char **argv)
 {
   g_autoptr(DynoApplication) application = NULL;
+  g_autoptr(DynoLag) lag = NULL;
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, DYNO_LOCALE_DIR);
@@ -23,6 +25,7 @@ main (int    argc,
   g_set_application_name ("DynoAI");
   dyno_log_install (G_LOG_LEVEL_MESSAGE, DYNO_LOG_TEXT);
 
+  lag = dyno_lag_new (NULL, "main");
   application = dyno_application_new (NULL);
 
   return g_application_run (G_APPLICATION (application), argc, argv);

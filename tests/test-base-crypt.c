@@ -128,8 +128,8 @@ test_log_line (void)
   g_autofree char *bearer = dyno_log_redact ("Authorization: Bearer abcdefgh12345678");
 
   g_assert_cmpstr (json, ==,
-                   "{\"time\":\"1970-01-01T00:00:00.000Z\",\"level\":\"WARNING\","
-                   "\"room\":\"dyno-shop\",\"message\":\"key [secret] \\\"quoted\\\"\"}");
+                   "{\"ts\":\"1970-01-01T00:00:00.000Z\",\"level\":\"WARNING\","
+                   "\"room\":\"dyno-shop\",\"msg\":\"key [secret] \\\"quoted\\\"\"}");
   g_assert_cmpstr (bearer, ==, "Authorization: Bearer [secret]");
 }
 

@@ -27,8 +27,9 @@ static void
 test_report (DynoTestShop *f,
              gconstpointer unused)
 {
-  static const char *const names[] = { "database", "disk_space", "data_dir", "keyring", "capture",
-                                       "jobs", "clock", "libraries" };
+  static const char *const names[] = { "database", "disk_space", "data_dir", "memory",
+                                       "event_loop", "keyring", "capture", "jobs", "backup",
+                                       "clock", "libraries" };
   g_autoptr(GError) error = NULL;
   g_autoptr(DynoHealthReport) report = dyno_test_ask0 (f, dyno_health_report, &error);
   DynoJsonWriter *w = dyno_json_writer_new (FALSE);
@@ -81,6 +82,108 @@ test_report_of_trouble (DynoTestShop *f,
 }
 
 static void
+assert_members (const DynoJson    *json,
+                const char *const *names)
+{
+  g_autoptr(GPtrArray) found = dyno_json_names (json);
+
+  g_assert_cmpuint (found->len, ==, g_strv_length ((char **) names));
+  for (guint i = 0; i < found->len; i++)
+    g_assert_cmpstr (g_ptr_array_index (found, i), ==, names[i]);
+}
+
+static void
+say_cb (DynoComponent *component,
+        gpointer       status)
+{
+  dyno_component_set (component, *(DynoComponentStatus *) status, "Mend it.", "It is %s.", "so");
+}
+
+static void
+silent_cb (DynoComponent *component,
+           gpointer       unused)
+{
+}
+
+/* The form of service.md 7.4, with a component of somebody else that is not well. */
+static void
+test_shape (DynoTestShop *f,
+            gconstpointer unused)
+{
+  static const char *const members[] = { "status", "version", "timestamp", "uptime_s", "memory",
+                                         "components", NULL };
+  static const char *const memory[] = { "rss_bytes", "budget_bytes", NULL };
+  static const char *const sick[] = { "name", "status", "message", "since", "fix", "latency_ms",
+                                      NULL };
+  static const char *const well[] = { "name", "status", "message", "since", "latency_ms", NULL };
+  DynoComponentStatus status = DYNO_COMPONENT_UNHEALTHY;
+  g_autoptr(DynoHealthReport) report = NULL;
+  g_autoptr(DynoJson) json = NULL;
+  g_autofree char *text = NULL;
+  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+  const DynoJson *list;
+
+  dyno_health_add (f->shop, "tls", say_cb, &status);
+  dyno_health_add (f->shop, "voice", silent_cb, NULL);
+  report = dyno_test_ask0 (f, dyno_health_report, NULL);
+  dyno_shape_health (w, report);
+  text = dyno_json_writer_finish (w);
+  json = dyno_json_parse (text, -1, NULL);
+  assert_members (json, members);
+  assert_members (dyno_json_member (json, "memory"), memory);
+  g_assert_cmpstr (dyno_json_get_string (json, "status"), ==, "unhealthy");
+  g_assert_cmpfloat (dyno_json_get_number (dyno_json_member (json, "memory"), "budget_bytes", 0),
+                     ==, 1024. * 1024 * 1024);
+  list = dyno_json_member (json, "components");
+  assert_members (dyno_json_element (list, 11), sick);
+  g_assert_cmpstr (dyno_json_get_string (dyno_json_element (list, 11), "message"), ==,
+                   "It is so.");
+  assert_members (dyno_json_element (list, 11), well);
+}
+
+/* Since when: it stays while the status stays, and is new when it turns. */
+static void
+test_guest (DynoTestShop *f,
+            gconstpointer unused)
+{
+  DynoComponentStatus status = DYNO_COMPONENT_DEGRADED;
+  g_autoptr(DynoHealthReport) first = NULL;
+  g_autoptr(DynoHealthReport) second = NULL;
+  g_autoptr(DynoHealthReport) third = NULL;
+  g_autoptr(DynoHealthReport) last = NULL;
+
+  g_assert_null (dyno_health_last (f->shop));
+  dyno_health_add (f->shop, "backup", say_cb, &status);
+  first = dyno_test_ask0 (f, dyno_health_report, NULL);
+  second = dyno_test_ask0 (f, dyno_health_report, NULL);
+  g_assert_cmpint (find (second, "backup")->since_us, ==, first->time_us);
+  status = DYNO_COMPONENT_HEALTHY;
+  third = dyno_test_ask0 (f, dyno_health_report, NULL);
+  g_assert_cmpint (find (third, "backup")->since_us, ==, third->time_us);
+  dyno_health_remove (f->shop, "backup");
+  last = dyno_health_last (f->shop);
+  g_assert_true (last == third);
+}
+
+static gboolean
+has_report (gpointer data)
+{
+  DynoTestShop *f = data;
+  g_autoptr(DynoHealthReport) last = dyno_health_last (f->shop);
+
+  return last != NULL;
+}
+
+/* The watch makes the first report at once, and the closing ends it. */
+static void
+test_watch (DynoTestShop *f,
+            gconstpointer unused)
+{
+  dyno_health_watch (f->shop, NULL);
+  dyno_test_wait_for (has_report, f, 30);
+}
+
+static void
 test_doctor (DynoTestShop *f,
              gconstpointer unused)
 {
@@ -116,6 +219,9 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   DYNO_TEST_SHOP_ADD ("/shop/health/report", test_report);
   DYNO_TEST_SHOP_ADD_QUIET ("/shop/health/report-of-trouble", test_report_of_trouble);
+  DYNO_TEST_SHOP_ADD_QUIET ("/shop/health/shape", test_shape);
+  DYNO_TEST_SHOP_ADD_QUIET ("/shop/health/guest", test_guest);
+  DYNO_TEST_SHOP_ADD_QUIET ("/shop/health/watch", test_watch);
   DYNO_TEST_SHOP_ADD ("/shop/health/doctor", test_doctor);
 
   return g_test_run ();

@@ -43,6 +43,7 @@ test_vehicle_of_a_customer (DynoTestShop *f,
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GError) in_use = NULL;
+  g_autoptr(GError) stale = NULL;
   g_autoptr(DynoCustomer) customer = put_customer (f, "Renée O'Hara", &error);
   g_autoptr(DynoVehicle) vehicle = NULL;
   g_autoptr(GPtrArray) theirs = NULL;
@@ -57,11 +58,15 @@ test_vehicle_of_a_customer (DynoTestShop *f,
   customers = dyno_test_ask0 (f, dyno_people_list_customers, &error);
   g_assert_cmpuint (((DynoCustomer *) customers->pdata[0])->n_vehicles, ==, 1);
 
-  g_assert_false (dyno_test_ask (f, dyno_people_delete_customer, &in_use, customer->id));
+  g_assert_false (dyno_test_ask (f, dyno_people_delete_customer, &in_use, customer->id, 0));
   g_assert_error (in_use, DYNO_ERROR, DYNO_ERROR_CONFLICT);
   g_assert_cmpstr (dyno_error_get_reason (in_use), ==, "in_use");
-  g_assert_true (dyno_test_ask (f, dyno_people_delete_vehicle, &error, vehicle->id));
-  g_assert_true (dyno_test_ask (f, dyno_people_delete_customer, &error, customer->id));
+  g_assert_false (dyno_test_ask (f, dyno_people_delete_vehicle, &stale, vehicle->id,
+                                 vehicle->revision + 1));
+  g_assert_cmpstr (dyno_error_get_reason (stale), ==, "stale");
+  g_assert_true (dyno_test_ask (f, dyno_people_delete_vehicle, &error, vehicle->id,
+                                vehicle->revision));
+  g_assert_true (dyno_test_ask (f, dyno_people_delete_customer, &error, customer->id, 0));
   g_assert_no_error (error);
 }
 

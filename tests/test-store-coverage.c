@@ -354,7 +354,7 @@ test_constraints_of_nobody (DynoTestStore *f,
 
   /* They do not hold a vehicle back. */
   set_max_rpm (f, vehicle, NULL, 6000);
-  g_assert_true (dyno_test_verb (f, delete_vehicle, NULL, vehicle));
+  g_assert_true (dyno_test_verb (f, delete_vehicle, NULL, vehicle, 0));
 }
 
 int

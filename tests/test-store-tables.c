@@ -121,7 +121,7 @@ test_tune (DynoTestStore *f,
                    "<PVV>\0raw", 9);
 
   /* The vehicle is needed now. */
-  g_assert_false (dyno_test_verb (f, delete_vehicle, &error, vehicle->id));
+  g_assert_false (dyno_test_verb (f, delete_vehicle, &error, vehicle->id, 0));
   g_assert_error (error, DYNO_ERROR, DYNO_ERROR_CONFLICT);
   g_clear_error (&error);
   g_assert_null (add_tune (f, "veh_nobody", &error));

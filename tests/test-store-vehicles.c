@@ -101,15 +101,15 @@ test_customer_in_use (DynoTestStore *f,
   owner = dyno_test_verb (f, get_customer, &error, kept->id);
   g_assert_cmpuint (owner->n_vehicles, ==, 1);
 
-  g_assert_false (dyno_test_verb (f, delete_customer, &error, kept->id));
+  g_assert_false (dyno_test_verb (f, delete_customer, &error, kept->id, 0));
   g_assert_error (error, DYNO_ERROR, DYNO_ERROR_CONFLICT);
   g_assert_cmpstr (dyno_error_get_reason (error), ==, "in_use");
   g_clear_error (&error);
 
-  g_assert_true (dyno_test_verb (f, delete_vehicle, &error, vehicle->id));
-  g_assert_true (dyno_test_verb (f, delete_customer, &error, kept->id));
+  g_assert_true (dyno_test_verb (f, delete_vehicle, &error, vehicle->id, 0));
+  g_assert_true (dyno_test_verb (f, delete_customer, &error, kept->id, 0));
   g_assert_no_error (error);
-  g_assert_false (dyno_test_verb (f, delete_customer, &error, kept->id));
+  g_assert_false (dyno_test_verb (f, delete_customer, &error, kept->id, 0));
   g_assert_error (error, DYNO_ERROR, DYNO_ERROR_NOT_FOUND);
 }
 
@@ -165,7 +165,7 @@ test_vehicle_in_use (DynoTestStore *f,
   /* In the trash it can come back, so the vehicle is still needed. */
   ids[0] = run->id;
   g_assert_true (dyno_test_verb (f, trash_runs, &error, ids));
-  g_assert_false (dyno_test_verb (f, delete_vehicle, &error, kept->id));
+  g_assert_false (dyno_test_verb (f, delete_vehicle, &error, kept->id, 0));
   g_assert_error (error, DYNO_ERROR, DYNO_ERROR_CONFLICT);
 }
 

@@ -26,8 +26,11 @@ typedef enum
   DYNO_TOPIC_CONFIG  = 1 << 4, /* subject: key */
   DYNO_TOPIC_STORE   = 1 << 5, /* subject: "failed", "recovered" */
   DYNO_TOPIC_HEALTH  = 1 << 6, /* subject: component */
-  DYNO_TOPIC_KEY     = 1 << 7, /* subject: key id, or "" for many; detail "created", … */
-  DYNO_TOPIC_NOTICE  = 1 << 8, /* subject: "key.denials key_…"; detail: its id */
+  DYNO_TOPIC_ACCESS  = 1 << 7, /* subject: user id; detail "changed", "login", "stolen". Or a */
+                               /* pairing's id: "asked", "over" */
+  DYNO_TOPIC_ALERT   = 1 << 8, /* subject: alert id; detail "raised", "cleared" */
+  DYNO_TOPIC_KEY     = 1 << 9, /* subject: key id, or "" for many; detail "created", … */
+  DYNO_TOPIC_NOTICE  = 1 << 10, /* subject: cause; detail: a sentence, NULL: it has ended */
 } DynoTopic;
 
 typedef void (*DynoBusFunc) (DynoTopic   topic,

@@ -5,6 +5,10 @@
 
 #include "dyno-error.h"
 
+#include <string.h>
+
+#define EXCERPT_BYTES 60
+
 typedef struct
 {
   char *reason; /* (owned) (nullable) */
@@ -59,6 +63,14 @@ dyno_error_get_reason (const GError *error)
     return NULL;
 
   return dyno_error_get_private (error)->reason;
+}
+
+char *
+dyno_error_excerpt (const char *text)
+{
+  g_return_val_if_fail (text != NULL, NULL);
+
+  return g_utf8_make_valid (text, strnlen (text, EXCERPT_BYTES));
 }
 
 const char *

@@ -44,6 +44,10 @@ void        dyno_error_set        (GError       **error,
 /* The reason word, or NULL when `error` has none or is not of this domain. */
 const char *dyno_error_get_reason (const GError  *error);
 
+/* A text from outside as a message may show it: at most 60 bytes of it, what is no UTF-8
+ * in them replaced. (transfer full) */
+char       *dyno_error_excerpt    (const char    *text);
+
 /* "invalid", "not_found", … for logs and JSON; never NULL. */
 const char *dyno_error_code_name  (DynoErrorCode  code);
 

@@ -189,3 +189,9 @@ dyno_json_get_string (const DynoJson *self,
 {
   return dyno_json_string (dyno_json_member (self, name));
 }
+
+const char *
+dyno_json_library_version (void)
+{
+  return JSON_VERSION_S;
+}

@@ -86,6 +86,9 @@ const char     *dyno_json_get_string     (const DynoJson        *self,
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoJson, dyno_json_free)
 
+/* "1.6.6": of json-glib, as the program was built. */
+const char     *dyno_json_library_version (void);
+
 /* Writer: members in the order of the calls, numbers as the shortest text that
  * reads back to the same double, NaN and infinities as null. Within an object
  * each value is preceded by its name.

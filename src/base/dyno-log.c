@@ -3,97 +3,14 @@
 
 #include "config.h"
 
-#include "dyno-log.h"
-
-#include "dyno-clock.h"
-#include "dyno-json.h"
+#include "dyno-log-private.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 static GLogLevelFlags installed_level = G_LOG_LEVEL_INFO; /* set once, before threads start */
 static DynoLogFormat installed_format = DYNO_LOG_TEXT;
 
-static const char *
-level_name (GLogLevelFlags level)
-{
-  switch ((guint) (level & G_LOG_LEVEL_MASK))
-    {
-    case G_LOG_LEVEL_ERROR:
-    case G_LOG_LEVEL_CRITICAL:
-      return "ERROR";
-    case G_LOG_LEVEL_WARNING:
-      return "WARNING";
-    case G_LOG_LEVEL_DEBUG:
-      return "DEBUG";
-    default:
-      return "INFO";
-    }
-}
-
-static GRegex *
-get_secret_pattern (void)
-{
-  static GRegex *pattern = NULL;
-
-  if (g_once_init_enter (&pattern))
-    {
-      GRegex *made = g_regex_new ("dynoai_[A-Za-z0-9_]{16,}"
-                                  "|(?i:(?<=bearer )|(?<=basic ))[A-Za-z0-9._~+/=-]{8,}"
-                                  "|eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*"
-                                  "|(?<=\"password\":\")[^\"]+",
-                                  G_REGEX_OPTIMIZE, 0, NULL);
-
-      g_once_init_leave (&pattern, made);
-    }
-
-  return pattern;
-}
-
-char *
-dyno_log_redact (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-
-  return g_regex_replace_literal (get_secret_pattern (), valid, -1, 0, "[secret]", 0, NULL);
-}
-
-static char *
-format_json (const char *time,
-             const char *level,
-             const char *domain,
-             const char *message)
-{
-  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
-
-  dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_string (w, "time", time);
-  dyno_json_writer_add_string (w, "level", level);
-  dyno_json_writer_add_string (w, "room", domain);
-  dyno_json_writer_add_string (w, "message", message);
-  dyno_json_writer_end_object (w);
-
-  return dyno_json_writer_finish (w);
-}
-
-char *
-dyno_log_format (DynoLogFormat  format,
-                 gint64         real_us,
-                 GLogLevelFlags level,
-                 const char    *domain,
-                 const char    *message)
-{
-  g_autofree char *time = dyno_clock_format_utc (real_us);
-  g_autofree char *clean = dyno_log_redact (message);
-
-  if (domain == NULL)
-    domain = "dynoai";
-  if (format == DYNO_LOG_JSON)
-    return format_json (time, level_name (level), domain, clean);
-
-  return g_strdup_printf ("%.12s %-7s %s: %s", time + 11, level_name (level), domain, clean);
-}
-
+/* A field of GLib's is text only where its length is −1. */
 static const char *
 find_field (const GLogField *fields,
             gsize            n_fields,
@@ -101,11 +18,27 @@ find_field (const GLogField *fields,
 {
   for (gsize i = 0; i < n_fields; i++)
     {
-      if (g_str_equal (fields[i].key, key))
+      if (fields[i].length < 0 && g_str_equal (fields[i].key, key))
         return fields[i].value;
     }
 
   return NULL;
+}
+
+void
+dyno_log_write (GLogLevelFlags     level,
+                const DynoLogLine *line)
+{
+  gint64 file_us = dyno_log_file_time (level);
+
+  if (file_us >= 0)
+    dyno_log_file_push (dyno_log_print (DYNO_LOG_JSON, file_us, level, line));
+  if (dyno_log_is_graver (level, installed_level) && !dyno_log_file_is_alone ())
+    {
+      g_autofree char *text = dyno_log_print (installed_format, g_get_real_time (), level, line);
+
+      fprintf (stderr, "%s\n", text);
+    }
 }
 
 static GLogWriterOutput
@@ -114,18 +47,13 @@ write_cb (GLogLevelFlags   level,
           gsize            n_fields,
           gpointer         user_data)
 {
-  const char *message = find_field (fields, n_fields, "MESSAGE");
-  const char *domain = find_field (fields, n_fields, "GLIB_DOMAIN");
-  g_autofree char *line = NULL;
+  DynoLogLine line = { .message = find_field (fields, n_fields, "MESSAGE"),
+                       .room = find_field (fields, n_fields, "GLIB_DOMAIN") };
 
-  if (message == NULL)
+  if (line.message == NULL)
     return G_LOG_WRITER_UNHANDLED;
-  /* A smaller flag is a graver level. */
-  if ((level & G_LOG_LEVEL_MASK) > installed_level)
-    return G_LOG_WRITER_HANDLED;
 
-  line = dyno_log_format (installed_format, g_get_real_time (), level, domain, message);
-  fprintf (stderr, "%s\n", line);
+  dyno_log_write (level, &line);
 
   return G_LOG_WRITER_HANDLED;
 }

@@ -18,6 +18,7 @@ typedef struct
   gint64       bytes;   /* of the source; −1: not known */
   char        *sha256;  /* (owned) (nullable) of it */
   char        *report;  /* (owned) (nullable) JSON of its import */
+  const char  *source;  /* of the run, by name; "file" where it is none */
 } DynoAnalyseInput;
 
 DynoAnalyseInput *dyno_analyse_input_new  (void);

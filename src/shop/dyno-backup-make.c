@@ -196,11 +196,11 @@ prepare (const DynoErrand  *errand,
     return FALSE;
 
   self->header.created_ms = dyno_clock_real_us (shop->clock) / 1000;
-  self->header.install = dyno_vault_dup_install (errand, error);
+  self->header.install = dyno_vault_dup_install (shop);
   self->path = choose_path (folder, self->header.created_ms);
   self->database = g_build_filename (self->scratch, DYNO_BACKUP_DATABASE, NULL);
 
-  return self->header.install != NULL;
+  return TRUE;
 }
 
 static gboolean

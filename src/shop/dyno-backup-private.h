@@ -5,6 +5,7 @@
 
 #include "dyno-backup-file.h"
 #include "dyno-backup.h"
+#include "dyno-health.h"
 #include "dyno-operation.h"
 #include "dyno-store.h"
 
@@ -69,6 +70,10 @@ gboolean    dyno_backup_load_recovery (const DynoErrand        *errand,
 /* Lets those go that the settings no longer keep. Never fails: what stays is tried
  * again. */
 void        dyno_backup_prune         (const DynoErrand        *errand);
+
+/* The health component `backup`: degraded where none was verified for 8 days. */
+void        dyno_backup_look          (const DynoErrand        *errand,
+                                       DynoComponent           *self);
 
 /* File and row. */
 gboolean    dyno_backup_remove        (const DynoErrand        *errand,

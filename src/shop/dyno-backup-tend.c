@@ -147,30 +147,65 @@ last_verified_ms (GPtrArray *backups)
   return last_ms;
 }
 
-DynoComponentStatus
-dyno_backup_health (DynoShop    *shop,
-                    char       **message,
-                    const char **fix)
+/* When backups became possible: the install was named when the vault first opened; the
+ * row is written once. Now, where it is not there yet. */
+static gint64
+find_birth_ms (const DynoErrand *errand,
+               gint64            now_ms)
 {
-  g_autoptr(DynoAwait) await = dyno_await_new ();
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) backups = shop->store != NULL ? list_backups (shop, await, &error) : NULL;
-  gint64 last_ms = backups != NULL ? last_verified_ms (backups) : 0;
-  gint64 now_ms = dyno_clock_real_us (shop->clock) / 1000;
+  DynoStore *store = errand->shop->store;
+  g_autoptr(GPtrArray) settings = NULL;
 
-  *fix = NULL;
-  if (last_ms != 0 && now_ms - last_ms <= MOST_AGE_MS)
+  dyno_store_list_settings_async (store, NULL, dyno_await_cb, errand->await);
+  settings = dyno_store_list_settings_finish (store, dyno_await_wait (errand->await), NULL);
+  for (guint i = 0; settings != NULL && i < settings->len; i++)
     {
-      g_autofree char *at = dyno_clock_format_utc (last_ms * 1000);
+      const DynoSetting *setting = g_ptr_array_index (settings, i);
 
-      *message = g_strdup_printf ("The last backup was verified at %s.", at);
-      return DYNO_COMPONENT_HEALTHY;
+      if (g_str_equal (setting->key, DYNO_SETTING_INSTALL))
+        return setting->updated_ms;
     }
 
-  *fix = "Make a backup, and look why the daily one is not made.";
-  *message = g_strdup (error != NULL ? error->message
-                                     : last_ms != 0 ? "No backup was verified in the last 8 days."
-                                                    : "There is no verified backup.");
+  return now_ms;
+}
 
-  return DYNO_COMPONENT_DEGRADED;
+static void
+tell_age (const DynoErrand *errand,
+          DynoComponent    *self,
+          GPtrArray        *backups)
+{
+  gint64 now_ms = dyno_clock_real_us (errand->shop->clock) / 1000;
+  gint64 last_ms = last_verified_ms (backups);
+  gint64 since_ms = last_ms != 0 ? last_ms : find_birth_ms (errand, now_ms);
+  g_autofree char *at = dyno_clock_format_utc (last_ms * 1000);
+
+  if (now_ms - since_ms > MOST_AGE_MS)
+    dyno_component_set (self, DYNO_COMPONENT_DEGRADED,
+                        "Make a backup, and look why the daily one is not made.",
+                        "No backup was verified in the last 8 days.");
+  else if (last_ms == 0)
+    dyno_component_set (self, DYNO_COMPONENT_HEALTHY, NULL, "No backup is due yet.");
+  else
+    dyno_component_set (self, DYNO_COMPONENT_HEALTHY, NULL, "The last backup was verified at %s.",
+                        at);
+}
+
+void
+dyno_backup_look (const DynoErrand *errand,
+                  DynoComponent    *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) backups = NULL;
+
+  if (errand->shop->store == NULL)
+    {
+      dyno_component_set (self, DYNO_COMPONENT_HEALTHY, NULL, "There is no database to back up.");
+      return;
+    }
+  backups = list_backups (errand->shop, errand->await, &error);
+  if (backups != NULL)
+    tell_age (errand, self, backups);
+  else
+    dyno_component_set (self, DYNO_COMPONENT_DEGRADED, "Look at the database.", "%s",
+                        error->message);
 }

@@ -5,7 +5,6 @@
 
 #include <gio/gio.h>
 
-#include "dyno-health.h"
 #include "dyno-store-backups.h"
 
 G_BEGIN_DECLS
@@ -108,13 +107,5 @@ void        dyno_backup_tend_async        (DynoShop            *shop,
                                            gpointer             user_data);
 gboolean    dyno_backup_tend_finish       (GAsyncResult        *result,
                                            GError             **error);
-
-/* The health component `backup`: degraded where none was verified for 8 days. `message`
- * gets a sentence, `fix` what to do (nullable). Blocking, on a thread of the pool.
- * (transfer full) */
-DynoComponentStatus
-            dyno_backup_health            (DynoShop            *shop,
-                                           char               **message,
-                                           const char         **fix);
 
 G_END_DECLS

@@ -13,6 +13,8 @@
 #include "dyno-import-describe.h"
 #include "dyno-import-keep.h"
 #include "dyno-import-read.h"
+#include "dyno-measure.h"
+#include "dyno-metrics.h"
 #include "dyno-reference.h"
 #include "dyno-shop-private.h"
 #include "dyno-summary.h"
@@ -134,6 +136,8 @@ put_run (const DynoErrand        *errand,
   answer = dyno_store_import_run_finish (store, dyno_await_wait (errand->await), error);
   if (answer == NULL)
     g_unlink (kept);
+  else
+    dyno_measure_run (answer, size);
 
   return answer;
 }
@@ -178,12 +182,18 @@ import_run (const DynoErrand *errand,
 {
   const DynoImportRequest *request = data;
   g_autoptr(GBytes) archive = NULL;
+  gpointer outcome;
 
   if (!dyno_archive_inside_path (request->path, &archive, error))
     return NULL;
+  if (archive == NULL)
+    return import_log (errand, data, error);
 
-  return archive != NULL ? (gpointer) dyno_import_archive (errand, request, archive, error)
-                         : import_log (errand, data, error);
+  outcome = dyno_import_archive (errand, request, archive, error);
+  if (outcome != NULL)
+    dyno_metrics_observe (DYNO_METRIC_FILE_UPLOAD, (double) g_bytes_get_size (archive), NULL);
+
+  return outcome;
 }
 
 /* Files alone */

@@ -7,6 +7,7 @@
 
 #include "dyno-crypt.h"
 #include "dyno-error.h"
+#include "dyno-metrics.h"
 
 #include <math.h>
 
@@ -78,9 +79,18 @@ info_copy (const DynoJobInfo *info)
   return copy;
 }
 
+/* Of the jobs that are in the list. */
+static void
+count (const DynoJobInfo *info,
+       int                by)
+{
+  dyno_metrics_shift (DYNO_METRIC_JOBS, by, info->kind, dyno_job_state_name (info->state), NULL);
+}
+
 static void
 job_free (DynoJob *job)
 {
+  count (&job->info, -1);
   info_clear (&job->info);
   g_clear_object (&job->cancellable);
   g_clear_object (&job->outer);
@@ -269,6 +279,7 @@ dyno_jobs_begin (DynoJobs     *self,
 
   g_mutex_lock (&self->lock);
   g_ptr_array_add (self->jobs, job);
+  count (&job->info, 1);
   g_mutex_unlock (&self->lock);
   dyno_bus_publish (self->bus, DYNO_TOPIC_JOB, id, "running");
 
@@ -365,8 +376,13 @@ dyno_job_end (DynoJob      *job,
     g_cancellable_disconnect (job->outer, job->outer_id);
 
   g_mutex_lock (&self->lock);
+  count (&job->info, -1);
   job->info.state = state;
+  count (&job->info, 1);
   job->info.ended_us = dyno_clock_real_us (self->clock);
+  dyno_metrics_observe (DYNO_METRIC_JOB_DURATION,
+                        (double) (job->info.ended_us - job->info.started_us) / G_USEC_PER_SEC,
+                        job->info.kind, NULL);
   if (state == DYNO_JOB_FAILED)
     {
       g_free (job->info.message);

@@ -160,6 +160,21 @@ take_denial (DynoKeyUses *self,
 
 /* Notices: a row of the audit and a piece of news for the window. */
 
+static char *
+tell_of_key (DynoAuditEvent event,
+             const char    *key_id,
+             const char    *value)
+{
+  if (event == DYNO_AUDIT_KEY_FIRST_USE)
+    return g_strdup_printf ("The key %s was used from a network where it was never used: %s.",
+                            key_id, value);
+  if (event == DYNO_AUDIT_KEY_EXPIRES)
+    return g_strdup_printf ("The key %s ends at %s.", key_id, value);
+
+  return g_strdup_printf ("The key %s was refused again and again, the last time at %s.", key_id,
+                          value);
+}
+
 static void
 notice (DynoShop       *shop,
         DynoAuditEvent  event,
@@ -169,6 +184,7 @@ notice (DynoShop       *shop,
 {
   DynoJsonWriter *w = dyno_json_writer_new (FALSE);
   g_autofree char *subject = g_strconcat (dyno_audit_event_name (event), " ", key_id, NULL);
+  g_autofree char *sentence = tell_of_key (event, key_id, value);
   g_autofree char *details = NULL;
 
   dyno_json_writer_begin_object (w);
@@ -176,7 +192,7 @@ notice (DynoShop       *shop,
   dyno_json_writer_end_object (w);
   details = dyno_json_writer_finish (w);
   dyno_audit_tell_async (shop, event, "key", key_id, details, NULL, NULL, NULL);
-  dyno_bus_publish (shop->bus, DYNO_TOPIC_NOTICE, subject, key_id);
+  dyno_bus_publish (shop->bus, DYNO_TOPIC_NOTICE, subject, sentence);
 }
 
 /* Counting */

@@ -10,13 +10,21 @@
 #include "dyno-error.h"
 #include "dyno-shop-private.h"
 
+#define N_HASHERS     2
+#define HASHING_QUEUE 8
+
 struct _DynoOperations
 {
-  GMutex      lock;
-  GCond       ended;
-  GHashTable *running;    /* (owned) (lock) GCancellable to its Call, both borrowed */
-  gboolean    is_closing; /* (lock) */
+  GMutex       lock;
+  GCond        ended;
+  GHashTable  *running;    /* (owned) (lock) GCancellable to its Call, both borrowed */
+  GThreadPool *hashers;    /* (owned) */
+  guint        n_hashing;  /* (lock) running or waiting */
+  gboolean     is_closing; /* (lock) */
 };
+
+static void hash_thread (gpointer data,
+                         gpointer unused);
 
 /* One call of an operation: the data of its GTask. */
 typedef struct
@@ -54,6 +62,7 @@ dyno_operations_new (void)
   g_mutex_init (&self->lock);
   g_cond_init (&self->ended);
   self->running = g_hash_table_new (NULL, NULL);
+  self->hashers = g_thread_pool_new (hash_thread, NULL, N_HASHERS, FALSE, NULL);
 
   return self;
 }
@@ -66,6 +75,7 @@ dyno_operations_free (DynoOperations *self)
 
   g_assert (g_hash_table_size (self->running) == 0);
   g_hash_table_unref (self->running);
+  g_thread_pool_free (self->hashers, FALSE, FALSE);
   g_cond_clear (&self->ended);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -110,15 +120,24 @@ dyno_operations_close (DynoOperations *self)
 
 static gboolean
 enter (DynoOperations *self,
-       Call           *call)
+       Call           *call,
+       GError        **error)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (self->is_closing)
-    return FALSE;
-  g_hash_table_insert (self->running, call->cancellable, call);
+    dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "closed", "The program is being closed.");
+  else if (call->operation->is_hashing && self->n_hashing >= N_HASHERS + HASHING_QUEUE)
+    dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "KDF_BUSY",
+                    "Too many people are logging in at this moment. Try again in a few seconds.");
+  else
+    {
+      g_hash_table_insert (self->running, call->cancellable, call);
+      self->n_hashing += call->operation->is_hashing ? 1 : 0;
+      return TRUE;
+    }
 
-  return TRUE;
+  return FALSE;
 }
 
 static void
@@ -127,6 +146,7 @@ leave (DynoOperations *self,
 {
   g_mutex_lock (&self->lock);
   g_hash_table_remove (self->running, call->cancellable);
+  self->n_hashing -= call->operation->is_hashing ? 1 : 0;
   g_cond_broadcast (&self->ended);
   g_mutex_unlock (&self->lock);
 }
@@ -225,6 +245,15 @@ run_thread (GTask        *task,
 }
 
 static void
+hash_thread (gpointer data,
+             gpointer unused)
+{
+  g_autoptr(GTask) task = data;
+
+  run_thread (task, NULL, g_task_get_task_data (task), NULL);
+}
+
+static void
 refuse (GTask  *task,
         Call   *call,
         GError *error)
@@ -245,9 +274,8 @@ begin (DynoShop           *shop,
 
   g_task_set_source_tag (task, (gpointer) call->operation);
   g_task_set_task_data (task, call, (GDestroyNotify) call_free);
-  if (!enter (shop->operations, call))
+  if (!enter (shop->operations, call, &error))
     {
-      dyno_error_set (&error, DYNO_ERROR_UNAVAILABLE, "closed", "The program is being closed.");
       refuse (task, call, error);
       return;
     }
@@ -257,7 +285,10 @@ begin (DynoShop           *shop,
       refuse (task, call, g_error_copy (shop->trouble));
       return;
     }
-  g_task_run_in_thread (task, run_thread);
+  if (call->operation->is_hashing)
+    g_thread_pool_push (shop->operations->hashers, g_steal_pointer (&task), NULL);
+  else
+    g_task_run_in_thread (task, run_thread);
 }
 
 static Call *

@@ -41,6 +41,8 @@ typedef struct
   gboolean           needs_store; /* fails at once with the shop's trouble */
   gboolean           is_kept;     /* the closing waits for it and does not end it: it is */
                                   /* short and keeps what a person has just said */
+  gboolean           is_hashing;  /* works on passwords: at most two of these run at a time and */
+                                  /* eight wait, then UNAVAILABLE "KDF_BUSY" */
 } DynoOperation;
 
 /* The answer of an operation that has nothing to tell but success. */

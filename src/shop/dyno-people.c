@@ -50,6 +50,33 @@ publish (const DynoErrand *errand,
   dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_VEHICLE, id, "changed");
 }
 
+typedef struct
+{
+  char  *id;
+  gint64 revision;
+} Deletion;
+
+static Deletion *
+deletion_new (const char *id,
+              gint64      revision)
+{
+  Deletion *self = g_new0 (Deletion, 1);
+
+  self->id = g_strdup (id);
+  self->revision = revision;
+
+  return self;
+}
+
+static void
+deletion_free (gpointer data)
+{
+  Deletion *self = data;
+
+  g_free (self->id);
+  g_free (self);
+}
+
 /* Vehicles */
 
 static gpointer
@@ -184,16 +211,17 @@ dyno_people_ensure_vehicle_finish (GAsyncResult *result,
 
 static gpointer
 delete_vehicle (const DynoErrand *errand,
-                gpointer          vehicle_id,
+                gpointer          data,
                 GError          **error)
 {
+  const Deletion *deletion = data;
   DynoStore *store = errand->shop->store;
 
-  dyno_store_delete_vehicle_async (store, vehicle_id, errand->cancellable, dyno_await_cb,
-                                   errand->await);
+  dyno_store_delete_vehicle_async (store, deletion->id, deletion->revision,
+                                   errand->cancellable, dyno_await_cb, errand->await);
   if (!dyno_store_delete_vehicle_finish (store, dyno_await_wait (errand->await), error))
     return NULL;
-  publish (errand, vehicle_id);
+  publish (errand, deletion->id);
 
   return DYNO_OPERATION_DONE;
 }
@@ -204,11 +232,12 @@ static const DynoOperation delete_vehicle_operation = { "delete-vehicle", delete
 void
 dyno_people_delete_vehicle_async (DynoShop            *shop,
                                   const char          *vehicle_id,
+                                  gint64               revision,
                                   GCancellable        *cancellable,
                                   GAsyncReadyCallback  callback,
                                   gpointer             user_data)
 {
-  dyno_operation_start (shop, &delete_vehicle_operation, g_strdup (vehicle_id), g_free,
+  dyno_operation_start (shop, &delete_vehicle_operation, deletion_new (vehicle_id, revision), deletion_free,
                         cancellable, callback, user_data);
 }
 
@@ -309,16 +338,17 @@ dyno_people_put_customer_finish (GAsyncResult *result,
 
 static gpointer
 delete_customer (const DynoErrand *errand,
-                 gpointer          customer_id,
+                 gpointer          data,
                  GError          **error)
 {
+  const Deletion *deletion = data;
   DynoStore *store = errand->shop->store;
 
-  dyno_store_delete_customer_async (store, customer_id, errand->cancellable, dyno_await_cb,
-                                    errand->await);
+  dyno_store_delete_customer_async (store, deletion->id, deletion->revision,
+                                    errand->cancellable, dyno_await_cb, errand->await);
   if (!dyno_store_delete_customer_finish (store, dyno_await_wait (errand->await), error))
     return NULL;
-  publish (errand, customer_id);
+  publish (errand, deletion->id);
 
   return DYNO_OPERATION_DONE;
 }
@@ -329,11 +359,12 @@ static const DynoOperation delete_customer_operation = { "delete-customer", dele
 void
 dyno_people_delete_customer_async (DynoShop            *shop,
                                    const char          *customer_id,
+                                   gint64               revision,
                                    GCancellable        *cancellable,
                                    GAsyncReadyCallback  callback,
                                    gpointer             user_data)
 {
-  dyno_operation_start (shop, &delete_customer_operation, g_strdup (customer_id), g_free,
+  dyno_operation_start (shop, &delete_customer_operation, deletion_new (customer_id, revision), deletion_free,
                         cancellable, callback, user_data);
 }
 

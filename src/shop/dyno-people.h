@@ -23,6 +23,15 @@ void          dyno_people_list_vehicles_async    (DynoShop            *shop,
 GPtrArray    *dyno_people_list_vehicles_finish   (GAsyncResult        *result,
                                                   GError             **error);
 
+/* NOT_FOUND. */
+void          dyno_people_get_vehicle_async      (DynoShop            *shop,
+                                                  const char          *vehicle_id,
+                                                  GCancellable        *cancellable,
+                                                  GAsyncReadyCallback  callback,
+                                                  gpointer             user_data);
+DynoVehicle  *dyno_people_get_vehicle_finish     (GAsyncResult        *result,
+                                                  GError             **error);
+
 /* A new vehicle (id NULL) or all fields of a known one (transfer full). INVALID
  * for an empty label or for data that is no JSON object; NOT_FOUND; CONFLICT "stale". */
 void          dyno_people_put_vehicle_async      (DynoShop            *shop,
@@ -43,9 +52,11 @@ void          dyno_people_ensure_vehicle_async   (DynoShop            *shop,
 DynoVehicle  *dyno_people_ensure_vehicle_finish  (GAsyncResult        *result,
                                                   GError             **error);
 
-/* NOT_FOUND; CONFLICT "in_use" while runs or tunes belong to it. */
+/* NOT_FOUND; CONFLICT "in_use" while runs or tunes belong to it, "stale" where
+ * `revision` (0: any) is not the present one. */
 void          dyno_people_delete_vehicle_async   (DynoShop            *shop,
                                                   const char          *vehicle_id,
+                                                  gint64               revision,
                                                   GCancellable        *cancellable,
                                                   GAsyncReadyCallback  callback,
                                                   gpointer             user_data);
@@ -60,6 +71,15 @@ void          dyno_people_list_customers_async   (DynoShop            *shop,
 GPtrArray    *dyno_people_list_customers_finish  (GAsyncResult        *result,
                                                   GError             **error);
 
+/* NOT_FOUND. */
+void          dyno_people_get_customer_async     (DynoShop            *shop,
+                                                  const char          *customer_id,
+                                                  GCancellable        *cancellable,
+                                                  GAsyncReadyCallback  callback,
+                                                  gpointer             user_data);
+DynoCustomer *dyno_people_get_customer_finish    (GAsyncResult        *result,
+                                                  GError             **error);
+
 /* A new customer (id NULL) or all fields of a known one (transfer full). INVALID
  * for an empty name; NOT_FOUND; CONFLICT "stale". */
 void          dyno_people_put_customer_async     (DynoShop            *shop,
@@ -70,9 +90,10 @@ void          dyno_people_put_customer_async     (DynoShop            *shop,
 DynoCustomer *dyno_people_put_customer_finish    (GAsyncResult        *result,
                                                   GError             **error);
 
-/* NOT_FOUND; CONFLICT "in_use" while vehicles belong to the customer. */
+/* NOT_FOUND; CONFLICT "in_use" while vehicles belong to the customer, "stale". */
 void          dyno_people_delete_customer_async  (DynoShop            *shop,
                                                   const char          *customer_id,
+                                                  gint64               revision,
                                                   GCancellable        *cancellable,
                                                   GAsyncReadyCallback  callback,
                                                   gpointer             user_data);

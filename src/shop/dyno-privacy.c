@@ -46,7 +46,8 @@ tell (const DynoErrand   *errand,
       return TRUE;
     }
 
-  return dyno_keys_reload (errand, NULL, "changed", error);
+  return dyno_access_changed (errand, erasure->subject_id, "changed", error)
+         && dyno_keys_reload (errand, NULL, "changed", error);
 }
 
 static void
@@ -139,7 +140,8 @@ cancel (const DynoErrand *errand,
   dyno_store_cancel_erasure_async (store, id, NULL, dyno_await_cb, errand->await);
   erasure = dyno_store_cancel_erasure_finish (store, dyno_await_wait (errand->await), error);
 
-  return erasure != NULL && note (errand, error) ? g_steal_pointer (&erasure) : NULL;
+  return erasure != NULL && tell (errand, erasure, error) && note (errand, error)
+           ? g_steal_pointer (&erasure) : NULL;
 }
 
 static const DynoOperation cancel_operation = { "privacy-cancel", cancel,
@@ -221,10 +223,13 @@ tend (const DynoErrand *errand,
 
   dyno_store_purge_erasures_async (store, NULL, dyno_await_cb, errand->await);
   purged = dyno_store_purge_erasures_finish (store, dyno_await_wait (errand->await), error);
-  if (purged == NULL
-      || (purged->len > 0 && (!audit_purged (errand, purged, error)
-                              || !dyno_keys_reload (errand, NULL, "changed", error))))
+  if (purged == NULL || (purged->len > 0 && !audit_purged (errand, purged, error)))
     return NULL;
+  for (guint i = 0; i < purged->len; i++)
+    {
+      if (!tell (errand, g_ptr_array_index (purged, i), error))
+        return NULL;
+    }
 
   return note (errand, error) ? DYNO_OPERATION_DONE : NULL;
 }

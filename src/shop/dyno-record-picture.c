@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "dyno-measure.h"
+
 /* The word that is readable from the door, and what belongs to it (ui.md 3.1). */
 
 #define SAVED_US (3 * G_USEC_PER_SEC)
@@ -233,7 +235,10 @@ dyno_record_show (DynoRecord *self)
   gboolean is_news = phase != self->phase;
 
   if (is_news)
-    self->since_us = self->now_us;
+    {
+      self->since_us = self->now_us;
+      dyno_measure_phase (phase);
+    }
   self->phase = phase;
   self->is_stale = FALSE;
   picture = make_picture (self, phase);

@@ -5,6 +5,8 @@
 
 #include "dyno-record-private.h"
 
+#include "dyno-measure.h"
+
 #include <math.h>
 
 /* Long enough for the longest pre-roll (10 s), the time that a pull takes to show
@@ -142,6 +144,7 @@ keep_state (DynoRecord *self,
   if (batch->state == NULL)
     return;
 
+  dyno_measure_capture (self->state, batch->state);
   g_clear_pointer (&self->state, dyno_capture_state_unref);
   self->state = dyno_capture_state_ref (batch->state);
   dyno_live_set_capture (self->live, batch->state);

@@ -8,6 +8,7 @@
 #include "dyno-await.h"
 #include "dyno-figures.h"
 #include "dyno-intake.h"
+#include "dyno-measure.h"
 #include "dyno-retention-private.h"
 
 /* The closing of a run: straight code on a thread of GLib's pool. Everything it
@@ -131,6 +132,17 @@ throw_away (Closing    *self,
   return dyno_store_trash_runs_finish (self->parts->store, dyno_await_wait (await), error);
 }
 
+static void
+tell_incomplete (Closing       *self,
+                 const DynoRun *run)
+{
+  g_autofree char *cause = g_strconcat ("run.incomplete.", run->id, NULL);
+
+  if (run->status == DYNO_RUN_INTERRUPTED && !self->is_discarded)
+    dyno_bus_publish (self->parts->bus, DYNO_TOPIC_NOTICE, cause,
+                      "A run was cut short or has lost samples; look at it on the Runs page.");
+}
+
 /* pool thread */
 static void
 close_thread (GTask        *task,
@@ -156,6 +168,8 @@ close_thread (GTask        *task,
                                 self->parts->data_dir, await, FALSE, NULL);
   dyno_bus_publish (self->parts->bus, DYNO_TOPIC_RUN, run->id,
                     self->is_discarded ? "removed" : "changed");
+  dyno_measure_run (run, 0);
+  tell_incomplete (self, run);
   g_task_return_pointer (task, g_steal_pointer (&run), (GDestroyNotify) dyno_run_free);
 }
 

@@ -12,6 +12,7 @@
 #include "dyno-error.h"
 #include "dyno-figures.h"
 #include "dyno-intake.h"
+#include "dyno-measure.h"
 #include "dyno-rederive.h"
 
 /* A cut in the middle of a record leaves no more of it. */
@@ -241,6 +242,9 @@ finish (const Recovery      *self,
                                is_discarded ? NULL : list_file (self, run->id), marks, NULL,
                                dyno_await_cb, self->await);
   answer = dyno_store_finish_run_finish (self->store, dyno_await_wait (self->await), error);
+
+  if (answer != NULL)
+    dyno_measure_run (answer, 0);
 
   return answer != NULL && (!is_discarded || throw_away (self, run->id, error));
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "dyno-alert.h"
 #include "dyno-analyse.h"
 #include "dyno-arm.h"
 #include "dyno-config.h"
@@ -74,6 +75,10 @@ void dyno_shape_doctor     (DynoJsonWriter         *w,
 /* {"status","version","timestamp","uptime_s","memory","components"} */
 void dyno_shape_health     (DynoJsonWriter         *w,
                             const DynoHealthReport *report);
+/* {"id","name","severity","state","message","at"}, as the webhook gets it; secrets are
+ * struck out of the message. */
+void dyno_shape_alert      (DynoJsonWriter         *w,
+                            const DynoAlert        *alert);
 /* {"passed","at","checks":[{"name","status","message","fix","details"}],"can_override"} */
 void dyno_shape_preflight  (DynoJsonWriter         *w,
                             const DynoPreflight    *preflight);

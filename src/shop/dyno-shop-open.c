@@ -233,9 +233,13 @@ dyno_shop_build (DynoShop              *self,
   self->health = dyno_health_memory_new ();
   self->vault = dyno_vault_new (g_environ_getenv ((char **) options->environment,
                                                   "CREDENTIALS_DIRECTORY"));
+  self->access = dyno_access_new ();
   self->denials = dyno_denials_new ();
   self->keys = dyno_keys_new ();
   self->daily = dyno_daily_new ();
+  self->pairings = dyno_pairings_new ();
+  self->breakers = dyno_breaker_set_new (self->clock);
+  self->alerts = dyno_alerts_new ();
   self->bus = dyno_bus_new ();
   self->live = dyno_live_new (self->clock);
   self->jobs = dyno_jobs_new (self->bus, self->clock);
@@ -292,6 +296,10 @@ dyno_shop_take_down (DynoShop *self,
 {
   gboolean is_good;
 
+  dyno_health_end_watch (self);
+  dyno_alert_end_watch (self);
+  dyno_watch_end (self);
+  dyno_cloud_end (self);
   if (self->capture != NULL)
     dyno_capture_stop (self->capture);
   if (self->record != NULL)
@@ -299,6 +307,7 @@ dyno_shop_take_down (DynoShop *self,
   dyno_vault_close (self->vault);
   dyno_keys_close (self->keys);
   dyno_daily_close (self->daily);
+  dyno_pairings_close (self->pairings);
   dyno_jobs_cancel_all (self->jobs);
   dyno_operations_close (self->operations);
   dyno_demo_halt (self->demo);

@@ -3,7 +3,10 @@
 
 #pragma once
 
+#include "dyno-access-private.h"
+#include "dyno-alert.h"
 #include "dyno-audit-private.h"
+#include "dyno-breaker.h"
 #include "dyno-capture.h"
 #include "dyno-daily-private.h"
 #include "dyno-demo-private.h"
@@ -12,8 +15,10 @@
 #include "dyno-keys-private.h"
 #include "dyno-lock.h"
 #include "dyno-operation.h"
+#include "dyno-pairing-private.h"
 #include "dyno-power-cache.h"
 #include "dyno-record.h"
+#include "dyno-round.h"
 #include "dyno-shop.h"
 #include "dyno-store.h"
 #include "dyno-vault-private.h"
@@ -45,9 +50,15 @@ struct _DynoShop
   DynoPowerCache  *powers;      /* (owned) */
   DynoHealthMemory *health;     /* (owned) */
   DynoVault       *vault;       /* (owned) */
+  DynoAccess      *access;      /* (owned) */
   DynoDenials     *denials;     /* (owned) */
   DynoKeys        *keys;        /* (owned) */
   DynoDaily       *daily;       /* (owned) */
+  DynoPairings    *pairings;    /* (owned) */
+  DynoBreakerSet  *breakers;    /* (owned) of every outside service */
+  DynoAlerts      *alerts;      /* (owned) */
+  DynoRound        *watch;      /* (owned) (atomic) (nullable) the watch folder */
+  DynoRound        *cloud;      /* (owned) (atomic) (nullable) Jetstream */
 };
 
 /* Remembered among the settings of the store, beside those of the table. */

@@ -61,11 +61,15 @@ dyno_shop_unref (DynoShop *self)
 
   g_assert (self->store == NULL && self->capture == NULL); /* closed before */
   g_clear_pointer (&self->powers, dyno_power_cache_free);
+  g_clear_pointer (&self->alerts, dyno_alerts_free);
+  g_clear_pointer (&self->breakers, dyno_breaker_set_free);
   g_clear_pointer (&self->health, dyno_health_memory_free);
   g_clear_pointer (&self->denials, dyno_denials_free);
   g_clear_pointer (&self->keys, dyno_keys_free);
   g_clear_pointer (&self->daily, dyno_daily_free);
   g_clear_pointer (&self->vault, dyno_vault_free);
+  g_clear_pointer (&self->access, dyno_access_free);
+  g_clear_pointer (&self->pairings, dyno_pairings_free);
   g_clear_pointer (&self->operations, dyno_operations_free);
   g_clear_pointer (&self->demo, dyno_demo_free);
   g_clear_pointer (&self->live, dyno_live_unref);
@@ -203,6 +207,12 @@ DynoClock *
 dyno_shop_get_clock (DynoShop *self)
 {
   return self->clock;
+}
+
+DynoBreakerSet *
+dyno_shop_get_breakers (DynoShop *self)
+{
+  return self->breakers;
 }
 
 DynoLive *

@@ -18,6 +18,8 @@
 #include "dyno-preflight.h"   /* is all as it must be before a pull */
 #include "dyno-arm.h"         /* runs begin and end */
 #include "dyno-import-job.h"  /* logs of other programs as runs */
+#include "dyno-watch.h"       /* of a folder, by themselves */
+#include "dyno-cloud.h"       /* of Jetstream */
 #include "dyno-runbook.h"     /* the runs that are kept */
 #include "dyno-people.h"      /* vehicles and customers */
 #include "dyno-pull-power.h"  /* power and torque of a run */
@@ -31,6 +33,8 @@
 #include "dyno-retention.h"   /* what is let go, and when */
 #include "dyno-database.h"    /* care of the store */
 #include "dyno-health.h"      /* how the program is; the doctor */
+#include "dyno-alert.h"       /* what a person has to know now */
+#include "dyno-breaker.h"     /* services outside that are left alone */
 #include "dyno-secret.h"      /* the system keyring */
 #include "dyno-audit.h"       /* who did what */
 #include "dyno-backup.h"      /* sealed copies of all of it */
@@ -40,6 +44,10 @@
 #include "dyno-keys.h"        /* API keys */
 #include "dyno-once.h"        /* requests that come twice */
 #include "dyno-vault.h"       /* the master key, and what is sealed with it */
+#include "dyno-users.h"      /* who may come in */
+#include "dyno-login.h"      /* logging in and out */
+#include "dyno-pairing.h"    /* a key for the device that reads a code from the screen */
+#include "dyno-signing.h"    /* where the keys of access tokens are kept */
 #include "dyno-shape.h"       /* JSON of all of it */
 
 G_BEGIN_DECLS
@@ -119,6 +127,8 @@ const DynoFolders *dyno_shop_get_folders (DynoShop            *self);
 DynoConfig   *dyno_shop_get_config     (DynoShop              *self);
 DynoBus      *dyno_shop_get_bus        (DynoShop              *self);
 DynoClock    *dyno_shop_get_clock      (DynoShop              *self);
+/* The circuit breakers of all outside services. */
+DynoBreakerSet *dyno_shop_get_breakers (DynoShop              *self);
 DynoLive     *dyno_shop_get_live       (DynoShop              *self);
 DynoJobs     *dyno_shop_get_jobs       (DynoShop              *self);
 

@@ -7,6 +7,7 @@
 
 #include "dyno-crypt.h"
 #include "dyno-error.h"
+#include "dyno-measure.h"
 
 /* Structs of dyno-tune.h, and what its files share. */
 
@@ -274,6 +275,8 @@ dyno_tune_add_changes (const DynoErrand *errand,
   /* Begun, it is finished: a cancelled one would leave the asker in doubt. */
   dyno_store_add_changes_async (store, changes, NULL, dyno_await_cb, errand->await);
   kept = dyno_store_add_changes_finish (store, dyno_await_wait (errand->await), error);
+  if (kept != NULL)
+    dyno_measure_changes (kept);
   if (kept != NULL && vehicle_id != NULL)
     dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_VEHICLE, vehicle_id, "changed");
 

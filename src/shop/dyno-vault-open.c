@@ -20,10 +20,10 @@
 #define CHECK_TEXT "dynoai"
 #define RETRY_S 3
 
-/* The keyring knows our entry by this; it is made once. */
-char *
-dyno_vault_dup_install (const DynoErrand  *errand,
-                        GError           **error)
+/* The keyring knows our entry by this; it is made once. (transfer full) */
+static char *
+find_install (const DynoErrand  *errand,
+              GError           **error)
 {
   DynoStore *store = errand->shop->store;
   g_autoptr(GPtrArray) settings = NULL;
@@ -108,7 +108,7 @@ try_to_open (const DynoErrand  *errand,
              GError           **error)
 {
   g_autoptr(GError) missing = NULL;
-  g_autofree char *install = dyno_vault_dup_install (errand, error);
+  g_autofree char *install = find_install (errand, error);
   g_autoptr(DynoSecretRecord) check = install != NULL ? dyno_vault_get_row (errand, CHECK_NAME,
                                                                               &missing)
                                                       : NULL;
@@ -116,6 +116,7 @@ try_to_open (const DynoErrand  *errand,
 
   if (install == NULL)
     return FALSE;
+  dyno_vault_set_install (errand->shop->vault, install);
   if (check == NULL && !g_error_matches (missing, DYNO_ERROR, DYNO_ERROR_NOT_FOUND))
     {
       g_propagate_error (error, g_steal_pointer (&missing));
@@ -139,12 +140,12 @@ dyno_vault_find_master (const DynoErrand  *errand,
                         GError           **error)
 {
   g_autoptr(GBytes) wrap = dyno_vault_ref_key (errand->shop, DYNO_VAULT_WRAP, error);
-  g_autofree char *install = wrap != NULL ? dyno_vault_dup_install (errand, error) : NULL;
+  g_autofree char *install = dyno_vault_dup_install (errand->shop);
   DynoVaultState state;
-  g_autoptr(GBytes) master = install != NULL ? find_master (errand, install, FALSE, &state) : NULL;
+  g_autoptr(GBytes) master = wrap != NULL ? find_master (errand, install, FALSE, &state) : NULL;
   g_autoptr(GBytes) derived = master != NULL ? dyno_vault_derive (master, DYNO_VAULT_WRAP) : NULL;
 
-  if (install == NULL)
+  if (wrap == NULL)
     return NULL;
   if (derived != NULL && g_bytes_equal (derived, wrap))
     return g_steal_pointer (&master);

@@ -19,6 +19,7 @@ typedef struct
   DynoVaultState  state;      /* (lock) */
   GBytes         *keys[DYNO_N_VAULT_PURPOSES]; /* (owned) (nullable) (lock) */
   GSource        *retry;      /* (owned) (nullable) (lock) */
+  char           *install;    /* (owned) (nullable) (lock) */
   gboolean        is_closed;  /* (lock) */
 } DynoVault;
 
@@ -37,16 +38,16 @@ GBytes           *dyno_vault_peek_key    (DynoVault               *self,
                                           DynoVaultPurpose         purpose);
 void              dyno_vault_take_master (DynoVault               *self,
                                           GBytes                  *master);
+void              dyno_vault_set_install (DynoVault               *self,
+                                          const char              *install);
 GBytes           *dyno_vault_derive      (GBytes                  *master,
                                           DynoVaultPurpose         purpose);
 /* And tells it. */
 void              dyno_vault_set_state   (DynoShop                *shop,
                                           DynoVaultState           state);
 
-/* Within operations, blocking. Both (transfer full). */
-char             *dyno_vault_dup_install (const DynoErrand        *errand,
-                                          GError                 **error);
-/* Looked up again where it lies. Errors of dyno_vault_ref_key (); UNAVAILABLE
+/* Within operations, blocking. The master key, looked up again where it lies (transfer
+ * full). Errors of dyno_vault_ref_key (); UNAVAILABLE
  * "keyring_absent" where it is gone. */
 GBytes           *dyno_vault_find_master (const DynoErrand        *errand,
                                           GError                 **error);

@@ -7,6 +7,8 @@
 
 #include "dyno-analyse-private.h"
 #include "dyno-error.h"
+#include "dyno-measure.h"
+#include "dyno-metrics.h"
 #include "dyno-shop-private.h"
 
 /* "m8_114, m8_131, …" (transfer full) */
@@ -65,10 +67,10 @@ cancelled_cb (GCancellable *cancellable,
   g_atomic_int_set ((gint *) is_cancelled, TRUE);
 }
 
-static gpointer
-tune (const DynoErrand *errand,
-      gpointer          data,
-      GError          **error)
+static DynoLoop *
+run (const DynoErrand *errand,
+     gpointer          data,
+     GError          **error)
 {
   gint is_cancelled = FALSE;
   DynoProgress progress = { tell_cb, (gpointer) errand, &is_cancelled };
@@ -92,6 +94,24 @@ tune (const DynoErrand *errand,
   dyno_job_set_progress (errand->job, 1, 1);
 
   return g_steal_pointer (&loop);
+}
+
+static gpointer
+tune (const DynoErrand *errand,
+      gpointer          data,
+      GError          **error)
+{
+  GError *cause = NULL;
+  DynoLoop *loop;
+
+  dyno_metrics_shift (DYNO_METRIC_ACTIVE_SESSIONS, 1, NULL);
+  loop = run (errand, data, &cause);
+  dyno_metrics_shift (DYNO_METRIC_ACTIVE_SESSIONS, -1, NULL);
+  dyno_measure_virtual (loop, cause);
+  if (cause != NULL)
+    g_propagate_error (error, cause);
+
+  return loop;
 }
 
 static const DynoOperation tune_operation = { "virtual-tune", tune,

@@ -105,6 +105,19 @@
   " (SELECT count (*) FROM runs r WHERE r.vehicle_id = v.id AND r.deleted_at IS NULL)" \
   " FROM vehicles v LEFT JOIN customers c ON c.id = v.customer_id"
 
+#define USER_SELECT \
+  "SELECT id, role, status, email, display_name, password, max_requests_per_day, locale, timezone," \
+  " units, epoch, revision, created_at, updated_at, last_login_at FROM users"
+
+#define LOGIN_SELECT \
+  "SELECT id, user_id, client_label, ip, user_agent, remember, auth_time, created_at, last_seen_at," \
+  " expires_at, ended_at IS NULL AND expires_at > :now AND last_seen_at > :now - :idle" \
+  " FROM login_sessions"
+
+/* Generations of a family of refresh tokens. */
+#define REFRESH_SELECT \
+  "SELECT family, generation, client_label, user_agent, used_at FROM refresh_tokens"
+
 #define TABLE_COLUMNS \
   "t.id, t.tune_id, u.vehicle_id, t.item, t.name, t.kind, t.cylinder, n.version," \
   " n.bytes_sha256, n.content_sha256, n.created_at, t.deleted_at"
@@ -354,6 +367,121 @@ static const char *const texts[DYNO_N_SQL] = {
     "DELETE FROM vehicles WHERE id = :id"
     " AND NOT EXISTS (SELECT 1 FROM runs WHERE vehicle_id = :id)"
     " AND NOT EXISTS (SELECT 1 FROM tunes WHERE vehicle_id = :id)",
+
+  [DYNO_SQL_USER_GET] = USER_SELECT " WHERE id = :id AND status <> 'erased'",
+  [DYNO_SQL_USER_BY_EMAIL] = USER_SELECT " WHERE email_key = :email_key AND status <> 'erased'",
+  [DYNO_SQL_USER_BY_LABEL] =
+    USER_SELECT " WHERE role = 'service' AND display_name = :label AND status <> 'erased'",
+  [DYNO_SQL_USER_LIST] =
+    USER_SELECT " WHERE role NOT IN ('owner', 'developer') AND status <> 'erased'"
+    " AND (:after IS NULL OR (created_at, id) >"
+    "  ((SELECT o.created_at FROM users o WHERE o.id = :after), :after))"
+    " ORDER BY created_at, id LIMIT :limit",
+  [DYNO_SQL_USER_ADD] =
+    "INSERT INTO users (id, role, status, email, email_key, display_name, password,"
+    " password_changed_at, max_requests_per_day, locale, timezone, units, epoch, revision,"
+    " created_at, updated_at) VALUES (:id, :role, :status, :email, :email_key, :display_name,"
+    " :password, iif (:password IS NULL, NULL, :now), :per_day, :locale, :timezone, :units, 1, 1,"
+    " :now, :now)",
+  [DYNO_SQL_USER_EDIT] =
+    "UPDATE users SET role = :role, status = :status, email = :email, email_key = :email_key,"
+    " display_name = :display_name, max_requests_per_day = :per_day, locale = :locale,"
+    " timezone = :timezone, units = :units,"
+    " epoch = epoch + (role <> :role OR status <> :status), revision = revision + 1,"
+    " updated_at = :now WHERE id = :id AND revision = :revision",
+  [DYNO_SQL_USER_SET_PASSWORD] =
+    "UPDATE users SET password = :password, password_changed_at = :now,"
+    " status = iif (status = 'invited', 'active', status),"
+    " epoch = epoch + :is_new, revision = revision + :is_new, updated_at = :now WHERE id = :id",
+  [DYNO_SQL_USER_WELCOME] =
+    "UPDATE users SET display_name = :display_name, updated_at = :now WHERE id = :id",
+  [DYNO_SQL_USER_LOGGED_IN] = "UPDATE users SET last_login_at = :now WHERE id = :id",
+  [DYNO_SQL_USER_OTHER_ADMINS] =
+    "SELECT 1 FROM users WHERE role = 'admin' AND status = 'active' AND id <> :id",
+  [DYNO_SQL_USER_AUTHORITY] =
+    "SELECT id, role, status, email, display_name, max_requests_per_day, epoch FROM users"
+    " WHERE status <> 'erased'",
+  [DYNO_SQL_CODE_ADD] =
+    "INSERT INTO invitations (id, kind, sha256, user_id, email, role, created_by, created_at,"
+    " expires_at, tries) VALUES (:id, :kind, :sha256, :user_id, :email, :role, :created_by, :now,"
+    " :expires_at, 0)",
+  [DYNO_SQL_CODE_FORGET] =
+    "DELETE FROM invitations WHERE kind = :kind AND user_id = :user_id AND used_at IS NULL",
+  [DYNO_SQL_CODE_FIND] =
+    "SELECT id, user_id, email, role, created_by, expires_at FROM invitations"
+    " WHERE sha256 = :sha256 AND kind = :kind AND used_at IS NULL AND expires_at > :now"
+    " AND tries < :max_tries AND (email IS NULL OR email = :email_key)",
+  [DYNO_SQL_CODE_TRIED] =
+    "UPDATE invitations SET tries = tries + 1"
+    " WHERE kind = :kind AND email = :email_key AND used_at IS NULL",
+  [DYNO_SQL_CODE_USE] =
+    "UPDATE invitations SET used_at = :now, used_by = :used_by WHERE sha256 = :sha256"
+    " AND kind = :kind AND used_at IS NULL AND expires_at > :now AND tries < :max_tries",
+
+  [DYNO_SQL_LOGIN_ADD] =
+    "INSERT INTO login_sessions (id, user_id, client_label, ip, user_agent, remember, auth_time,"
+    " created_at, last_seen_at, expires_at) VALUES (:id, :user_id, :client_label, :ip, :user_agent,"
+    " :remember, :now, :now, :now, :expires_at)",
+  [DYNO_SQL_LOGIN_GET] = LOGIN_SELECT " WHERE id = :id",
+  [DYNO_SQL_LOGIN_LIST] =
+    LOGIN_SELECT " WHERE user_id = :user_id AND ended_at IS NULL AND expires_at > :now"
+    " AND last_seen_at > :now - :idle ORDER BY created_at DESC, id DESC",
+  [DYNO_SQL_LOGIN_END] =
+    "UPDATE login_sessions SET ended_at = :now, end_reason = :reason WHERE ended_at IS NULL"
+    " AND user_id = :user_id AND (:id IS NULL OR id = :id)",
+  [DYNO_SQL_LOGIN_EVICT] =
+    "UPDATE login_sessions SET ended_at = :now, end_reason = 'evicted' WHERE id IN"
+    " (SELECT id FROM login_sessions WHERE user_id = :user_id AND ended_at IS NULL"
+    "  AND expires_at > :now AND last_seen_at > :now - :idle"
+    "  ORDER BY created_at DESC, rowid DESC LIMIT -1 OFFSET :keep)",
+  [DYNO_SQL_LOGIN_SEEN] = "UPDATE login_sessions SET last_seen_at = :now, ip = :ip WHERE id = :id",
+  [DYNO_SQL_LOGIN_PROVED] =
+    "UPDATE login_sessions SET auth_time = :now, last_seen_at = :now WHERE id = :id"
+    " AND user_id = :user_id AND ended_at IS NULL AND expires_at > :now",
+  [DYNO_SQL_LOGIN_AUTHORITY] =
+    "SELECT id, user_id, expires_at FROM login_sessions"
+    " WHERE ended_at IS NULL AND expires_at > :now",
+  [DYNO_SQL_LOGIN_PRUNE] =
+    "DELETE FROM login_sessions WHERE coalesce (ended_at, min (expires_at, last_seen_at + :idle))"
+    " < :before",
+  [DYNO_SQL_REFRESH_ADD] =
+    "INSERT INTO refresh_tokens (family, generation, sha256, client_label, ip, user_agent,"
+    " created_at, expires_at) VALUES (:family, :generation, :sha256, :client_label, :ip,"
+    " :user_agent, :now, :expires_at)",
+  [DYNO_SQL_REFRESH_FIND] = REFRESH_SELECT " WHERE sha256 = :sha256",
+  [DYNO_SQL_REFRESH_GET] = REFRESH_SELECT " WHERE family = :family AND generation = :generation",
+  [DYNO_SQL_REFRESH_USE] =
+    "UPDATE refresh_tokens SET used_at = :now WHERE family = :family AND generation = :generation",
+  [DYNO_SQL_JTI_REVOKE] =
+    "INSERT OR IGNORE INTO revoked_jti (jti, user_id, revoked_at, expires_at)"
+    " VALUES (:jti, :user_id, :now, :expires_at)",
+  [DYNO_SQL_JTI_AUTHORITY] = "SELECT jti FROM revoked_jti WHERE expires_at > :now",
+  [DYNO_SQL_JTI_PRUNE] = "DELETE FROM revoked_jti WHERE expires_at <= :now",
+  [DYNO_SQL_THROTTLE_GET] =
+    "SELECT tat_us, failures, blocked_until FROM login_throttle WHERE subject = :subject",
+  [DYNO_SQL_THROTTLE_SET] =
+    "INSERT OR REPLACE INTO login_throttle (subject, tat_us, failures, blocked_until, updated_at)"
+    " VALUES (:subject, :tat_us, :failures, :blocked_until, :now)",
+  [DYNO_SQL_THROTTLE_DROP] = "DELETE FROM login_throttle WHERE subject = :subject",
+  [DYNO_SQL_THROTTLE_PRUNE] =
+    "DELETE FROM login_throttle WHERE updated_at < :before AND failures < :stop",
+  [DYNO_SQL_ADDRESS_KNOWN] =
+    "SELECT 1 FROM login_addresses WHERE user_id = :user_id AND address = :address"
+    " AND last_login_at > :since",
+  [DYNO_SQL_ADDRESS_SET] =
+    "INSERT OR REPLACE INTO login_addresses (user_id, address, last_login_at)"
+    " VALUES (:user_id, :address, :now)",
+  [DYNO_SQL_SIGNING_LIST] =
+    "SELECT kid, state, public_key, secret, created_at, active_from, retired_at FROM signing_keys"
+    " WHERE state <> 'destroyed' ORDER BY created_at",
+  [DYNO_SQL_SIGNING_DESTROY] =
+    "UPDATE signing_keys SET state = 'destroyed', secret = NULL, destroyed_at = :now"
+    " WHERE state <> 'destroyed'",
+  [DYNO_SQL_SIGNING_PUT] =
+    "INSERT INTO signing_keys (kid, state, public_key, secret, created_at, active_from, retired_at)"
+    " VALUES (:kid, :state, :public_key, :secret, :created_at, :active_from, :retired_at)"
+    " ON CONFLICT (kid) DO UPDATE SET state = excluded.state, secret = excluded.secret,"
+    " active_from = excluded.active_from, retired_at = excluded.retired_at, destroyed_at = NULL",
 
   [DYNO_SQL_TUNE_ADD] =
     "INSERT INTO tunes (id, vehicle_id, name, format, file, sha256, created_at)"

@@ -4,10 +4,26 @@
 #include "config.h"
 
 #include "dyno-crypt.h"
+#include "dyno-seen.h"
 #include "dyno-store-private.h"
 #include "dyno-store-vehicles-private.h"
 
 static const char no_such_customer[] = "There is no such customer.";
+
+DynoCustomer *
+dyno_customer_copy (const DynoCustomer *self)
+{
+  DynoCustomer *copy = g_memdup2 (self, sizeof *self);
+
+  copy->id = g_strdup (self->id);
+  copy->name = g_strdup (self->name);
+  copy->phone = g_strdup (self->phone);
+  copy->email = g_strdup (self->email);
+  copy->address = g_strdup (self->address);
+  copy->notes = g_strdup (self->notes);
+
+  return copy;
+}
 
 void
 dyno_customer_free (DynoCustomer *self)
@@ -112,9 +128,7 @@ put_customer (DynoTurn     *turn,
     return NULL;
   if (dyno_db_n_changed (turn->db) == 0)
     {
-      dyno_error_set (error, DYNO_ERROR_CONFLICT, "stale",
-                      "Somebody has changed this customer in the meantime. Look again, then repeat "
-                      "the change.");
+      dyno_seen_set_stale (error);
       return NULL;
     }
   if (!refresh_texts (turn, id, error))
@@ -225,10 +239,11 @@ delete_customer (DynoTurn     *turn,
                  gconstpointer data,
                  GError      **error)
 {
-  g_autoptr(DynoCustomer) known = get_customer (turn, data, error);
+  const DynoSeen *seen = data;
+  g_autoptr(DynoCustomer) known = get_customer (turn, seen->id, error);
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_CUSTOMER_DELETE);
 
-  if (known == NULL)
+  if (known == NULL || !dyno_seen_is_current (seen, known->revision, error))
     return NULL;
   if (known->n_vehicles > 0)
     {
@@ -237,7 +252,7 @@ delete_customer (DynoTurn     *turn,
                       "first.");
       return NULL;
     }
-  dyno_statement_set_text (s, ":id", data);
+  dyno_statement_set_text (s, ":id", seen->id);
 
   return dyno_statement_run (s, error) ? DYNO_VERB_DONE : NULL;
 }
@@ -247,12 +262,13 @@ static const DynoVerb delete_customer_verb = { "delete-customer", delete_custome
 void
 dyno_store_delete_customer_async (DynoStore          *self,
                                   const char         *customer_id,
+                                  gint64              revision,
                                   GCancellable       *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data)
 {
-  dyno_store_write (self, &delete_customer_verb, g_strdup (customer_id), g_free, cancellable,
-                    callback, user_data);
+  dyno_store_write (self, &delete_customer_verb, dyno_seen_new (customer_id, revision),
+                    dyno_seen_free, cancellable, callback, user_data);
 }
 
 gboolean

@@ -6,10 +6,29 @@
 #include "dyno-store-vehicles.h"
 
 #include "dyno-crypt.h"
+#include "dyno-seen.h"
 #include "dyno-store-private.h"
 #include "dyno-store-vehicles-private.h"
 
 static const char no_such_vehicle[] = "There is no such vehicle.";
+
+DynoVehicle *
+dyno_vehicle_copy (const DynoVehicle *self)
+{
+  DynoVehicle *copy = g_memdup2 (self, sizeof *self);
+
+  copy->id = g_strdup (self->id);
+  copy->customer_id = g_strdup (self->customer_id);
+  copy->label = g_strdup (self->label);
+  copy->make = g_strdup (self->make);
+  copy->model = g_strdup (self->model);
+  copy->vin = g_strdup (self->vin);
+  copy->plate = g_strdup (self->plate);
+  copy->data = g_strdup (self->data);
+  copy->customer_name = g_strdup (self->customer_name);
+
+  return copy;
+}
 
 void
 dyno_vehicle_free (DynoVehicle *self)
@@ -158,9 +177,7 @@ put_vehicle (DynoTurn     *turn,
     return NULL;
   if (dyno_db_n_changed (turn->db) == 0)
     {
-      dyno_error_set (error, DYNO_ERROR_CONFLICT, "stale",
-                      "Somebody has changed this vehicle in the meantime. Look again, then repeat "
-                      "the change.");
+      dyno_seen_set_stale (error);
       return NULL;
     }
   if (!refresh_texts (turn, id, error))
@@ -333,12 +350,13 @@ delete_vehicle (DynoTurn     *turn,
                 gconstpointer data,
                 GError      **error)
 {
-  g_autoptr(DynoVehicle) known = get_vehicle (turn, data, error);
+  const DynoSeen *seen = data;
+  g_autoptr(DynoVehicle) known = get_vehicle (turn, seen->id, error);
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_VEHICLE_DELETE);
 
-  if (known == NULL)
+  if (known == NULL || !dyno_seen_is_current (seen, known->revision, error))
     return NULL;
-  dyno_statement_set_text (s, ":id", data);
+  dyno_statement_set_text (s, ":id", seen->id);
   if (!dyno_statement_run (s, error))
     return NULL;
   if (dyno_db_n_changed (turn->db) > 0)
@@ -355,12 +373,13 @@ static const DynoVerb delete_vehicle_verb = { "delete-vehicle", delete_vehicle, 
 void
 dyno_store_delete_vehicle_async (DynoStore          *self,
                                  const char         *vehicle_id,
+                                 gint64              revision,
                                  GCancellable       *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer            user_data)
 {
-  dyno_store_write (self, &delete_vehicle_verb, g_strdup (vehicle_id), g_free, cancellable,
-                    callback, user_data);
+  dyno_store_write (self, &delete_vehicle_verb, dyno_seen_new (vehicle_id, revision),
+                    dyno_seen_free, cancellable, callback, user_data);
 }
 
 gboolean

@@ -44,8 +44,10 @@ typedef struct
   guint  n_runs;        /* outside the trash */
 } DynoVehicle;
 
-void dyno_customer_free (DynoCustomer *self);
-void dyno_vehicle_free  (DynoVehicle  *self);
+DynoCustomer *dyno_customer_copy (const DynoCustomer *self);
+void          dyno_customer_free (DynoCustomer       *self);
+DynoVehicle  *dyno_vehicle_copy  (const DynoVehicle  *self);
+void          dyno_vehicle_free  (DynoVehicle        *self);
 
 /* Keeps a new customer, or all fields of a known one (transfer full). Answers it
  * as it is now. NOT_FOUND; CONFLICT "stale". */
@@ -77,9 +79,11 @@ GPtrArray    *dyno_store_list_customers_finish  (DynoStore           *self,
                                                  GAsyncResult        *result,
                                                  GError             **error);
 
-/* NOT_FOUND; CONFLICT "in_use" while vehicles belong to the customer. */
+/* NOT_FOUND; CONFLICT "in_use" while vehicles belong to the customer, "stale" where
+ * `revision` (0: any) is not the present one. */
 void          dyno_store_delete_customer_async  (DynoStore           *self,
                                                  const char          *customer_id,
+                                                 gint64               revision,
                                                  GCancellable        *cancellable,
                                                  GAsyncReadyCallback  callback,
                                                  gpointer             user_data);
@@ -131,9 +135,10 @@ GPtrArray    *dyno_store_list_vehicles_finish   (DynoStore           *self,
                                                  GError             **error);
 
 /* NOT_FOUND; CONFLICT "in_use" while runs (in the trash, too) or tunes belong to
- * the vehicle. */
+ * the vehicle, "stale" where `revision` (0: any) is not the present one. */
 void          dyno_store_delete_vehicle_async   (DynoStore           *self,
                                                  const char          *vehicle_id,
+                                                 gint64               revision,
                                                  GCancellable        *cancellable,
                                                  GAsyncReadyCallback  callback,
                                                  gpointer             user_data);

@@ -22,6 +22,7 @@
 #include "dyno-store-idempotency.h"
 #include "dyno-store-jobs.h"
 #include "dyno-store-keys.h"
+#include "dyno-store-logins.h"
 #include "dyno-store-privacy.h"
 #include "dyno-store-retain.h"
 #include "dyno-store-runs.h"
@@ -29,7 +30,9 @@
 #include "dyno-store-search.h"
 #include "dyno-store-secrets.h"
 #include "dyno-store-settings.h"
+#include "dyno-store-signing.h"
 #include "dyno-store-tables.h"
+#include "dyno-store-users.h"
 #include "dyno-store-vehicles.h"
 
 G_BEGIN_DECLS

@@ -12,6 +12,7 @@
 
 #include <stdatomic.h>
 
+#include "dyno-metrics.h"
 #include "dyno-worker.h"
 
 #define MAX_BATCH 64
@@ -28,6 +29,7 @@ struct _DynoWriter
   gboolean         is_broken;       /* (thread dyno-store-w) the transaction is lost */
   gboolean         has_log;         /* (thread dyno-store-w) the log file is not empty */
   gboolean         is_stuck;        /* (thread dyno-store-w) the last checkpoint failed */
+  gint64           begun_us;        /* (thread dyno-store-w) the batch, monotonic */
   gsize            checkpoint_at;   /* (thread dyno-store-w) bytes of log */
   _Atomic guint64  n_calls;         /* (atomic) */
   _Atomic guint64  n_commits;       /* (atomic) */
@@ -35,9 +37,29 @@ struct _DynoWriter
 };
 
 static void
+measure (DynoWriter *self,
+         const char *op,
+         gint64      begun_us)
+{
+  dyno_metrics_observe (DYNO_METRIC_SQLITE_TXN,
+                        (double) (g_get_monotonic_time () - begun_us) / G_USEC_PER_SEC, op, NULL);
+  dyno_metrics_set (DYNO_METRIC_SQLITE_WAL, (double) dyno_db_wal_bytes (self->db), NULL);
+  dyno_metrics_set (DYNO_METRIC_WRITER_QUEUE, dyno_worker_n_queued (self->worker), NULL);
+}
+
+static void
+measure_size (DynoWriter *self)
+{
+  dyno_metrics_set (DYNO_METRIC_DB,
+                    (double) (dyno_db_pragma (self->db, "page_count")
+                              * dyno_db_pragma (self->db, "page_size")), NULL);
+}
+
+static void
 checkpoint (DynoWriter *self,
             gboolean    is_truncate)
 {
+  gint64 begun_us = g_get_monotonic_time ();
   gboolean is_complete = FALSE;
   g_autoptr(GError) error = NULL;
 
@@ -52,6 +74,8 @@ checkpoint (DynoWriter *self,
   self->checkpoint_at = CHECKPOINT_BYTES + (is_complete ? 0 : dyno_db_wal_bytes (self->db));
   if (is_truncate && is_complete)
     self->has_log = FALSE;
+  measure (self, "checkpoint", begun_us);
+  measure_size (self);
 }
 
 static void
@@ -60,6 +84,7 @@ begin_batch_cb (gpointer data)
   DynoWriter *self = data;
 
   g_assert (dyno_worker_is_current (self->worker));
+  self->begun_us = g_get_monotonic_time ();
   self->is_broken = !dyno_db_begin (self->db, TRUE, NULL);
 }
 
@@ -126,6 +151,7 @@ end_batch_cb (gpointer data)
       for (guint i = 0; i < self->batch->len; i++)
         run_alone (self, g_ptr_array_index (self->batch, i));
     }
+  measure (self, "commit", self->begun_us);
 
   for (guint i = 0; i < self->batch->len; i++)
     dyno_call_answer (g_ptr_array_index (self->batch, i));

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The DynoAI authors */
+
+#include "config.h"
+
+#include "dyno-api.h"
+
+const DynoRouteTable *const dyno_api_tables[] = {
+  &dyno_api_health,
+  &dyno_api_vehicles,
+  NULL
+};
