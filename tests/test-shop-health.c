@@ -138,7 +138,7 @@ test_shape (DynoTestShop *f,
   assert_members (dyno_json_element (list, 11), sick);
   g_assert_cmpstr (dyno_json_get_string (dyno_json_element (list, 11), "message"), ==,
                    "It is so.");
-  assert_members (dyno_json_element (list, 11), well);
+  assert_members (dyno_json_element (list, 12), well);
 }
 
 /* Since when: it stays while the status stays, and is new when it turns. */
