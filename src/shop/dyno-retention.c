@@ -236,6 +236,8 @@ is_known (const DynoErrand *errand,
   return run != NULL;
 }
 
+/* Times of files are told in seconds here, and by a coarser clock than ours: what is
+ * about as old is not older. */
 static gboolean
 is_older (const char *folder,
           const char *name,
@@ -244,7 +246,7 @@ is_older (const char *folder,
   g_autofree char *path = g_build_filename (folder, name, NULL);
   GStatBuf about;
 
-  return g_stat (path, &about) == 0 && (gint64) about.st_mtime * 1000 < than_ms;
+  return g_stat (path, &about) == 0 && ((gint64) about.st_mtime + 2) * 1000 < than_ms;
 }
 
 /* The run of "run_…" or, where parts of an archive lie beside it, of "run_….2". */
@@ -307,13 +309,14 @@ retain (const DynoErrand *errand,
   DynoShop *shop = errand->shop;
   g_autofree DynoRetentionReport *report = g_new0 (DynoRetentionReport, 1);
 
-  if (!empty_trash (errand, is_dry, report, error)
-      || !dyno_retention_rows (errand, is_dry, report, error))
+  if (!empty_trash (errand, is_dry, report, error))
     return NULL;
   dyno_retention_trim_journals (shop->store, shop->config, shop->clock, shop->folders->data,
                                 errand->await, is_dry, report);
   sweep_sources (errand, is_dry, report);
   sweep_days (errand, is_dry, report);
+  if (!dyno_retention_rows (errand, is_dry, report, error))
+    return NULL;
   if (!is_dry && report->n_runs > 0)
     dyno_bus_publish (shop->bus, DYNO_TOPIC_RUN, "trash", "removed");
 
