@@ -8,6 +8,7 @@
 
 #include "dyno-backup.h"
 #include "dyno-error.h"
+#include "dyno-scratch.h"
 #include "dyno-test-shop.h"
 #include "dyno-test-vault.h"
 #include "dyno-test-vfs.h"
@@ -218,6 +219,22 @@ test_full_disk (DynoTestShop  *f,
   assert_tidy (f, 1);
 }
 
+/* Room is asked for before anything is written. */
+static void
+test_room (DynoTestShop  *f,
+           gconstpointer  unused)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (dyno_scratch_has_room (f->folder, 1, &error));
+  g_assert_false (dyno_scratch_has_room (f->folder, G_MAXUINT64 / 2, &error));
+  g_assert_error (error, DYNO_ERROR, DYNO_ERROR_UNAVAILABLE);
+  g_assert_cmpstr (dyno_error_get_reason (error), ==, "disk_full");
+  g_clear_error (&error);
+  g_assert_false (dyno_scratch_has_room ("/nonexistent", 1, &error));
+  g_assert_cmpstr (dyno_error_get_reason (error), ==, "io");
+}
+
 /* What the n-th operation of the disk breaks is not verified. */
 static void
 test_failing_disk (DynoTestShop  *f,
@@ -344,6 +361,7 @@ main (int   argc,
   ADD ("/shop/backup/closed-vault", test_closed_vault);
   ADD ("/shop/backup/full-disk", test_full_disk);
   ADD ("/shop/backup/failing-disk", test_failing_disk);
+  ADD ("/shop/backup/room", test_room);
   ADD ("/shop/backup/schedule", test_schedule);
   ADD ("/shop/backup/health", test_health);
   ADD ("/shop/backup/code", test_code);

@@ -311,6 +311,52 @@ test_daily_look (DynoTestShop  *f,
   g_assert_cmpint (ask (f, "SELECT count (*) FROM users WHERE display_name = 'Josephine'"), ==, 0);
 }
 
+static gboolean
+has_backup (gpointer data)
+{
+  DynoTestShop *f = data;
+  g_autoptr(GPtrArray) backups = dyno_test_ask0 (f, dyno_backup_list, NULL);
+
+  return backups != NULL && backups->len > 0;
+}
+
+/* The watch looks at once, and the closing ends it. */
+static void
+test_watch (DynoTestShop  *f,
+            gconstpointer  unused)
+{
+  dyno_daily_watch (f->shop, NULL);
+  dyno_test_wait_for (has_backup, f, 60);
+}
+
+/* The database is older than what became of the erasures: one waits, one was taken back. */
+static void
+test_waiting_after_restore (DynoTestShop  *f,
+                            gconstpointer  unused)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DynoErasure) before = erase (f, FALSE);
+  g_autoptr(DynoBackup) backup = dyno_test_ask (f, dyno_backup_make, &error, FALSE, NULL);
+  g_autoptr(DynoErasure) cancelled = NULL;
+  g_autoptr(DynoRestoreReport) report = NULL;
+  DynoRestoreOptions options = { .data_dir = f->folder, .clock = f->clock };
+
+  cancelled = dyno_test_ask (f, dyno_privacy_cancel, &error, before->id);
+  g_assert_no_error (error);
+  dyno_test_shop_close (f);
+  options.backup = backup->path;
+  options.environment = (const char *const *) f->environment;
+  dyno_restore_async (&options, NULL, dyno_await_cb, f->await);
+  report = dyno_restore_finish (dyno_await_wait (f->await), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (ask (f, "SELECT count (*) FROM users WHERE id = 'usr_jo' AND status = 'active'"),
+                   ==, 1);
+  reopen (f);
+  dyno_clock_advance (f->clock, 8 * DAY_US);
+  g_assert_true (dyno_test_ask0 (f, dyno_privacy_tend, &error));
+  g_assert_cmpint (ask (f, "SELECT count (*) FROM users WHERE display_name = 'Josephine'"), ==, 1);
+}
+
 static void
 test_retention (DynoTestShop  *f,
                 gconstpointer  unused)
@@ -355,6 +401,8 @@ main (int   argc,
   ADD ("/shop/privacy/broken-log", test_broken_log);
   ADD ("/shop/privacy/daily-look", test_daily_look);
   ADD ("/shop/privacy/retention", test_retention);
+  ADD ("/shop/privacy/waiting-after-restore", test_waiting_after_restore);
+  ADD ("/shop/privacy/watch", test_watch);
 
   return g_test_run ();
 }
