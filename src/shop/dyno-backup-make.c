@@ -15,6 +15,7 @@
 #include "dyno-backup-pack.h"
 #include "dyno-crypt.h"
 #include "dyno-error.h"
+#include "dyno-metrics.h"
 #include "dyno-scratch.h"
 #include "dyno-shop-private.h"
 
@@ -281,12 +282,11 @@ prove_and_keep (const DynoErrand  *errand,
   return backup;
 }
 
-static gpointer
-make (const DynoErrand *errand,
-      gpointer          data,
-      GError          **error)
+static DynoBackup *
+make_one (const DynoErrand  *errand,
+          gboolean           is_scheduled,
+          GError           **error)
 {
-  gboolean is_scheduled = GPOINTER_TO_INT (data) == 2;
   g_auto(Making) self = { NULL };
   DynoBackup *backup;
 
@@ -307,6 +307,18 @@ make (const DynoErrand *errand,
     }
   dyno_backup_prune (errand);
   dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_HEALTH, "backup", "made");
+
+  return backup;
+}
+
+static gpointer
+make (const DynoErrand *errand,
+      gpointer          data,
+      GError          **error)
+{
+  DynoBackup *backup = make_one (errand, GPOINTER_TO_INT (data) == 2, error);
+
+  dyno_metrics_add (DYNO_METRIC_BACKUP, 1, backup != NULL ? "success" : "failed", NULL);
 
   return backup;
 }

@@ -7,8 +7,11 @@
 
 #include "dyno-backup-private.h"
 
+#include <math.h>
+
 #include "dyno-backup-plan.h"
 #include "dyno-error.h"
+#include "dyno-metrics.h"
 #include "dyno-shop-private.h"
 
 #define DAY_MS (24 * 3600 * G_GINT64_CONSTANT (1000))
@@ -179,6 +182,7 @@ tell_age (const DynoErrand *errand,
   gint64 since_ms = last_ms != 0 ? last_ms : find_birth_ms (errand, now_ms);
   g_autofree char *at = dyno_clock_format_utc (last_ms * 1000);
 
+  dyno_metrics_set (DYNO_METRIC_BACKUP_VERIFIED, last_ms != 0 ? (double) last_ms / 1000 : NAN, NULL);
   if (now_ms - since_ms > MOST_AGE_MS)
     dyno_component_set (self, DYNO_COMPONENT_DEGRADED,
                         "Make a backup, and look why the daily one is not made.",
