@@ -53,6 +53,7 @@ tear_down (Fixture       *f,
            gconstpointer  unused)
 {
   dyno_test_remove_folder (f->folder);
+  g_free (f->folder);
   g_free (f->path);
   g_free (f->code);
   g_bytes_unref (f->backup);
