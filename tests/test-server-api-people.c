@@ -146,6 +146,29 @@ later (DynoTestService *f,
   return ask (f, "POST", target, body, bearer);
 }
 
+/* How often he is in the list, page after page of one. */
+static guint
+count_users (DynoTestService *f,
+             const char      *bearer,
+             const char      *email)
+{
+  g_autofree char *target = g_strdup ("/api/v1/users?limit=1");
+  guint n = 0;
+
+  while (target != NULL)
+    {
+      g_autoptr(DynoTestReply) page = ask (f, "GET", target, NULL, bearer);
+      const char *next = dyno_test_reply_text (page, "next_cursor");
+
+      g_assert_cmpuint (n_items (page), ==, 1);
+      n += g_strcmp0 (dyno_json_get_string (item (page, 0), "email"), email) == 0;
+      g_free (target);
+      target = next != NULL ? g_strconcat ("/api/v1/users?limit=1&cursor=", next, NULL) : NULL;
+    }
+
+  return n;
+}
+
 static void
 test_users (DynoTestService *f,
             gconstpointer    unused)
@@ -155,10 +178,6 @@ test_users (DynoTestService *f,
   g_autofree char *bearer = dyno_test_service_log_in (f, "admin");
   g_autoptr(DynoTestReply) made = later (f, "/api/v1/users", body, bearer);
   g_autoptr(DynoTestReply) twice = ask (f, "POST", "/api/v1/users", body, bearer);
-  g_autoptr(DynoTestReply) first = ask (f, "GET", "/api/v1/users?limit=1", NULL, bearer);
-  g_autofree char *target = g_strconcat ("/api/v1/users?limit=1&cursor=",
-                                         dyno_test_reply_text (first, "next_cursor"), NULL);
-  g_autoptr(DynoTestReply) second = ask (f, "GET", target, NULL, bearer);
   g_autoptr(DynoTestReply) nobody
     = ask (f, "GET", "/api/v1/users/usr_0aZ9bY8cX7dW6eV5fU4g", NULL, bearer);
   g_autoptr(DynoTestReply) entered = NULL;
@@ -171,9 +190,8 @@ test_users (DynoTestService *f,
   g_assert_cmpstr (dyno_json_get_string (dyno_json_member (made->json, "user"), "status"), ==,
                    "invited");
   dyno_test_assert_reply (twice, 409, "CONFLICT");
-  g_assert_cmpuint (n_items (first), ==, 1);
-  g_assert_cmpstr (dyno_json_get_string (item (second, 0), "email"), ==, "ana@shop.example");
-  g_assert_null (dyno_test_reply_text (second, "next_cursor"));
+  g_assert_cmpuint (count_users (f, bearer, "ana@shop.example"), ==, 1);
+  g_assert_cmpuint (count_users (f, bearer, "admin@shop.example"), ==, 1);
   dyno_test_assert_reply (nobody, 404, "NOT_FOUND");
 
   entered = ask (f, "POST", "/api/v1/auth/register", enter, NULL);
