@@ -194,7 +194,7 @@ test_users (DynoTestService *f,
   g_assert_cmpuint (count_users (f, bearer, "admin@shop.example"), ==, 1);
   dyno_test_assert_reply (nobody, 404, "NOT_FOUND");
 
-  entered = ask (f, "POST", "/api/v1/auth/register", enter, NULL);
+  entered = dyno_test_service_ask (f, "POST", "/api/v1/auth/register", enter, NULL);
   dyno_test_assert_reply (entered, 201, NULL);
   g_assert_cmpstr (dyno_test_reply_text (entered, "role"), ==, "tuner");
 }
