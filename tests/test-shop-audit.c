@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "dyno-error.h"
+#include "dyno-shape-key.h"
 #include "dyno-test-shop.h"
 #include "dyno-test.h"
 
@@ -220,6 +221,8 @@ test_tell (DynoTestShop *f,
            gconstpointer unused)
 {
   g_autoptr(GPtrArray) rows = NULL;
+  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+  g_autofree char *text = NULL;
   const DynoAuditRecord *row;
 
   g_assert_true (dyno_test_ask (f, dyno_audit_tell, NULL, DYNO_AUDIT_AUTH_REFRESH_REUSE, "session",
@@ -229,6 +232,15 @@ test_tell (DynoTestShop *f,
   g_assert_cmpint (row->severity, ==, DYNO_AUDIT_CRITICAL);
   g_assert_false (row->is_success);
   g_assert_cmpstr (row->details, ==, "{\"generation\":3}");
+  dyno_shape_audit (w, row);
+  text = dyno_json_writer_finish (w);
+  g_assert_cmpstr (text, ==,
+                   "{\"seq\":1,\"at\":\"2026-09-10T00:26:40.000Z\",\"event\":\"auth.refresh_reuse\","
+                   "\"severity\":\"critical\",\"actor\":\"local:owner\",\"actor_kind\":\"owner\","
+                   "\"key_id\":null,\"sid\":null,\"ip\":null,\"correlation_id\":null,"
+                   "\"resource_type\":\"session\",\"resource_id\":\"sid-1\","
+                   "\"action\":\"refresh\",\"success\":false,\"status\":null,"
+                   "\"details\":{\"generation\":3}}");
   for (int i = 0; i < DYNO_N_AUDIT_EVENTS; i++)
     g_assert_nonnull (strchr (dyno_audit_event_name ((DynoAuditEvent) i), '.'));
 }

@@ -5,6 +5,7 @@
 
 #include "dyno-crypt-text.h"
 #include "dyno-error.h"
+#include "dyno-shape-key.h"
 #include "dyno-test-shop.h"
 #include "dyno-test.h"
 
@@ -137,6 +138,30 @@ test_create (DynoTestShop *f,
   g_assert_true (lets_in (f, made->text));
   dyno_clock_advance (f->clock, 90 * DAY_US);
   g_assert_false (lets_in (f, made->text));
+}
+
+/* Example 2 of the contract, member by member; a list never holds the key. */
+static void
+test_shape (DynoTestShop *f,
+            gconstpointer unused)
+{
+  g_autoptr(DynoAsker) ana = person ("usr_ana", DYNO_ROLE_TUNER);
+  g_autoptr(DynoKeyMade) made = create (f, ana, SCOPE (RUNS_READ), NULL);
+  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+  g_autofree char *text = NULL;
+  g_autofree char *expected = g_strdup_printf (
+      "{\"key\":\"%s\",\"message\":\"Store this key securely. It is not shown again.\","
+      "\"key_info\":{\"id\":\"%s\",\"name\":\"Grafana\",\"display\":\"%s\","
+      "\"user_id\":\"usr_ana\",\"scopes\":[\"runs:read\"],\"cidrs\":[],"
+      "\"rate_limit_per_minute\":60,\"rate_limit_per_day\":10000,"
+      "\"created_at\":\"2026-09-10T00:26:40.000Z\",\"expires_at\":\"2026-12-09T00:26:40.000Z\","
+      "\"revoked_at\":null,\"last_used_at\":null,\"total_requests\":0,\"denied_requests\":0,"
+      "\"version\":1}}",
+      made->text, made->record->id, made->record->display);
+
+  dyno_shape_key_made (w, made);
+  text = dyno_json_writer_finish (w);
+  g_assert_cmpstr (text, ==, expected);
 }
 
 static void
@@ -628,8 +653,8 @@ test_watched (DynoTestShop *f,
   reopen (f);
   start (f);
   g_assert_true (lets_in (f, SECOND));
-  g_assert_true (g_file_set_contents_full (path, FIRST "\n", -1, G_FILE_SET_CONTENTS_NONE, 0600,
-                                           NULL));
+  g_assert_true (g_file_set_contents_full (path, FIRST "\n", -1,
+                                           G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
   while (lets_in (f, SECOND) && g_get_monotonic_time () < end_us)
     {
       g_main_context_iteration (g_main_context_get_thread_default (), FALSE);
@@ -648,6 +673,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/keys/create", test_create);
+  ADD ("/keys/shape", test_shape);
   ADD ("/keys/bounds", test_bounds);
   ADD ("/keys/scopes", test_scopes);
   ADD ("/keys/isolation", test_isolation);

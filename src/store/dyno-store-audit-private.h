@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "dyno-statement.h"
 #include "dyno-call.h"
+#include "dyno-statement.h"
 #include "dyno-store-audit.h"
 
 G_BEGIN_DECLS
@@ -23,6 +23,11 @@ gboolean dyno_audit_rows_chain (DynoTurn               *turn,
 void     dyno_audit_row_hash   (DynoStatement          *row,
                                 GBytes                 *key,
                                 const guint8            before[DYNO_AUDIT_HASH_SIZE],
+                                guint8                  hash[DYNO_AUDIT_HASH_SIZE]);
+
+/* FALSE: the column holds no hash. */
+gboolean dyno_audit_take_hash  (DynoStatement          *row,
+                                int                     column,
                                 guint8                  hash[DYNO_AUDIT_HASH_SIZE]);
 
 /* The proof that an anchor carries: of its number, its hash, and how many went. */
