@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: The DynoAI authors */
 
-/* Coming in and going out: passwords, access tokens, refresh tokens. */
+/* Coming in and going out: access tokens and refresh tokens. */
 
 #include "config.h"
 
 #include "dyno-api-ask.h"
 #include "dyno-api-people.h"
-#include "dyno-error.h"
-#include "dyno-login.h"
 #include "dyno-shape-user.h"
 #include "dyno-token.h"
-#include "dyno-users.h"
 
 /* Tickets */
 
@@ -76,35 +73,6 @@ reply_ticket (DynoRequest     *request,
   dyno_reply_json (request, w);
 }
 
-/* `retry_after_s`: when it may be tried again; 0: nobody said. */
-static void
-refuse_attempt (DynoRequest  *request,
-                const GError *error,
-                gint64        retry_after_s)
-{
-  DynoProblem problem = dyno_problem_from_error (error);
-
-  if (retry_after_s <= 0)
-    {
-      dyno_reply_error (request, error);
-      return;
-    }
-  problem.retry_after_s = (guint) MIN (retry_after_s, G_MAXINT);
-  dyno_reply_problem (request, &problem);
-}
-
-/* What the client is; `ip` is (transfer full). */
-static DynoLoginClient
-client_of (DynoRequest *request,
-           const char  *label,
-           char       **ip)
-{
-  *ip = dyno_api_dup_ip (request);
-
-  return (DynoLoginClient) { .label = label, .ip = *ip,
-                             .user_agent = dyno_request_get_header (request, "User-Agent") };
-}
-
 /* Logging in */
 
 static void
@@ -121,14 +89,14 @@ opened (GObject      *unused,
   if (ticket != NULL)
     reply_ticket (request, ticket);
   else
-    refuse_attempt (request, error, retry_after_s);
+    dyno_api_refuse_attempt (request, error, retry_after_s);
 }
 
 static void
 login (DynoRequest *request)
 {
   g_autofree char *ip = NULL;
-  DynoLoginClient client = client_of (request, dyno_request_text (request, "client_label"), &ip);
+  DynoLoginClient client = dyno_api_client (request, dyno_request_text (request, "client_label"), &ip);
   DynoAsker *nobody = dyno_api_push_nobody (request);
 
   DYNO_API_ASK (request, opened, dyno_login_open_async, dyno_request_text (request, "email"),
@@ -157,7 +125,7 @@ static void
 refresh (DynoRequest *request)
 {
   g_autofree char *ip = NULL;
-  DynoLoginClient client = client_of (request, NULL, &ip);
+  DynoLoginClient client = dyno_api_client (request, NULL, &ip);
   DynoAsker *nobody = dyno_api_push_nobody (request);
 
   DYNO_API_ASK (request, refreshed, dyno_login_refresh_async,
@@ -179,14 +147,14 @@ proved (GObject      *unused,
   if (ticket != NULL)
     reply_ticket (request, ticket);
   else
-    refuse_attempt (request, error, retry_after_s);
+    dyno_api_refuse_attempt (request, error, retry_after_s);
 }
 
 static void
 reauth (DynoRequest *request)
 {
   g_autofree char *ip = NULL;
-  DynoLoginClient client = client_of (request, NULL, &ip);
+  DynoLoginClient client = dyno_api_client (request, NULL, &ip);
 
   DYNO_API_ASK (request, proved, dyno_login_prove_async, dyno_request_get_principal (request),
                 dyno_request_text (request, "password"), &client);
@@ -222,83 +190,6 @@ logout (DynoRequest *request)
                 dyno_request_boolean (request, "all"));
 }
 
-/* A first password, and another one */
-
-DYNO_API_ANSWER (registered, DynoUser, dyno_users_register_finish, dyno_api_reply_user)
-
-static void
-post_register (DynoRequest *request)
-{
-  const DynoRegistration registration = { .email = dyno_request_text (request, "email"),
-                                          .password = dyno_request_text (request, "password"),
-                                          .display_name = dyno_request_text (request, "display_name"),
-                                          .code = dyno_request_text (request, "invite_code"),
-                                          .is_local = dyno_request_is_local (request) };
-  DynoAsker *nobody = dyno_api_push_nobody (request);
-
-  DYNO_API_ASK (request, registered, dyno_users_register_async, &registration);
-  dyno_api_pop_nobody (nobody);
-}
-
-static void
-changed (GObject      *unused,
-         GAsyncResult *result,
-         gpointer      data)
-{
-  g_autoptr(DynoRequest) request = data;
-  g_autoptr(GError) error = NULL;
-  gint64 retry_after_s = 0;
-
-  if (dyno_login_change_password_finish (result, &retry_after_s, &error))
-    dyno_reply_empty (request);
-  else
-    refuse_attempt (request, error, retry_after_s);
-}
-
-static void
-change_password (DynoRequest *request)
-{
-  g_autofree char *ip = NULL;
-  DynoLoginClient client = client_of (request, NULL, &ip);
-
-  DYNO_API_ASK (request, changed, dyno_login_change_password_async,
-                dyno_request_get_principal (request),
-                dyno_request_text (request, "current_password"),
-                dyno_request_text (request, "new_password"), &client);
-}
-
-DYNO_API_DONE (reset_done, dyno_login_reset_password_finish)
-
-static void
-reset_password (DynoRequest *request)
-{
-  DynoAsker *nobody = dyno_api_push_nobody (request);
-
-  DYNO_API_ASK (request, reset_done, dyno_login_reset_password_async,
-                dyno_request_text (request, "email"), dyno_request_text (request, "reset_code"),
-                dyno_request_text (request, "new_password"));
-  dyno_api_pop_nobody (nobody);
-}
-
-static void
-post_password (DynoRequest *request)
-{
-  gboolean is_known = dyno_request_get_principal (request) != NULL;
-
-  if (dyno_request_text (request, "email") != NULL
-      && dyno_request_text (request, "reset_code") != NULL)
-    reset_password (request);
-  else if (is_known && dyno_request_text (request, "current_password") != NULL)
-    change_password (request);
-  else if (is_known)
-    dyno_reply_problem (request, &(DynoProblem) { .code = "VALIDATION_ERROR",
-                                                  .message = "Send the current password, too." });
-  else
-    dyno_reply_problem (request, &(DynoProblem) {
-      .code = "AUTHENTICATION_ERROR",
-      .message = "Log in to change your password, or send your address and a reset code." });
-}
-
 /* Keys that tokens are signed with */
 
 static void
@@ -327,13 +218,6 @@ get_jwks (DynoRequest *request)
 #define TOKEN    DYNO_SECRET (1, 4096)
 #define QUIET    (DYNO_ROUTE_NO_KEY | DYNO_ROUTE_SMALL_BODY | DYNO_ROUTE_SECRET_REPLY)
 
-static const DynoField register_body[] = {
-  { "email", DYNO_EMAIL, DYNO_REQUIRED, "E-mail address to log in with" },
-  { "password", PASSWORD, DYNO_REQUIRED, "At least 12 characters" },
-  { "display_name", DYNO_NAME, DYNO_REQUIRED, "Name for others to read" },
-  { "invite_code", DYNO_SECRET (1, 64), DYNO_NULLABLE, "Code of an invitation" },
-  { NULL }
-};
 static const DynoField login_body[] = {
   { "email", DYNO_EMAIL, DYNO_REQUIRED, "E-mail address" },
   { "password", PASSWORD, DYNO_REQUIRED, "Password" },
@@ -353,14 +237,6 @@ static const DynoField reauth_body[] = {
   { "password", PASSWORD, DYNO_REQUIRED, "Password" },
   { NULL }
 };
-static const DynoField password_body[] = {
-  { "current_password", PASSWORD, 0, "With an access token: the password so far" },
-  { "new_password", PASSWORD, DYNO_REQUIRED, "At least 12 characters" },
-  { "email", DYNO_EMAIL, 0, "Without an access token: whose password" },
-  { "reset_code", DYNO_SECRET (1, 64), 0, "And the code that an administrator gave" },
-  { NULL }
-};
-
 #define ACCESS_FIELDS                                                                          \
   { "access_token", TOKEN, 0, "For Authorization: Bearer" },                                   \
   { "token_type", DYNO_WORD ("Bearer"), 0, "Always Bearer" },                                  \
@@ -389,12 +265,6 @@ static const DynoSchema jwks_schema = { "Jwks", "Keys that access tokens are sig
                                         jwks_fields };
 
 static const DynoRoute rows[] = {
-  DYNO_ROUTE (DYNO_POST, "/api/v1/auth/register", DYNO_OPEN, post_register,
-              .flags = DYNO_ROUTE_NO_KEY | DYNO_ROUTE_SMALL_BODY, .limit = DYNO_CLASS (REGISTER),
-              .body = register_body, .status = 201, .reply = &dyno_user_schema,
-              .also = DYNO_STATUSES (409), .summary = "A new account",
-              .description = "With the code of an invitation; where registration is open, also "
-                             "without one, from the same machine."),
   DYNO_ROUTE (DYNO_POST, "/api/v1/auth/login", DYNO_OPEN, login, .flags = QUIET,
               .limit = DYNO_CLASS (LOGIN), .body = login_body, .reply = &ticket_schema,
               .summary = "Logs in"),
@@ -410,11 +280,6 @@ static const DynoRoute rows[] = {
               .limit = DYNO_CLASS (LOGIN), .body = reauth_body, .reply = &access_schema,
               .summary = "The password once more",
               .description = "For what needs it to be recent."),
-  DYNO_ROUTE (DYNO_POST, "/api/v1/auth/password", DYNO_OPEN, post_password,
-              .flags = DYNO_ROUTE_NO_KEY | DYNO_ROUTE_SMALL_BODY, .limit = DYNO_CLASS (LOGIN),
-              .body = password_body, .status = 204, .summary = "Another password",
-              .description = "With an access token and the password so far, or with an address "
-                             "and a reset code. All login sessions end."),
   DYNO_ROUTE (DYNO_GET, "/.well-known/jwks.json", DYNO_OPEN, get_jwks, .reply = &jwks_schema,
               .summary = "Keys that access tokens are signed with"),
 };

@@ -59,3 +59,30 @@ dyno_api_count_attempt (const char *kind,
 {
   dyno_metrics_add (DYNO_METRIC_AUTH_ATTEMPTS, 1, kind, is_good ? "success" : "failure", NULL);
 }
+
+void
+dyno_api_refuse_attempt (DynoRequest  *request,
+                         const GError *error,
+                         gint64        retry_after_s)
+{
+  DynoProblem problem = dyno_problem_from_error (error);
+
+  if (retry_after_s <= 0)
+    {
+      dyno_reply_error (request, error);
+      return;
+    }
+  problem.retry_after_s = (guint) MIN (retry_after_s, G_MAXINT);
+  dyno_reply_problem (request, &problem);
+}
+
+DynoLoginClient
+dyno_api_client (DynoRequest *request,
+                 const char  *label,
+                 char       **ip)
+{
+  *ip = dyno_api_dup_ip (request);
+
+  return (DynoLoginClient) { .label = label, .ip = *ip,
+                             .user_agent = dyno_request_get_header (request, "User-Agent") };
+}

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dyno-asker.h"
+#include "dyno-login.h"
 #include "dyno-reply.h"
 #include "dyno-users.h"
 
@@ -39,6 +40,16 @@ char      *dyno_api_dup_ip       (DynoRequest *request);
 DynoAsker *dyno_api_push_nobody  (DynoRequest *request);
 void       dyno_api_pop_nobody   (DynoAsker   *nobody);
 
+/* What the client is; `label` (nullable) is borrowed, `ip` (transfer full). */
+DynoLoginClient dyno_api_client   (DynoRequest *request,
+                                   const char  *label,
+                                   char       **ip);
+
+/* A password, token or code did not serve; `retry_after_s`: when it may be tried again,
+ * 0: nobody said. */
+void       dyno_api_refuse_attempt (DynoRequest  *request,
+                                    const GError *error,
+                                    gint64        retry_after_s);
 /* "password", "refresh" or "pair" was tried. */
 void       dyno_api_count_attempt (const char *kind,
                                    gboolean    is_good);

@@ -13,6 +13,7 @@ const DynoRouteTable *const dyno_api_tables[] = {
   &dyno_api_keys,
   &dyno_api_me,
   &dyno_api_pair,
+  &dyno_api_password,
   &dyno_api_users,
   &dyno_api_vehicles,
   NULL

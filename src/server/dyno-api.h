@@ -15,6 +15,7 @@ extern const DynoRouteTable dyno_api_health;
 extern const DynoRouteTable dyno_api_keys;
 extern const DynoRouteTable dyno_api_me;
 extern const DynoRouteTable dyno_api_pair;
+extern const DynoRouteTable dyno_api_password;
 extern const DynoRouteTable dyno_api_users;
 extern const DynoRouteTable dyno_api_vehicles;
 
