@@ -5,7 +5,6 @@
 
 #include "dyno-api-people.h"
 
-#include "dyno-api-list.h"
 #include "dyno-metrics.h"
 #include "dyno-shape-user.h"
 
@@ -21,7 +20,7 @@ dyno_api_reply_user (DynoRequest *request,
 
   dyno_reply_tag (request, user->id, user->revision);
   dyno_shape_user (w, user);
-  dyno_api_reply_kept (request, user->id, w);
+  dyno_reply_json (request, w);
 }
 
 char *

@@ -28,7 +28,7 @@ G_BEGIN_DECLS
 
 extern const DynoSchema dyno_user_schema;
 
-/* A user with his ETag; after a POST as created. */
+/* A user with his ETag. */
 void       dyno_api_reply_user   (DynoRequest *request,
                                   DynoUser    *user);
 
