@@ -6,7 +6,11 @@
 #include "dyno-api.h"
 
 const DynoRouteTable *const dyno_api_tables[] = {
+  &dyno_api_capture,
   &dyno_api_health,
+  &dyno_api_live,
+  &dyno_api_preflight,
+  &dyno_api_simulator,
   &dyno_api_vehicles,
   NULL
 };

@@ -8,7 +8,11 @@
 G_BEGIN_DECLS
 
 /* What can be asked: a table a noun, in dyno-api-<noun>.c. */
+extern const DynoRouteTable dyno_api_capture;
 extern const DynoRouteTable dyno_api_health;
+extern const DynoRouteTable dyno_api_live;
+extern const DynoRouteTable dyno_api_preflight;
+extern const DynoRouteTable dyno_api_simulator;
 extern const DynoRouteTable dyno_api_vehicles;
 
 /* The tables of all nouns, sorted, ended by NULL: for dyno_router_new () and

@@ -15,6 +15,7 @@ typedef struct _DynoIdempotency DynoIdempotency;
 typedef struct _DynoOpenapi     DynoOpenapi;
 typedef struct _DynoOrigin      DynoOrigin;
 typedef struct _DynoShop        DynoShop;
+typedef struct _DynoStreams     DynoStreams;
 
 typedef struct
 {
@@ -24,6 +25,7 @@ typedef struct
   DynoOpenapi     *openapi;        /* (borrowed) */
   DynoOrigin      *origin;         /* (borrowed) */
   DynoIdempotency *idempotency;    /* (borrowed) (nullable) NULL: keys are checked, not kept */
+  DynoStreams     *streams;        /* (borrowed) (nullable) NULL: there are no events */
   const char      *upload_folder;  /* (borrowed) where bodies of uploads wait, unnamed */
   guint64          max_upload;     /* bytes */
   guint8           cursor_key[32]; /* of the purpose "cursor" */

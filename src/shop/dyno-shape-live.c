@@ -44,6 +44,12 @@ plain (double value)
   return g_ascii_strtod (text, NULL);
 }
 
+double
+dyno_shape_wire_value (const DynoChannelState *channel)
+{
+  return plain (shown_value (channel));
+}
+
 static void
 write_channel (DynoJsonWriter         *w,
                const DynoChannelState *channel)
@@ -54,7 +60,7 @@ write_channel (DynoJsonWriter         *w,
   dyno_json_writer_add_string (w, "unit", channel->unit->symbol);
   dyno_shape_add_channel (w, "canonical", channel->canonical);
   dyno_json_writer_add_rounded (w, "rate_hz", channel->rate_hz, 2);
-  dyno_json_writer_add_number (w, "value", plain (shown_value (channel)));
+  dyno_json_writer_add_number (w, "value", dyno_shape_wire_value (channel));
   dyno_json_writer_add_string (w, "health", dyno_health_name (channel->health));
   dyno_shape_add_text (w, "reason", channel->health_reason);
   dyno_json_writer_add_rounded (w, "age_s", channel->age_s, 3);
