@@ -72,7 +72,8 @@ static const DynoField interface_fields[] = {
   { "datagrams", DYNO_COUNT, 0, "Heard on it from others" },
   { NULL }
 };
-static const DynoSchema interface_schema = { "Interface", "A network interface", interface_fields };
+static const DynoSchema interface_schema = { "Interface", "A network interface",
+                                             interface_fields };
 
 static const DynoField providers_fields[] = {
   { "link", DYNO_WORD ("off|joining|listening|connected|capturing|silent|gone"), 0,
@@ -82,7 +83,8 @@ static const DynoField providers_fields[] = {
   { "interfaces", DYNO_LIST (DYNO_OBJECT (&interface_schema)), 0, "Of this machine" },
   { NULL }
 };
-static const DynoSchema providers_schema = { "Providers", "Dynos and interfaces", providers_fields };
+static const DynoSchema providers_schema = { "Providers", "Dynos and interfaces",
+                                             providers_fields };
 
 static void
 get_providers (DynoRequest *request)
@@ -203,7 +205,7 @@ get_events (DynoRequest *request)
 
 static const DynoField events_query[] = {
   { "topics", DYNO_ARRAY_OF (1, 5, DYNO_WORD (DYNO_STREAM_TOPIC_WORDS)), 0,
-    "What is told: live, capture, alert need live:read, health needs health:read; of jobs one's own",
+    "What is told; live, capture, alert need live:read, health needs health:read; one's own jobs",
     "live" },
   { "hz", DYNO_INTEGER (1, DYNO_STREAM_MAX_HZ), 0, "Live events a second", "20" },
   { "mode", DYNO_WORD ("latest|all"), 0, "The newest values, or every sample", "latest" },
@@ -219,8 +221,8 @@ static const DynoRoute rows[] = {
               .aliases = DYNO_PATHS ("/api/v1/live/stream"), .flags = DYNO_ROUTE_STREAM,
               .query = events_query, .reply_media = "text/event-stream",
               .summary = "Live values and news as server-sent events",
-              .description = "`id` is a number of the run of the program; sent back as Last-Event-ID, "
-                             "what was missed comes first, or an event `gap`."),
+              .description = "Sent back as Last-Event-ID, an `id` brings what was missed since, or "
+                             "an event `gap`."),
   DYNO_ROUTE (DYNO_GET, "/api/v1/live", DYNO_MAY (LIVE_READ), get_live,
               .limit = DYNO_CLASS (LIVE), .reply = &live_schema, .summary = "The newest values"),
   DYNO_ROUTE (DYNO_GET, "/api/v1/providers", DYNO_MAY (LIVE_READ), get_providers,

@@ -25,7 +25,8 @@ void            dyno_stream_walk_free   (DynoStreamWalk  *self);
 gsize           dyno_stream_walk_write_all    (DynoStreamWalk *self,
                                                DynoJsonWriter *w,
                                                gint64          to_us);
-/* The same: the value that each channel had then, {"rpm":3120, …}, and in "s" why one has none. */
+/* The same with the value that each channel had then, {"rpm":3120, …}, and in "s" why one
+ * has none. */
 void            dyno_stream_walk_write_latest (DynoStreamWalk *self,
                                                DynoJsonWriter *w,
                                                gint64          to_us);

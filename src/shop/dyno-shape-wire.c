@@ -53,7 +53,8 @@ static void
 write_interface (DynoJsonWriter           *w,
                  const DynoInterfaceState *interface)
 {
-  g_autofree char *address = interface->address != 0 ? dyno_address_text (interface->address) : NULL;
+  g_autofree char *address
+    = interface->address != 0 ? dyno_address_text (interface->address) : NULL;
 
   dyno_json_writer_begin_object (w);
   dyno_json_writer_add_string (w, "name", interface->name);
