@@ -16,7 +16,7 @@
 
 #define AS(role) "X-Test-Role", role
 
-static const DynoRouteTable *const tables[] = { &dyno_api_capture, &dyno_api_live,
+static const DynoRouteTable *const tables[] = { &dyno_api_capture, &dyno_api_dyno, &dyno_api_live,
                                                 &dyno_api_preflight, &dyno_api_simulator, NULL };
 
 typedef struct
@@ -343,6 +343,51 @@ test_preflight (Fixture       *f,
   assert_refused (start, 409, "NO_PROVIDER");
 }
 
+/* The dyno of the shop */
+
+static DynoTestReply *
+put_dyno (Fixture    *f,
+          const char *tag,
+          const char *body)
+{
+  return dyno_test_api_ask (f->api, "PUT", "/api/v1/dyno", body, AS ("tuner"), "If-Match", tag,
+                            NULL);
+}
+
+static void
+test_dyno (Fixture       *f,
+           gconstpointer  unused)
+{
+  static const char body[]
+    = "{\"drums\":[{\"effective_mass_kg\":206.08,\"circumference_m\":1.4243,\"tabs\":64}],"
+      "\"model\":\"Model 250\",\"expected_address\":null}";
+  g_autoptr(DynoTestReply) before = get (f, "/api/v1/dyno");
+  g_autofree char *tag = g_strdup (dyno_test_reply_header (before, "ETag"));
+  g_autoptr(DynoTestReply) wrong = put_dyno (f, tag, "{\"drums\":[{\"tabs\":0}]}");
+  g_autoptr(DynoTestReply) network
+    = put_dyno (f, tag, "{\"drums\":[{}],\"network\":{\"group\":\"192.0.2.1\"}}");
+  g_autoptr(DynoTestReply) put = put_dyno (f, tag, body);
+  g_autoptr(DynoTestReply) stale = put_dyno (f, tag, body);
+  g_autoptr(DynoTestReply) blind
+    = dyno_test_api_ask (f->api, "PUT", "/api/v1/dyno", body, AS ("tuner"), NULL);
+  g_autoptr(DynoTestReply) operator
+    = dyno_test_api_ask (f->api, "PUT", "/api/v1/dyno", body, AS ("operator"), "If-Match", tag,
+                         NULL);
+  const DynoJson *drum = dyno_json_element (dyno_json_member (put->json, "drums"), 0);
+
+  g_assert_null (dyno_json_get_string (before->json, "model"));
+  assert_refused (wrong, 400, "VALIDATION_ERROR");
+  assert_refused (network, 400, "VALIDATION_ERROR");
+  g_assert_cmpuint (put->status, ==, 200);
+  dyno_assert_near (dyno_json_get_number (drum, "effective_mass_kg", 0), 206.08, 0.001);
+  dyno_assert_near (dyno_json_get_number (drum, "circumference_m", 0), 1.4243, 1e-5);
+  g_assert_cmpint (dyno_json_get_integer (drum, "tabs", 0), ==, 64);
+  g_assert_cmpstr (dyno_json_get_string (put->json, "model"), ==, "Model 250");
+  assert_refused (stale, 412, "PRECONDITION_FAILED");
+  assert_refused (blind, 428, "PRECONDITION_REQUIRED");
+  assert_refused (operator, 403, "AUTHORIZATION_ERROR");
+}
+
 #define ADD(path, function) \
   g_test_add (path, Fixture, GUINT_TO_POINTER (DYNO_SHOP_DEFAULT), set_up, function, tear_down)
 
@@ -361,6 +406,7 @@ main (int    argc,
   ADD ("/server/api/live/pull-of-nothing", test_pull_of_nothing);
   ADD ("/server/api/live/simulator-stops", test_simulator_stops);
   ADD ("/server/api/live/preflight", test_preflight);
+  ADD ("/server/api/live/dyno", test_dyno);
 
   return g_test_run ();
 }

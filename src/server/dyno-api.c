@@ -7,6 +7,7 @@
 
 const DynoRouteTable *const dyno_api_tables[] = {
   &dyno_api_capture,
+  &dyno_api_dyno,
   &dyno_api_health,
   &dyno_api_live,
   &dyno_api_preflight,

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 /* What can be asked: a table a noun, in dyno-api-<noun>.c. */
 extern const DynoRouteTable dyno_api_capture;
+extern const DynoRouteTable dyno_api_dyno;
 extern const DynoRouteTable dyno_api_health;
 extern const DynoRouteTable dyno_api_live;
 extern const DynoRouteTable dyno_api_preflight;
