@@ -4,8 +4,6 @@
 #include "config.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "dyno-api.h"
 #include "dyno-bench.h"
@@ -18,7 +16,8 @@
  * of seconds (10).
  *
  * Latency of a sample: from the moment its value held (its stamp, on the axis of the receive
- * clock) to the moment the client has the event; of a frame: since it was made. */
+ * clock) to the moment the client has the event; of a frame: since it was made. The processor
+ * time is that of server, capture, simulator and clients together. */
 
 typedef struct
 {
@@ -76,30 +75,6 @@ client_thread (gpointer data)
   return NULL;
 }
 
-/* Processor time of the server's thread, s. */
-static double
-server_cpu_s (void)
-{
-  g_autoptr(GDir) tasks = g_dir_open ("/proc/self/task", 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (tasks)) != NULL)
-    {
-      g_autofree char *path = g_build_filename ("/proc/self/task", name, "stat", NULL);
-      g_autofree char *text = NULL;
-      unsigned long user = 0, system = 0;
-      const char *rest;
-
-      if (!g_file_get_contents (path, &text, NULL, NULL) || strstr (text, "(dyno-server)") == NULL)
-        continue;
-      rest = strchr (text, ')') + 2;
-      if (sscanf (rest, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) == 2)
-        return (double) (user + system) / 100;
-    }
-
-  return NAN;
-}
-
 static void
 tell (const char *name,
       GArray     *values)
@@ -122,7 +97,7 @@ run (DynoTestApi *api,
   GThread *threads[DYNO_STREAM_MAX];
   g_autoptr(GArray) frames = g_array_new (FALSE, FALSE, sizeof (double));
   gint64 begin_us = g_get_monotonic_time ();
-  double cpu_s = server_cpu_s ();
+  gint64 cpu_us = dyno_bench_process_us ();
 
   for (guint i = 0; i < DYNO_STREAM_MAX; i++)
     {
@@ -131,14 +106,13 @@ run (DynoTestApi *api,
                               g_array_new (FALSE, FALSE, sizeof (double)) };
       threads[i] = g_thread_new ("client", client_thread, &clients[i]);
     }
-  g_usleep ((gulong) (seconds * G_USEC_PER_SEC) - 200000);
-  cpu_s = server_cpu_s () - cpu_s;
   for (guint i = 0; i < DYNO_STREAM_MAX; i++)
     {
       g_thread_join (threads[i]);
       g_array_append_vals (frames, clients[i].frames->data, clients[i].frames->len);
     }
-  dyno_bench_figure ("server_cpu", 100 * cpu_s / seconds, "%");
+  dyno_bench_figure ("cpu_of_all", (double) (dyno_bench_process_us () - cpu_us) / 1e4 / seconds,
+                     "%");
   dyno_bench_figure ("frames", frames->len / seconds, "1/s");
   dyno_bench_figure ("rss", dyno_bench_rss_mib (), "MiB");
   tell ("frame", frames);
