@@ -343,6 +343,35 @@ test_preflight (Fixture       *f,
   assert_refused (start, 409, "NO_PROVIDER");
 }
 
+/* The engine idles in one cell, and the mixture is near what is wanted there. */
+static void
+test_coverage (Fixture       *f,
+               gconstpointer  unused)
+{
+  g_autoptr(DynoTestReply) empty = get (f, "/api/v1/coverage");
+  g_autoptr(DynoTestReply) full = NULL;
+  const DynoJson *active;
+  const DynoJson *row;
+  guint i, k;
+
+  g_assert_cmpuint (dyno_json_n_elements (dyno_json_member (empty->json, "hits")), ==, 11);
+  g_assert_cmpint (dyno_json_type (dyno_json_member (empty->json, "active_cell")), ==,
+                   DYNO_JSON_NULL);
+  if (!start_simulator (f, "{\"running\":true}"))
+    return;
+  g_usleep (2 * G_USEC_PER_SEC);
+
+  full = get (f, "/api/v1/coverage");
+  active = dyno_json_member (full->json, "active_cell");
+  g_assert_cmpint (dyno_json_type (active), ==, DYNO_JSON_OBJECT);
+  i = (guint) dyno_json_get_integer (active, "row", -1);
+  k = (guint) dyno_json_get_integer (active, "column", -1);
+  row = dyno_json_element (dyno_json_member (full->json, "hits"), i);
+  g_assert_cmpint (dyno_json_integer (dyno_json_element (row, k), 0), >, 10);
+  row = dyno_json_element (dyno_json_member (full->json, "afr_error"), i);
+  g_assert_cmpfloat (fabs (dyno_json_number (dyno_json_element (row, k), NAN)), <, 15);
+}
+
 /* The dyno of the shop */
 
 static DynoTestReply *
@@ -406,6 +435,7 @@ main (int    argc,
   ADD ("/server/api/live/pull-of-nothing", test_pull_of_nothing);
   ADD ("/server/api/live/simulator-stops", test_simulator_stops);
   ADD ("/server/api/live/preflight", test_preflight);
+  ADD ("/server/api/live/coverage", test_coverage);
   ADD ("/server/api/live/dyno", test_dyno);
 
   return g_test_run ();

@@ -134,6 +134,53 @@ get_channels (DynoRequest *request)
   dyno_reply_json (request, w);
 }
 
+/* The live grid */
+
+static const DynoField active_fields[] = {
+  { "row", DYNO_COUNT, 0, "Place of the engine speed" },
+  { "column", DYNO_COUNT, 0, "Place of the pressure" },
+  { "rpm", DYNO_ANY_NUMBER, 0, "Engine speed of the cell" },
+  { "map_kpa", DYNO_ANY_NUMBER, 0, "Pressure of the cell" },
+  { NULL }
+};
+static const DynoSchema active_schema = { "ActiveCell", "Where the engine is now", active_fields };
+
+static const DynoField quality_fields[] = {
+  { "samples", DYNO_COUNT, 0, "Of engine speed, in the last ten minutes" },
+  { "used", DYNO_COUNT, 0, "Of them with pressure and mixture" },
+  { "covered_pct", DYNO_NUMBER (0, 100), 0, "Cells with three hits or more" },
+  { NULL }
+};
+static const DynoSchema quality_schema = { "LiveQuality", "What the grid is made of",
+                                           quality_fields };
+
+static const DynoField coverage_fields[] = {
+  { "rpm", DYNO_LIST (DYNO_ANY_NUMBER), 0, "Engine speeds: the rows" },
+  { "map_kpa", DYNO_LIST (DYNO_ANY_NUMBER), 0, "Pressures: the columns" },
+  { "hits", DYNO_LIST (DYNO_LIST (DYNO_COUNT)), 0, "Samples in each cell" },
+  { "afr_error", DYNO_LIST (DYNO_LIST (DYNO_ANY)), 0,
+    "Mean error of the mixture in %, positive is lean; null without one" },
+  { "active_cell", DYNO_OBJECT (&active_schema), DYNO_NULLABLE, "Where the engine is now" },
+  { "quality", DYNO_OBJECT (&quality_schema), 0, "What it is made of" },
+  { "alerts", DYNO_LIST (DYNO_WORD ("rpm_zero_at_wot|afr_implausible|cylinder_imbalance")), 0,
+    "What the channels say about the machine" },
+  { NULL }
+};
+static const DynoSchema coverage_schema = { "LiveCoverage", "Where in the map the engine has been",
+                                            coverage_fields };
+
+static void
+get_coverage (DynoRequest *request)
+{
+  DynoLive *live = dyno_shop_get_live (dyno_request_get_shop (request));
+  g_autoptr(DynoCaptureState) state = dyno_live_ref_capture (live);
+  g_autoptr(DynoLiveGrid) grid = dyno_live_grid_new (live);
+  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+
+  dyno_shape_wire_coverage (w, grid, state);
+  dyno_reply_json (request, w);
+}
+
 /* The stream */
 
 static guint
@@ -217,6 +264,9 @@ static const DynoRoute rows[] = {
   DYNO_ROUTE (DYNO_GET, "/api/v1/channels", DYNO_MAY (LIVE_READ), get_channels,
               .limit = DYNO_CLASS (LIVE), .reply = &channels_schema,
               .summary = "Health of every channel"),
+  DYNO_ROUTE (DYNO_GET, "/api/v1/coverage", DYNO_MAY (LIVE_READ), get_coverage,
+              .limit = DYNO_CLASS (LIVE), .reply = &coverage_schema,
+              .summary = "Where in the map the engine has been, in the last ten minutes"),
   DYNO_ROUTE (DYNO_GET, "/api/v1/events", DYNO_AUTH, get_events,
               .aliases = DYNO_PATHS ("/api/v1/live/stream"), .flags = DYNO_ROUTE_STREAM,
               .query = events_query, .reply_media = "text/event-stream",

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "dyno-coverage.h"
 #include "dyno-shape-private.h"
 
 static void
@@ -158,5 +159,122 @@ dyno_shape_wire_channels (DynoJsonWriter         *w,
   if (is_heard)
     write_all (w, state);
   dyno_json_writer_end_array (w);
+  dyno_json_writer_end_object (w);
+}
+
+/* The live grid */
+
+static void
+write_axis (DynoJsonWriter *w,
+            const char     *name,
+            const DynoAxis *axis)
+{
+  dyno_json_writer_name (w, name);
+  dyno_json_writer_begin_array (w);
+  for (guint i = 0; i < axis->n; i++)
+    dyno_json_writer_number (w, axis->at[i]);
+  dyno_json_writer_end_array (w);
+}
+
+/* Of `error_pct` (nullable) or else of the hits. */
+static void
+write_rows (DynoJsonWriter     *w,
+            const char         *name,
+            const DynoLiveGrid *grid,
+            const double       *error_pct)
+{
+  guint columns = grid->shape.load.n;
+
+  dyno_json_writer_name (w, name);
+  dyno_json_writer_begin_array (w);
+  for (guint i = 0; i < dyno_grid_shape_cells (&grid->shape); i++)
+    {
+      if (i % columns == 0)
+        dyno_json_writer_begin_array (w);
+      if (error_pct != NULL)
+        dyno_json_writer_rounded (w, error_pct[i], 2);
+      else
+        dyno_json_writer_integer (w, grid->hits[i]);
+      if (i % columns == columns - 1)
+        dyno_json_writer_end_array (w);
+    }
+  dyno_json_writer_end_array (w);
+}
+
+static void
+write_active (DynoJsonWriter     *w,
+              const DynoLiveGrid *grid)
+{
+  guint columns = grid->shape.load.n;
+
+  dyno_json_writer_name (w, "active_cell");
+  if (grid->active < 0)
+    {
+      dyno_json_writer_null (w);
+      return;
+    }
+
+  dyno_json_writer_begin_object (w);
+  dyno_json_writer_add_integer (w, "row", grid->active / (int) columns);
+  dyno_json_writer_add_integer (w, "column", grid->active % (int) columns);
+  dyno_json_writer_add_number (w, "rpm", grid->shape.rpm.at[(guint) grid->active / columns]);
+  dyno_json_writer_add_number (w, "map_kpa", grid->shape.load.at[(guint) grid->active % columns]);
+  dyno_json_writer_end_object (w);
+}
+
+static void
+write_quality (DynoJsonWriter     *w,
+               const DynoLiveGrid *grid)
+{
+  guint n_cells = dyno_grid_shape_cells (&grid->shape);
+  guint n_covered = 0;
+
+  for (guint i = 0; i < n_cells; i++)
+    n_covered += grid->hits[i] >= DYNO_COVERED_HITS;
+  dyno_json_writer_name (w, "quality");
+  dyno_json_writer_begin_object (w);
+  dyno_json_writer_add_integer (w, "samples", grid->n_samples);
+  dyno_json_writer_add_integer (w, "used", grid->n_used);
+  dyno_json_writer_add_rounded (w, "covered_pct", 100.0 * n_covered / n_cells, 1);
+  dyno_json_writer_end_object (w);
+}
+
+static void
+write_alerts (DynoJsonWriter         *w,
+              const DynoCaptureState *state)
+{
+  static const struct
+  {
+    DynoCaptureWarning warning;
+    const char        *word;
+  } words[] = {
+    { DYNO_WARNING_RPM_ZERO_AT_WOT, "rpm_zero_at_wot" },
+    { DYNO_WARNING_AFR_IMPLAUSIBLE, "afr_implausible" },
+    { DYNO_WARNING_CYLINDER_IMBALANCE, "cylinder_imbalance" },
+  };
+
+  dyno_json_writer_name (w, "alerts");
+  dyno_json_writer_begin_array (w);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      if (state != NULL && (state->warnings & words[i].warning) != 0)
+        dyno_json_writer_string (w, words[i].word);
+    }
+  dyno_json_writer_end_array (w);
+}
+
+void
+dyno_shape_wire_coverage (DynoJsonWriter         *w,
+                          const DynoLiveGrid     *grid,
+                          const DynoCaptureState *state)
+{
+  dyno_json_writer_begin_object (w);
+  write_axis (w, "rpm", &grid->shape.rpm);
+  write_axis (w, "map_kpa", &grid->shape.load);
+  write_rows (w, "hits", grid, NULL);
+  write_rows (w, "afr_error", grid, grid->error_pct);
+  write_active (w, grid);
+  write_quality (w, grid);
+  write_alerts (w, state);
   dyno_json_writer_end_object (w);
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "dyno-live-grid.h"
 #include "dyno-shape.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,11 @@ void dyno_shape_wire_providers (DynoJsonWriter         *w,
 /* {"overall","channels":[{"canonical","source_id","name","unit","health","reason","value", …}]}
  * of the provider in use; after them what the dyno should have and has not. */
 void dyno_shape_wire_channels  (DynoJsonWriter         *w,
+                                const DynoCaptureState *state);
+/* {"rpm","map_kpa","hits","afr_error","active_cell","quality","alerts"}: the live grid, a row an
+ * engine speed, and what the channels say about the machine. */
+void dyno_shape_wire_coverage  (DynoJsonWriter         *w,
+                                const DynoLiveGrid     *grid,
                                 const DynoCaptureState *state);
 
 G_END_DECLS
