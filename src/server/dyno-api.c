@@ -10,6 +10,7 @@ const DynoRouteTable *const dyno_api_tables[] = {
   &dyno_api_dyno,
   &dyno_api_health,
   &dyno_api_live,
+  &dyno_api_mappings,
   &dyno_api_preflight,
   &dyno_api_simulator,
   &dyno_api_vehicles,

@@ -12,6 +12,7 @@ extern const DynoRouteTable dyno_api_capture;
 extern const DynoRouteTable dyno_api_dyno;
 extern const DynoRouteTable dyno_api_health;
 extern const DynoRouteTable dyno_api_live;
+extern const DynoRouteTable dyno_api_mappings;
 extern const DynoRouteTable dyno_api_preflight;
 extern const DynoRouteTable dyno_api_simulator;
 extern const DynoRouteTable dyno_api_vehicles;
