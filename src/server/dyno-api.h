@@ -11,11 +11,17 @@ G_BEGIN_DECLS
 extern const DynoRouteTable dyno_api_admin_keys;
 extern const DynoRouteTable dyno_api_audit;
 extern const DynoRouteTable dyno_api_auth;
+extern const DynoRouteTable dyno_api_capture;
+extern const DynoRouteTable dyno_api_dyno;
 extern const DynoRouteTable dyno_api_health;
 extern const DynoRouteTable dyno_api_keys;
+extern const DynoRouteTable dyno_api_live;
+extern const DynoRouteTable dyno_api_mappings;
 extern const DynoRouteTable dyno_api_me;
 extern const DynoRouteTable dyno_api_pair;
 extern const DynoRouteTable dyno_api_password;
+extern const DynoRouteTable dyno_api_preflight;
+extern const DynoRouteTable dyno_api_simulator;
 extern const DynoRouteTable dyno_api_users;
 extern const DynoRouteTable dyno_api_vehicles;
 

@@ -5,6 +5,7 @@
 
 #include "dyno-await.h"
 #include "dyno-mapping.h"
+#include "dyno-operation.h"
 #include "dyno-store.h"
 
 G_BEGIN_DECLS
@@ -16,5 +17,12 @@ GPtrArray *dyno_mapping_load (DynoStore   *store,
                               DynoAwait   *await,
                               const char  *provider,
                               GError     **error);
+/* These and no others, of that provider. */
+gboolean   dyno_mapping_keep (const DynoErrand *errand,
+                              const char       *provider,
+                              GPtrArray        *pins,
+                              GError          **error);
+/* As they are kept. (transfer full) */
+char      *dyno_mapping_pins_json (GPtrArray   *pins);
 
 G_END_DECLS

@@ -68,8 +68,8 @@ dyno_mapping_load (DynoStore   *store,
   return pins;
 }
 
-static char *
-pins_json (GPtrArray *pins)
+char *
+dyno_mapping_pins_json (GPtrArray *pins)
 {
   DynoJsonWriter *w = dyno_json_writer_new (FALSE);
 
@@ -125,13 +125,13 @@ copy_pin (const DynoPin *pin)
                        pin->canonical);
 }
 
-static gboolean
-keep_pins (const DynoErrand *errand,
-           const char       *provider,
-           GPtrArray        *pins,
-           GError          **error)
+gboolean
+dyno_mapping_keep (const DynoErrand *errand,
+                   const char       *provider,
+                   GPtrArray        *pins,
+                   GError          **error)
 {
-  g_autofree char *data = pins->len > 0 ? pins_json (pins) : NULL;
+  g_autofree char *data = pins->len > 0 ? dyno_mapping_pins_json (pins) : NULL;
 
   dyno_store_set_mapping_async (errand->shop->store, DYNO_MAPPING_RECORD_LIVE, provider, data, NULL,
                                 dyno_await_cb, errand->await);
@@ -190,7 +190,7 @@ pin (const DynoErrand *errand,
 
   take_out (pins, wanted);
   g_ptr_array_add (pins, copy_pin (wanted));
-  if (!keep_pins (errand, wanted->provider, pins, error))
+  if (!dyno_mapping_keep (errand, wanted->provider, pins, error))
     return NULL;
   if (shop->capture != NULL)
     dyno_capture_pin (shop->capture, wanted);
@@ -234,7 +234,7 @@ unpin (const DynoErrand *errand,
 
   wanted->canonical = DYNO_CHANNEL_NONE;
   take_out (pins, wanted);
-  if (!keep_pins (errand, wanted->provider, pins, error))
+  if (!dyno_mapping_keep (errand, wanted->provider, pins, error))
     return NULL;
   if (shop->capture != NULL)
     dyno_capture_unpin (shop->capture, wanted);
