@@ -544,7 +544,7 @@ static const char *const texts[DYNO_N_SQL] = {
     " ORDER BY c.number",
   [DYNO_SQL_COVERAGE_FORGET] = "DELETE FROM run_coverage WHERE run = :run",
   [DYNO_SQL_CONSTRAINTS_GET] =
-    "SELECT min_rpm, max_rpm, min_map_kpa, max_map_kpa, max_pulls, environment"
+    "SELECT min_rpm, max_rpm, min_map_kpa, max_map_kpa, max_pulls, environment, updated_at"
     " FROM plan_constraints WHERE vehicle_id = :vehicle_id AND dyno IN (:dyno, '')"
     " ORDER BY dyno DESC LIMIT 1",
   [DYNO_SQL_CONSTRAINTS_SET] =
