@@ -69,10 +69,14 @@ changes_anything (const DynoChange *change,
 
 static gboolean
 may_apply (const DynoTuneRequest *request,
+           const DynoTuneSubject *subject,
            const DynoTunePreview *preview,
            GError               **error)
 {
-  return is_as_shown (request, preview, error) && is_open (preview->change, error)
+  const DynoTableRecord *first = subject->records[preview->lead];
+
+  return (first == NULL || dyno_tune_is_as_seen (first, request->shown_version, error))
+         && is_as_shown (request, preview, error) && is_open (preview->change, error)
          && changes_anything (preview->change, error);
 }
 
@@ -209,12 +213,11 @@ apply_in_store (const DynoTuneApplying        *self,
 
 /* All of it */
 
-static gpointer
-apply (const DynoErrand *errand,
-       gpointer          data,
-       GError          **error)
+DynoTuneApplied *
+dyno_tune_apply (const DynoErrand      *errand,
+                 const DynoTuneRequest *request,
+                 GError               **error)
 {
-  const DynoTuneRequest *request = data;
   g_autoptr(DynoTuneSubject) subject = NULL;
   g_autoptr(DynoTunePreview) preview = dyno_tune_preview_make (errand, request, &subject, error);
   g_autoptr(DynoTuneApplied) applied = NULL;
@@ -222,7 +225,7 @@ apply (const DynoErrand *errand,
   g_autofree char *now = dyno_tune_now (errand);
   DynoTuneApplying self = { errand, request, preview, group, now };
 
-  if (preview == NULL || !may_apply (request, preview, error))
+  if (preview == NULL || !may_apply (request, subject, preview, error))
     return NULL;
   applied = g_new0 (DynoTuneApplied, 1);
   applied->preview = g_steal_pointer (&preview);
@@ -236,6 +239,14 @@ apply (const DynoErrand *errand,
     applied->changes = apply_in_store (&self, subject, error);
 
   return applied->changes != NULL ? g_steal_pointer (&applied) : NULL;
+}
+
+static gpointer
+apply (const DynoErrand *errand,
+       gpointer          data,
+       GError          **error)
+{
+  return dyno_tune_apply (errand, data, error);
 }
 
 static const DynoOperation apply_operation = { "tune-apply", apply,
