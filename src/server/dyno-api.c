@@ -7,6 +7,7 @@
 
 const DynoRouteTable *const dyno_api_tables[] = {
   &dyno_api_health,
+  &dyno_api_jobs,
   &dyno_api_run_changes,
   &dyno_api_table_changes,
   &dyno_api_tables_in_out,
