@@ -414,11 +414,11 @@ keep (const DynoErrand         *errand,
 
   self->run_ids = list_runs (request);
   if (store == NULL || g_strv_length (self->run_ids) != request->inputs->len
-      || find_kept (errand, self))
+      || (request->id == NULL && find_kept (errand, self)))
     return TRUE;
 
   /* The kept text says its own id. */
-  self->id = dyno_crypt_new_id ("ana");
+  self->id = request->id != NULL ? g_strdup (request->id) : dyno_crypt_new_id ("ana");
   dyno_store_add_analysis_async (store, make_record (self), NULL, dyno_await_cb, errand->await);
   g_free (self->id);
   self->id = dyno_store_add_analysis_finish (store, dyno_await_wait (errand->await), error);
