@@ -105,6 +105,8 @@ put_run (const DynoErrand        *errand,
       dyno_run_free (run);
       return NULL;
     }
+  if (errand->asker->once_key != NULL)
+    dyno_store_carry (store, dyno_audit_new_rider (errand, run->id));
   dyno_store_import_run_async (store, run, outcome->samples, confidences,
                                list_file (run, request, outcome->sha256, size),
                                dyno_import_marks (outcome->report), errand->cancellable,
