@@ -7,6 +7,10 @@
 
 const DynoRouteTable *const dyno_api_tables[] = {
   &dyno_api_health,
+  &dyno_api_import,
+  &dyno_api_run_data,
+  &dyno_api_run_papers,
+  &dyno_api_runs,
   &dyno_api_vehicles,
   NULL
 };

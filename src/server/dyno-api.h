@@ -9,6 +9,10 @@ G_BEGIN_DECLS
 
 /* What can be asked: a table a noun, in dyno-api-<noun>.c. */
 extern const DynoRouteTable dyno_api_health;
+extern const DynoRouteTable dyno_api_import;
+extern const DynoRouteTable dyno_api_run_data;
+extern const DynoRouteTable dyno_api_run_papers;
+extern const DynoRouteTable dyno_api_runs;
 extern const DynoRouteTable dyno_api_vehicles;
 
 /* The tables of all nouns, sorted, ended by NULL: for dyno_router_new () and
