@@ -46,6 +46,7 @@ authenticate (DynoRequest *request,
       g_assert_true (dyno_role_find (role, &principal->role));
       principal->scopes = dyno_role_scopes (principal->role);
       principal->user_id = g_strdup ("usr_0aZ9bY8cX7dW6eV5fU4g");
+      principal->name = g_strdup ("Ana");
       principal->auth_time_ms =
         dyno_request_get_header (request, "X-Test-Stale") != NULL ? 1 : G_MAXINT64 / 1000;
     }

@@ -7,8 +7,12 @@
 
 const DynoRouteTable *const dyno_api_tables[] = {
   &dyno_api_health,
+  &dyno_api_import,
   &dyno_api_jobs,
   &dyno_api_run_changes,
+  &dyno_api_run_data,
+  &dyno_api_run_papers,
+  &dyno_api_runs,
   &dyno_api_table_changes,
   &dyno_api_tables_in_out,
   &dyno_api_vehicles,

@@ -9,8 +9,12 @@ G_BEGIN_DECLS
 
 /* What can be asked: a table a noun, in dyno-api-<noun>.c. */
 extern const DynoRouteTable dyno_api_health;
+extern const DynoRouteTable dyno_api_import;
 extern const DynoRouteTable dyno_api_jobs;
 extern const DynoRouteTable dyno_api_run_changes;
+extern const DynoRouteTable dyno_api_run_data;
+extern const DynoRouteTable dyno_api_run_papers;
+extern const DynoRouteTable dyno_api_runs;
 extern const DynoRouteTable dyno_api_table_changes;
 extern const DynoRouteTable dyno_api_tables_in_out;
 extern const DynoRouteTable dyno_api_vehicles;
