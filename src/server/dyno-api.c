@@ -6,6 +6,8 @@
 #include "dyno-api.h"
 
 const DynoRouteTable *const dyno_api_tables[] = {
+  &dyno_api_analyses,
+  &dyno_api_analyze,
   &dyno_api_health,
   &dyno_api_import,
   &dyno_api_jobs,

@@ -8,6 +8,8 @@
 G_BEGIN_DECLS
 
 /* What can be asked: a table a noun, in dyno-api-<noun>.c. */
+extern const DynoRouteTable dyno_api_analyses;
+extern const DynoRouteTable dyno_api_analyze;
 extern const DynoRouteTable dyno_api_health;
 extern const DynoRouteTable dyno_api_import;
 extern const DynoRouteTable dyno_api_jobs;

@@ -174,20 +174,25 @@ import_run (const DynoErrand *errand,
   return outcome;
 }
 
-/* A run that cannot be analysed is a run all the same: the log says why. */
-static void
-analyse_run (const DynoErrand *errand,
-             const char       *run_id)
+static gboolean
+analyse_run (const DynoErrand  *errand,
+             const char        *run_id,
+             char             **settings,
+             GError           **error)
 {
   g_autoptr(DynoAnalyseRequest) request = dyno_analyse_request_new ();
   g_autoptr(DynoAnalyse) analyse = NULL;
-  g_autoptr(GError) error = NULL;
 
   dyno_analyse_request_add_run (request, run_id);
-  analyse = dyno_analyse_run (errand, request, &error);
+  for (char **setting = settings; setting != NULL && setting[0] != NULL; setting += 2)
+    {
+      if (!dyno_analyse_request_set (request, setting[0], setting[1], error))
+        return FALSE;
+    }
+  analyse = dyno_analyse_run (errand, request, error);
   dyno_job_set_subject (errand->job, run_id);
-  if (analyse == NULL)
-    g_info ("Run %s is not analysed: %s", run_id, error->message);
+
+  return analyse != NULL;
 }
 
 static gpointer
@@ -196,12 +201,21 @@ import_and_analyse (const DynoErrand *errand,
                     GError          **error)
 {
   const DynoImportRequest *request = data;
-  DynoImportOutcome *outcome = import_run (errand, data, error);
+  g_autoptr(DynoImportOutcome) outcome = import_run (errand, data, error);
+  g_autoptr(GError) cause = NULL;
 
-  if (outcome != NULL && request->analyses)
-    analyse_run (errand, outcome->run->id);
+  if (outcome == NULL || !request->analyses
+      || analyse_run (errand, outcome->run->id, request->settings, &cause))
+    return g_steal_pointer (&outcome);
+  if (request->settings != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return NULL;
+    }
+  /* A run that cannot be analysed is a run all the same. */
+  g_info ("Run %s is not analysed: %s", outcome->run->id, cause->message);
 
-  return outcome;
+  return g_steal_pointer (&outcome);
 }
 
 /* Files alone */

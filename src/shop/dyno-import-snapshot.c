@@ -56,13 +56,28 @@ write_decisions (DynoJsonWriter          *w,
   add_flag (w, "force", request->force);
 }
 
+static void
+write_settings (DynoJsonWriter  *w,
+                char           **settings)
+{
+  if (settings == NULL)
+    return;
+
+  dyno_json_writer_name (w, "analysis");
+  dyno_json_writer_begin_object (w);
+  for (; settings[0] != NULL; settings += 2)
+    dyno_json_writer_add_string (w, settings[0], settings[1]);
+  dyno_json_writer_end_object (w);
+}
+
 static gboolean
 has_decisions (const DynoImportRequest *request)
 {
   return (request->map != NULL && request->map[0] != NULL)
          || (request->unit != NULL && request->unit[0] != NULL) || request->rate_hz > 0
          || request->row_index || request->dialect != NULL || request->header != NULL
-         || request->delimiter != NULL || request->decimal != NULL || request->force;
+         || request->delimiter != NULL || request->decimal != NULL || request->force
+         || request->settings != NULL;
 }
 
 char *
@@ -84,6 +99,7 @@ dyno_import_snapshot (const DynoImportRequest *request,
   dyno_json_writer_begin_object (w);
   write_decisions (w, request);
   dyno_json_writer_end_object (w);
+  write_settings (w, request->settings);
   dyno_json_writer_end_object (w);
 
   return dyno_json_writer_finish (w);

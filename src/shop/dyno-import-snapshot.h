@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 /* What a person decided about an import, as JSON that is kept with the run:
  *
- *   {"operator":"Ana","import":{"delimiter":"semicolon","rate_hz":20}}
+ *   {"operator":"Ana","import":{"delimiter":"semicolon","rate_hz":20},
+ *    "analysis":{"clamp_pct":"5"}}
  *
  * The operator is he who asked through a face that knows its people. NULL where nobody is
  * known and nothing was decided. (transfer full) (nullable) */
