@@ -11,6 +11,7 @@ const DynoRouteTable *const dyno_api_tables[] = {
   &dyno_api_health,
   &dyno_api_import,
   &dyno_api_jobs,
+  &dyno_api_planner,
   &dyno_api_run_changes,
   &dyno_api_run_data,
   &dyno_api_run_papers,
@@ -18,5 +19,6 @@ const DynoRouteTable *const dyno_api_tables[] = {
   &dyno_api_table_changes,
   &dyno_api_tables_in_out,
   &dyno_api_vehicles,
+  &dyno_api_virtual,
   NULL
 };

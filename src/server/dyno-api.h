@@ -13,6 +13,7 @@ extern const DynoRouteTable dyno_api_analyze;
 extern const DynoRouteTable dyno_api_health;
 extern const DynoRouteTable dyno_api_import;
 extern const DynoRouteTable dyno_api_jobs;
+extern const DynoRouteTable dyno_api_planner;
 extern const DynoRouteTable dyno_api_run_changes;
 extern const DynoRouteTable dyno_api_run_data;
 extern const DynoRouteTable dyno_api_run_papers;
@@ -20,6 +21,7 @@ extern const DynoRouteTable dyno_api_runs;
 extern const DynoRouteTable dyno_api_table_changes;
 extern const DynoRouteTable dyno_api_tables_in_out;
 extern const DynoRouteTable dyno_api_vehicles;
+extern const DynoRouteTable dyno_api_virtual;
 
 /* The tables of all nouns, sorted, ended by NULL: for dyno_router_new () and
  * dyno_openapi_new (). */

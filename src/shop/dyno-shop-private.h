@@ -21,6 +21,7 @@
 #include "dyno-shop.h"
 #include "dyno-store.h"
 #include "dyno-vault-private.h"
+#include "dyno-virtual-book.h"
 
 G_BEGIN_DECLS
 
@@ -47,6 +48,7 @@ struct _DynoShop
   DynoDemo        *demo;        /* (owned) */
   DynoOperations  *operations;  /* (owned) */
   DynoPowerCache  *powers;      /* (owned) */
+  DynoVirtualBook *virtuals;    /* (owned) */
   DynoHealthMemory *health;     /* (owned) */
   DynoVault       *vault;       /* (owned) */
   DynoAccess      *access;      /* (owned) */
