@@ -240,7 +240,7 @@ test_constraints (DynoTestShop *f,
   dyno_plan_constraints_init (&c);
   c.max_rpm = 4000;
   c.environment = DYNO_PLAN_INERTIA_DYNO;
-  set = dyno_test_ask (f, dyno_planner_set_constraints, &error, vehicle, NULL, &c);
+  set = dyno_test_ask (f, dyno_planner_set_constraints, &error, vehicle, NULL, &c, 0);
   g_assert_no_error (error);
   for (guint i = 0; i < set->plan->steps->len; i++)
     g_assert_cmpfloat (((const DynoPlanStep *) g_ptr_array_index (set->plan->steps, i))->rpm[1],
@@ -254,7 +254,7 @@ test_constraints (DynoTestShop *f,
   g_assert_cmpfloat (reset->constraints.max_rpm, ==, 7000);
 
   c.min_rpm = 5000;
-  g_assert_null (dyno_test_ask (f, dyno_planner_set_constraints, &error, vehicle, NULL, &c));
+  g_assert_null (dyno_test_ask (f, dyno_planner_set_constraints, &error, vehicle, NULL, &c, 0));
   g_assert_error (error, DYNO_ERROR, DYNO_ERROR_INVALID);
 }
 

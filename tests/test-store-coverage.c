@@ -291,7 +291,7 @@ set_max_rpm (DynoTestStore *f,
 
   dyno_plan_constraints_init (&c);
   c.max_rpm = max_rpm;
-  g_assert_true (dyno_test_verb (f, set_constraints, NULL, vehicle_id, dyno, &c));
+  g_assert_true (dyno_test_verb (f, set_constraints, NULL, vehicle_id, dyno, &c, 0));
 }
 
 static void
@@ -303,7 +303,7 @@ test_constraints (DynoTestStore *f,
   DynoPlanConstraints c = { 1100, 5200, 25, 95, 3, DYNO_PLAN_STREET };
 
   assert_constraints (f, vehicle, NULL, 7000, TRUE);
-  g_assert_true (dyno_test_verb (f, set_constraints, NULL, vehicle, NULL, &c));
+  g_assert_true (dyno_test_verb (f, set_constraints, NULL, vehicle, NULL, &c, 0));
   dyno_test_store_reopen (f);
   kept = dyno_test_verb (f, get_constraints, NULL, vehicle, NULL);
   g_assert_cmpfloat (kept->constraints.min_rpm, ==, 1100);
@@ -346,7 +346,7 @@ test_constraints_of_nobody (DynoTestStore *f,
   DynoPlanConstraints c;
 
   dyno_plan_constraints_init (&c);
-  g_assert_false (dyno_test_verb (f, set_constraints, &error, "veh_nobody", NULL, &c));
+  g_assert_false (dyno_test_verb (f, set_constraints, &error, "veh_nobody", NULL, &c, 0));
   g_assert_error (error, DYNO_ERROR, DYNO_ERROR_NOT_FOUND);
   g_clear_error (&error);
   g_assert_false (dyno_test_verb (f, reset_constraints, &error, "veh_nobody", NULL));

@@ -230,14 +230,17 @@ test_deleted_table (DynoTestStore *f,
   g_autoptr(GPtrArray) left = NULL;
   const char *front = ((DynoTableRecord *) tables->pdata[0])->id;
 
-  g_assert_true (dyno_test_verb (f, delete_table, &error, front));
+  g_assert_false (dyno_test_verb (f, delete_table, &error, front, 2));
+  g_assert_error (error, DYNO_ERROR, DYNO_ERROR_CONFLICT);
+  g_clear_error (&error);
+  g_assert_true (dyno_test_verb (f, delete_table, &error, front, 0));
   left = dyno_test_verb (f, list_tables, &error, NULL, NULL, NULL);
   g_assert_cmpuint (left->len, ==, 1);
   assert_bytes (f, front, 1, "F1");
   g_assert_null (change_both (f, tables, "F1", "R1", &error));
   g_assert_error (error, DYNO_ERROR, DYNO_ERROR_NOT_FOUND);
   g_clear_error (&error);
-  g_assert_false (dyno_test_verb (f, delete_table, &error, front));
+  g_assert_false (dyno_test_verb (f, delete_table, &error, front, 0));
   g_assert_error (error, DYNO_ERROR, DYNO_ERROR_NOT_FOUND);
   g_clear_error (&error);
   g_assert_null (dyno_test_verb (f, get_table, &error, front, 9));

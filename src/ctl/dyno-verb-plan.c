@@ -137,7 +137,7 @@ set_limits (DynoCtl     *ctl,
     return NULL;
   constraints = view->constraints;
   apply_limits (&constraints);
-  dyno_planner_set_constraints_async (shop, vehicle, dyno, &constraints, ctl->cancellable,
+  dyno_planner_set_constraints_async (shop, vehicle, dyno, &constraints, 0, ctl->cancellable,
                                       dyno_await_cb, ctl->await);
 
   return dyno_planner_set_constraints_finish (dyno_await_wait (ctl->await), error);

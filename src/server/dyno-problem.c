@@ -96,6 +96,7 @@ static const struct
   { "import_", "UNREADABLE_LOG" },
   { "archive_conflict", "CONFLICT" },
   { "archive_", "DATA_INTEGRITY_ERROR" },
+  { "pvv_", "BAD_TABLE" },
 };
 
 const DynoProblemCode *

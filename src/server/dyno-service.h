@@ -16,6 +16,7 @@ typedef struct _DynoIdempotency DynoIdempotency;
 typedef struct _DynoOpenapi     DynoOpenapi;
 typedef struct _DynoOrigin      DynoOrigin;
 typedef struct _DynoShop        DynoShop;
+typedef struct _DynoStreams     DynoStreams;
 typedef struct _DynoTokenRing   DynoTokenRing;
 
 /* What access tokens are made with. */
@@ -24,7 +25,7 @@ typedef struct
   DynoTokenRing *ring;   /* (borrowed) (nullable) in force now; another one as time goes by */
   const char    *issuer; /* (borrowed) */
 } DynoServiceTokens;
-typedef struct _DynoStreams     DynoStreams;
+
 
 typedef struct
 {

@@ -125,16 +125,18 @@ make_record (const DynoAnalyse *self)
 gboolean
 dyno_analyse_keep (const DynoErrand *errand,
                    DynoAnalyse      *self,
+                   const char       *promised_id,
                    GError          **error)
 {
   DynoStore *store = errand->shop->store;
 
-  if (store == NULL || g_strv_length (self->run_ids) != self->inputs->len
-      || find_kept (errand, self))
+  if (store == NULL || g_strv_length (self->run_ids) != self->inputs->len)
+    return TRUE;
+  if (promised_id == NULL && find_kept (errand, self))
     return TRUE;
 
   /* The kept text says its own id. */
-  self->id = dyno_crypt_new_id ("ana");
+  self->id = promised_id != NULL ? g_strdup (promised_id) : dyno_crypt_new_id ("ana");
   dyno_store_add_analysis_async (store, make_record (self), NULL, dyno_await_cb, errand->await);
   g_free (self->id);
   self->id = dyno_store_add_analysis_finish (store, dyno_await_wait (errand->await), error);

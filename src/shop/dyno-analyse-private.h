@@ -38,9 +38,10 @@ gboolean     dyno_analyse_take_inputs    (const DynoErrand          *errand,
                                           DynoAnalyseRequest        *request,
                                           GError                   **error);
 /* Into the store, where all inputs are runs; samples at hand belong to nobody. The same
- * analysis is kept once. Sets self->id. */
+ * analysis is kept once, but under an id that was promised (nullable). Sets self->id. */
 gboolean     dyno_analyse_keep           (const DynoErrand          *errand,
                                           DynoAnalyse               *self,
+                                          const char                *promised_id,
                                           GError                   **error);
 /* Afterwards request->options are those that count. May be done twice. */
 gboolean     dyno_analyse_choose_options (const DynoErrand          *errand,

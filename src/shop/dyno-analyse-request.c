@@ -62,6 +62,7 @@ dyno_analyse_request_free (DynoAnalyseRequest *self)
       g_clear_pointer (&self->base_tables[i], dyno_table_unref);
     }
   g_free (self->title);
+  g_free (self->id);
   g_free (self);
 }
 

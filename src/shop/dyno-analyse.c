@@ -202,7 +202,7 @@ run (const DynoErrand   *errand,
   self->power = make_power (request);
   describe (self, request);
   self->run_ids = list_runs (request);
-  if (!dyno_analyse_keep (errand, self, error))
+  if (!dyno_analyse_keep (errand, self, request->id, error))
     return NULL;
   if (self->id != NULL)
     dyno_planner_count (errand, self);

@@ -36,6 +36,8 @@ typedef struct
   GStrv          base_sums;   /* (owned) (nullable) of the content of each, where they are two */
   DynoUnitSet    units;       /* of the maps of torque and power */
   char          *title;       /* (owned) (nullable) of the job */
+  char          *id;          /* (owned) (nullable) ana_… that was promised: the result is kept */
+                              /* under it, also where the same one is kept already */
 } DynoAnalyseRequest;
 
 /* Immutable, reference counted, any thread. */

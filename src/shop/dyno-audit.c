@@ -53,6 +53,7 @@ static const struct
   [DYNO_AUDIT_RUN_RESTORED] = { "run.restored", "restore", DYNO_AUDIT_INFO },
   [DYNO_AUDIT_SETTINGS_CHANGED] = { "settings.changed", "update", DYNO_AUDIT_INFO },
   [DYNO_AUDIT_TABLE_APPLIED] = { "table.applied", "apply", DYNO_AUDIT_INFO },
+  [DYNO_AUDIT_TABLE_DELETED] = { "table.deleted", "delete", DYNO_AUDIT_INFO },
   [DYNO_AUDIT_TABLE_EXPORTED] = { "table.exported", "export", DYNO_AUDIT_INFO },
   [DYNO_AUDIT_TABLE_IMPORTED] = { "table.imported", "import", DYNO_AUDIT_INFO },
   [DYNO_AUDIT_TABLE_MERGED] = { "table.merged", "merge", DYNO_AUDIT_INFO },

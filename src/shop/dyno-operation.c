@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "dyno-error.h"
+#include "dyno-job-book.h"
 #include "dyno-shop-private.h"
 
 #define N_HASHERS     2
@@ -192,7 +193,7 @@ keep_job (Call       *call,
   record->stage = g_strdup ("");
   record->message = g_strdup (info->state == DYNO_JOB_FAILED ? info->message : info->title);
   record->subject = g_strdup (info->subject);
-  record->input = g_strdup (call->input);
+  record->input = dyno_job_book_write_input (info->owner, call->input);
   record->error = info->state == DYNO_JOB_FAILED ? g_strdup (info->message) : NULL;
   record->started_ms = info->started_us / 1000;
   record->finished_ms = info->ended_us / 1000;

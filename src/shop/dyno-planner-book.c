@@ -29,6 +29,7 @@ typedef struct
   char               *vehicle;     /* (owned) id or label */
   char               *dyno;        /* (owned) (nullable) */
   DynoPlanConstraints constraints; /* of a set */
+  gint64              version;     /* of a set: as it was seen; 0: any */
 } Request;
 
 static Request *
@@ -174,6 +175,7 @@ read_constraints (const DynoErrand *errand,
     return FALSE;
   view->constraints = kept->constraints;
   view->is_default = kept->is_default;
+  view->version = kept->version;
 
   return TRUE;
 }
@@ -269,7 +271,7 @@ set (const DynoErrand *errand,
     return NULL;
 
   dyno_store_set_constraints_async (store, vehicle->id, request->dyno, &request->constraints,
-                                    errand->cancellable, dyno_await_cb, errand->await);
+                                    request->version, errand->cancellable, dyno_await_cb, errand->await);
   if (!dyno_store_set_constraints_finish (store, dyno_await_wait (errand->await), error))
     return NULL;
   publish (errand, vehicle->id);
@@ -285,6 +287,7 @@ dyno_planner_set_constraints_async (DynoShop                  *shop,
                                     const char                *vehicle,
                                     const char                *dyno,
                                     const DynoPlanConstraints *constraints,
+                                    gint64                     version,
                                     GCancellable              *cancellable,
                                     GAsyncReadyCallback        callback,
                                     gpointer                   user_data)
@@ -292,6 +295,7 @@ dyno_planner_set_constraints_async (DynoShop                  *shop,
   Request *request = request_new (vehicle, dyno);
 
   request->constraints = *constraints;
+  request->version = version;
   dyno_operation_start (shop, &set_operation, request, request_free, cancellable, callback,
                         user_data);
 }

@@ -27,6 +27,7 @@ typedef struct
   guint                n_other_axes; /* counted runs on other axes: not in here */
   DynoPlanConstraints  constraints;
   gboolean             is_default;   /* nobody has set constraints */
+  gint64               version;      /* of the constraints */
   DynoPlan            *plan;         /* (owned) */
 } DynoPlannerView;
 
@@ -43,11 +44,13 @@ DynoPlannerView *dyno_planner_get_finish            (GAsyncResult              *
                                                      GError                   **error);
 
 /* On that dyno, or (NULL) on any. Answers the plan as it is now. INVALID names what
- * cannot be. Told on the bus (DYNO_TOPIC_VEHICLE), as the next one. */
+ * cannot be; CONFLICT "stale" where the constraints are not those of `version` (0: any)
+ * any more. Told on the bus (DYNO_TOPIC_VEHICLE), as the next one. */
 void             dyno_planner_set_constraints_async (DynoShop                  *shop,
                                                      const char                *vehicle,
                                                      const char                *dyno,
                                                      const DynoPlanConstraints *constraints,
+                                                     gint64                     version,
                                                      GCancellable              *cancellable,
                                                      GAsyncReadyCallback        callback,
                                                      gpointer                   user_data);

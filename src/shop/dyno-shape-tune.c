@@ -283,8 +283,8 @@ write_preview (DynoJsonWriter        *w,
 {
   const DynoChange *change = preview->change;
 
-  dyno_json_writer_add_string (w, "table_id", preview->targets[0].table_id);
-  dyno_json_writer_add_integer (w, "base_version", preview->targets[0].version);
+  dyno_json_writer_add_string (w, "table_id", preview->targets[preview->lead].table_id);
+  dyno_json_writer_add_integer (w, "base_version", preview->targets[preview->lead].version);
   dyno_json_writer_add_string (w, "sha256_before", preview->sha256_before);
   dyno_json_writer_add_string (w, "sha256_after", preview->sha256_after);
   dyno_json_writer_add_string (w, "preview_sha256", change->preview_sha256);

@@ -5,6 +5,8 @@
 
 #include "dyno-shape-virtual-tune.h"
 
+#include "dyno-shape-private.h"
+
 static const char *
 status_of (DynoLoopOutcome outcome)
 {
@@ -47,6 +49,18 @@ write_iteration (DynoJsonWriter          *w,
   dyno_json_writer_add_rounded (w, "peak_power_kw", iteration->peak_power_kw, 3);
   dyno_json_writer_add_rounded (w, "peak_torque_nm", iteration->peak_torque_nm, 3);
   dyno_json_writer_end_object (w);
+}
+
+/* `loop` (nullable): none. */
+static void
+write_iterations (DynoJsonWriter *w,
+                  const DynoLoop *loop)
+{
+  dyno_json_writer_name (w, "iterations");
+  dyno_json_writer_begin_array (w);
+  for (guint i = 0; loop != NULL && i < loop->iterations->len; i++)
+    write_iteration (w, &g_array_index (loop->iterations, DynoLoopIteration, i), i + 1);
+  dyno_json_writer_end_array (w);
 }
 
 static void
@@ -106,12 +120,51 @@ dyno_shape_virtual_tune (DynoJsonWriter        *w,
   dyno_json_writer_add_string (w, "profile", options->engine->name);
   dyno_json_writer_add_string (w, "scenario", dyno_loop_scenario_name (options->scenario));
   dyno_json_writer_add_integer (w, "seed", (gint64) options->sensor.seed);
-  dyno_json_writer_name (w, "iterations");
-  dyno_json_writer_begin_array (w);
-  for (guint i = 0; i < loop->iterations->len; i++)
-    write_iteration (w, &g_array_index (loop->iterations, DynoLoopIteration, i), i + 1);
-  dyno_json_writer_end_array (w);
+  write_iterations (w, loop);
   dyno_json_writer_name (w, "table");
   write_table (w, loop);
+  dyno_json_writer_end_object (w);
+}
+
+static const char *
+status_of_session (const DynoVirtualSession *session)
+{
+  if (session->state == DYNO_VIRTUAL_INITIALIZING)
+    return "initializing";
+  if (session->state == DYNO_VIRTUAL_RUNNING)
+    return "running";
+  if (session->loop != NULL)
+    return status_of (session->loop->outcome);
+
+  return session->error != NULL ? "failed" : "stopped";
+}
+
+/* Why it did not converge, in words; null where it did, or has not ended. */
+static const char *
+reason_of_session (const DynoVirtualSession *session)
+{
+  if (session->loop != NULL)
+    return session->loop->outcome != DYNO_LOOP_CONVERGED ? session->loop->sentence : NULL;
+
+  return session->error;
+}
+
+void
+dyno_shape_virtual_session (DynoJsonWriter           *w,
+                            const DynoVirtualSession *session)
+{
+  const DynoLoopOptions *options = &session->options;
+
+  dyno_json_writer_begin_object (w);
+  dyno_json_writer_add_string (w, "id", session->id);
+  dyno_json_writer_add_string (w, "status", status_of_session (session));
+  dyno_json_writer_add_string (w, "profile", options->engine->name);
+  dyno_json_writer_add_string (w, "scenario", dyno_loop_scenario_name (options->scenario));
+  dyno_json_writer_add_integer (w, "max_iterations", options->max_iterations);
+  dyno_json_writer_add_integer (w, "seed", (gint64) options->sensor.seed);
+  write_iterations (w, session->loop);
+  dyno_json_writer_add_string (w, "reason", reason_of_session (session));
+  dyno_json_writer_add_string (w, "job_id", session->job_id);
+  dyno_shape_add_time_ms (w, "created_at", session->created_ms);
   dyno_json_writer_end_object (w);
 }

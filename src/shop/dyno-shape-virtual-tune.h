@@ -4,7 +4,7 @@
 #pragma once
 
 #include "dyno-json.h"
-#include "dyno-virtual-tune.h"
+#include "dyno-virtual-book.h"
 
 G_BEGIN_DECLS
 
@@ -17,5 +17,11 @@ G_BEGIN_DECLS
 void dyno_shape_virtual_tune (DynoJsonWriter        *w,
                               const DynoLoop        *loop,
                               const DynoLoopOptions *options);
+
+/* {"id","status","profile","scenario","max_iterations","seed","iterations":[as above],
+ * "reason","job_id","created_at"}: a session of the API; `status` also initializing and
+ * running, `reason` a sentence on why it did not converge. */
+void dyno_shape_virtual_session (DynoJsonWriter           *w,
+                                 const DynoVirtualSession *session);
 
 G_END_DECLS

@@ -230,6 +230,7 @@ dyno_shop_build (DynoShop              *self,
   self->operations = dyno_operations_new ();
   self->demo = dyno_demo_new ();
   self->powers = dyno_power_cache_new ();
+  self->virtuals = dyno_virtual_book_new ();
   self->health = dyno_health_memory_new ();
   self->vault = dyno_vault_new (g_environ_getenv ((char **) options->environment,
                                                   "CREDENTIALS_DIRECTORY"));

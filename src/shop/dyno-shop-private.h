@@ -22,6 +22,7 @@
 #include "dyno-shop.h"
 #include "dyno-store.h"
 #include "dyno-vault-private.h"
+#include "dyno-virtual-book.h"
 
 G_BEGIN_DECLS
 
@@ -48,6 +49,7 @@ struct _DynoShop
   DynoDemo        *demo;        /* (owned) */
   DynoOperations  *operations;  /* (owned) */
   DynoPowerCache  *powers;      /* (owned) */
+  DynoVirtualBook *virtuals;    /* (owned) */
   DynoHealthMemory *health;     /* (owned) */
   DynoVault       *vault;       /* (owned) */
   DynoAccess      *access;      /* (owned) */

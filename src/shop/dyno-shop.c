@@ -61,6 +61,7 @@ dyno_shop_unref (DynoShop *self)
 
   g_assert (self->store == NULL && self->capture == NULL); /* closed before */
   g_clear_pointer (&self->powers, dyno_power_cache_free);
+  g_clear_pointer (&self->virtuals, dyno_virtual_book_free);
   g_clear_pointer (&self->alerts, dyno_alerts_free);
   g_clear_pointer (&self->breakers, dyno_breaker_set_free);
   g_clear_pointer (&self->health, dyno_health_memory_free);

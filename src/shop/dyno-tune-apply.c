@@ -67,16 +67,7 @@ changes_anything (const DynoChange *change,
   return FALSE;
 }
 
-static gboolean
-may_apply (const DynoTuneRequest *request,
-           const DynoTunePreview *preview,
-           GError               **error)
-{
-  return is_as_shown (request, preview, error) && is_open (preview->change, error)
-         && changes_anything (preview->change, error);
-}
-
-/* Into the store */
+/* Was it done before */
 
 static gboolean
 was_undone (GPtrArray  *changes,
@@ -102,6 +93,35 @@ has_fingerprint (const DynoChangeRecord *change,
          && g_strcmp0 (dyno_json_get_string (data, "fingerprint"), fingerprint) == 0;
 }
 
+static DynoAnalysisRecord *
+load_analysis (const DynoErrand *errand,
+               const char       *id)
+{
+  DynoStore *store = errand->shop->store;
+
+  if (id == NULL)
+    return NULL;
+  dyno_store_get_analysis_async (store, id, NULL, dyno_await_cb, errand->await);
+
+  return dyno_store_get_analysis_finish (store, dyno_await_wait (errand->await), NULL);
+}
+
+/* The same runs under the same options. On the changed table they were analysed again, so
+ * that their fingerprints differ; what they ask for is in the table all the same. */
+static gboolean
+is_of_same_runs (const DynoErrand         *errand,
+                 const DynoChangeRecord   *old,
+                 const DynoAnalysisRecord *present)
+{
+  g_autoptr(DynoAnalysisRecord) earlier
+    = present != NULL ? load_analysis (errand, old->analysis_id) : NULL;
+
+  return earlier != NULL
+         && g_strv_equal ((const char *const *) earlier->run_ids,
+                          (const char *const *) present->run_ids)
+         && g_strcmp0 (earlier->options, present->options) == 0;
+}
+
 /* The same correction twice is a mistake, unless it was taken back between. */
 static gboolean
 is_new (const DynoErrand  *errand,
@@ -110,6 +130,7 @@ is_new (const DynoErrand  *errand,
         GError           **error)
 {
   DynoStore *store = errand->shop->store;
+  g_autoptr(DynoAnalysisRecord) analysis = load_analysis (errand, change->result_id);
   g_autoptr(GPtrArray) changes = NULL;
 
   dyno_store_list_changes_async (store, table_id, NULL, NULL, dyno_await_cb, errand->await);
@@ -121,7 +142,8 @@ is_new (const DynoErrand  *errand,
       const DynoChangeRecord *old = g_ptr_array_index (changes, i);
 
       if (old->kind != DYNO_CHANGE_RECORD_APPLY || was_undone (changes, old->id)
-          || !has_fingerprint (old, change->fingerprint))
+          || !(has_fingerprint (old, change->fingerprint)
+               || is_of_same_runs (errand, old, analysis)))
         continue;
       dyno_error_set (error, DYNO_ERROR_CONFLICT, "ALREADY_APPLIED",
                       "This correction was applied to the table before (%s). Make new runs, or "
@@ -132,6 +154,40 @@ is_new (const DynoErrand  *errand,
 
   return TRUE;
 }
+
+/* Before anything else forbids it: what is in the table already says most. */
+static gboolean
+are_new (const DynoErrand      *errand,
+         const DynoTuneSubject *subject,
+         const DynoChange      *change,
+         GError               **error)
+{
+  for (guint i = 0; i < subject->n_tables; i++)
+    {
+      if (subject->records[i] != NULL
+          && !is_new (errand, subject->records[i]->id, change, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+may_apply (const DynoErrand      *errand,
+           const DynoTuneRequest *request,
+           const DynoTuneSubject *subject,
+           const DynoTunePreview *preview,
+           GError               **error)
+{
+  const DynoTableRecord *first = subject->records[preview->lead];
+
+  return (first == NULL || dyno_tune_is_as_seen (first, request->shown_version, error))
+         && is_as_shown (request, preview, error)
+         && are_new (errand, subject, preview->change, error) && is_open (preview->change, error)
+         && changes_anything (preview->change, error);
+}
+
+/* Into the store */
 
 static void
 take_sums (DynoChangeMetadata    *metadata,
@@ -198,8 +254,6 @@ apply_in_store (const DynoTuneApplying        *self,
     {
       if (change->tables[i]->n_changed == 0)
         continue;
-      if (!is_new (self->errand, subject->records[i]->id, change, error))
-        return NULL;
       g_ptr_array_add (rows, make_row (self, i));
     }
 
@@ -209,12 +263,11 @@ apply_in_store (const DynoTuneApplying        *self,
 
 /* All of it */
 
-static gpointer
-apply (const DynoErrand *errand,
-       gpointer          data,
-       GError          **error)
+DynoTuneApplied *
+dyno_tune_apply (const DynoErrand      *errand,
+                 const DynoTuneRequest *request,
+                 GError               **error)
 {
-  const DynoTuneRequest *request = data;
   g_autoptr(DynoTuneSubject) subject = NULL;
   g_autoptr(DynoTunePreview) preview = dyno_tune_preview_make (errand, request, &subject, error);
   g_autoptr(DynoTuneApplied) applied = NULL;
@@ -222,7 +275,7 @@ apply (const DynoErrand *errand,
   g_autofree char *now = dyno_tune_now (errand);
   DynoTuneApplying self = { errand, request, preview, group, now };
 
-  if (preview == NULL || !may_apply (request, preview, error))
+  if (preview == NULL || !may_apply (errand, request, subject, preview, error))
     return NULL;
   applied = g_new0 (DynoTuneApplied, 1);
   applied->preview = g_steal_pointer (&preview);
@@ -236,6 +289,14 @@ apply (const DynoErrand *errand,
     applied->changes = apply_in_store (&self, subject, error);
 
   return applied->changes != NULL ? g_steal_pointer (&applied) : NULL;
+}
+
+static gpointer
+apply (const DynoErrand *errand,
+       gpointer          data,
+       GError          **error)
+{
+  return dyno_tune_apply (errand, data, error);
 }
 
 static const DynoOperation apply_operation = { "tune-apply", apply,

@@ -9,8 +9,9 @@
 
 #include "dyno-crypt.h"
 #include "dyno-error.h"
+#include "dyno-tune-json.h"
 
-/* Import, list and one table; part of dyno-tune.h. */
+/* Import, list, one table, and taking one out; part of dyno-tune.h. */
 
 static void
 import_file_free (gpointer data)
@@ -90,25 +91,24 @@ name_csv (DynoTable     *table,
 }
 
 static gboolean
-add_file (const DynoErrand         *errand,
-          const DynoTuneImport     *import,
-          const DynoTuneImportFile *from,
-          GPtrArray                *records,
-          GByteArray               *all,
-          const char              **form,
-          GError                  **error)
+add_json (GBytes    *bytes,
+          GPtrArray *records,
+          GError   **error)
 {
-  g_autoptr(DynoTuneFile) file = dyno_tune_file_read (from->path, errand->cancellable, error);
+  g_autoptr(GPtrArray) tables = dyno_tune_json_parse (bytes, error);
 
-  if (file == NULL)
-    return FALSE;
-  *form = dyno_tune_file_form (file);
-  if (file->pvv != NULL && import->files->len > 1)
-    {
-      dyno_error_set (error, DYNO_ERROR_INVALID, "BAD_TABLE",
-                      "%s is a whole tune: import it alone.", from->path);
-      return FALSE;
-    }
+  for (guint i = 0; tables != NULL && i < tables->len; i++)
+    g_ptr_array_add (records, make_record (tables->pdata[i], records->len));
+
+  return tables != NULL;
+}
+
+static void
+add_tables (const DynoTuneImport     *import,
+            const DynoTuneImportFile *from,
+            const DynoTuneFile       *file,
+            GPtrArray                *records)
+{
   for (guint i = 0; i < file->tables->len; i++)
     {
       DynoTable *table = file->tables->pdata[i];
@@ -119,8 +119,37 @@ add_file (const DynoErrand         *errand,
                                                       ? g_array_index (file->items, guint, i)
                                                       : records->len));
     }
-  g_byte_array_append (all, g_bytes_get_data (file->bytes, NULL),
-                       (guint) g_bytes_get_size (file->bytes));
+}
+
+static gboolean
+add_file (const DynoErrand         *errand,
+          const DynoTuneImport     *import,
+          const DynoTuneImportFile *from,
+          GPtrArray                *records,
+          GByteArray               *all,
+          const char              **form,
+          GError                  **error)
+{
+  g_autoptr(GBytes) bytes = dyno_tune_read_bytes (from->path, errand->cancellable, error);
+  g_autoptr(DynoTuneFile) file = NULL;
+  gboolean is_json = bytes != NULL && dyno_tune_json_is (bytes);
+
+  if (bytes == NULL)
+    return FALSE;
+  g_byte_array_append (all, g_bytes_get_data (bytes, NULL), (guint) g_bytes_get_size (bytes));
+  file = is_json ? NULL : dyno_tune_file_parse (bytes, error);
+  if (!is_json && file == NULL)
+    return FALSE;
+  *form = is_json ? "json" : dyno_tune_file_form (file);
+  if ((is_json || file->pvv != NULL) && import->files->len > 1)
+    {
+      dyno_error_set (error, DYNO_ERROR_INVALID, "BAD_TABLE",
+                      "%s is a whole tune: import it alone.", from->path);
+      return FALSE;
+    }
+  if (is_json)
+    return add_json (bytes, records, error);
+  add_tables (import, from, file, records);
 
   return TRUE;
 }
@@ -342,4 +371,54 @@ dyno_tune_get_finish (GAsyncResult *result,
                       GError      **error)
 {
   return dyno_operation_finish (result, &get_operation, error);
+}
+
+/* Taking one out */
+
+static gpointer
+delete_table (const DynoErrand *errand,
+              gpointer          data,
+              GError          **error)
+{
+  const Wanted *wanted = data;
+  DynoStore *store = errand->shop->store;
+  g_autoptr(DynoTableRecord) record
+    = dyno_tune_load_record (errand, wanted->table, 0, error);
+
+  if (record == NULL)
+    return NULL;
+  dyno_audit_carry (errand, DYNO_AUDIT_TABLE_DELETED, "table", wanted->table, NULL);
+  dyno_store_delete_table_async (store, wanted->table, wanted->version, NULL, dyno_await_cb,
+                                 errand->await);
+  if (!dyno_store_delete_table_finish (store, dyno_await_wait (errand->await), error))
+    return NULL;
+  if (record->vehicle_id != NULL)
+    dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_VEHICLE, record->vehicle_id, "changed");
+
+  return DYNO_OPERATION_DONE;
+}
+
+static const DynoOperation delete_operation = { "tune-delete", delete_table, NULL, TRUE };
+
+void
+dyno_tune_delete_async (DynoShop            *shop,
+                        const char          *table_id,
+                        int                  shown_version,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  Wanted *wanted = g_new0 (Wanted, 1);
+
+  wanted->table = g_strdup (table_id);
+  wanted->version = shown_version;
+  dyno_operation_start (shop, &delete_operation, wanted, wanted_free, cancellable, callback,
+                        user_data);
+}
+
+gboolean
+dyno_tune_delete_finish (GAsyncResult *result,
+                         GError      **error)
+{
+  return dyno_operation_finish (result, &delete_operation, error) != NULL;
 }

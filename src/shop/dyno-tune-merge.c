@@ -277,7 +277,7 @@ merge_kept (const DynoErrand           *errand,
 
   if (base_record != NULL)
     record = dyno_tune_load_record (errand, request->ours, 0, error);
-  if (record != NULL)
+  if (record != NULL && dyno_tune_is_as_seen (record, request->shown_version, error))
     base = dyno_tune_open_record (base_record, error);
   if (base != NULL)
     ours = dyno_tune_open_record (record, error);

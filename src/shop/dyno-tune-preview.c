@@ -49,6 +49,17 @@ take_sums (DynoTunePreview       *self,
     }
 }
 
+/* Front comes before rear; the asker may have named the rear one. */
+static guint
+find_lead (const DynoTuneRequest *request,
+           const DynoTuneSubject *tables)
+{
+  const DynoTuneBase *first = request->bases->len > 0 ? request->bases->pdata[0] : NULL;
+  const DynoTableRecord *second = tables->n_tables > 1 ? tables->records[1] : NULL;
+
+  return first != NULL && second != NULL && g_str_equal (second->id, first->base) ? 1 : 0;
+}
+
 DynoTunePreview *
 dyno_tune_preview_make (const DynoErrand      *errand,
                         const DynoTuneRequest *request,
@@ -76,6 +87,7 @@ dyno_tune_preview_make (const DynoErrand      *errand,
   self = g_new0 (DynoTunePreview, 1);
   g_atomic_ref_count_init (&self->n_refs);
   self->change = change;
+  self->lead = find_lead (request, tables);
   for (guint i = 0; i < tables->n_tables; i++)
     {
       if (tables->records[i] == NULL)

@@ -104,6 +104,21 @@ DynoTableRecord *dyno_tune_load_record    (const DynoErrand      *errand,
                                            GError               **error);
 DynoTable       *dyno_tune_open_record    (const DynoTableRecord *record,
                                            GError               **error);
+/* FALSE with CONFLICT "stale" where it is not `shown_version` (0: any). */
+gboolean         dyno_tune_is_as_seen     (const DynoTableRecord *record,
+                                           int                    shown_version,
+                                           GError               **error);
+
+/* What dyno_tune_apply_async () and dyno_tune_rollback_async () do, for those whose own
+ * operation it is a part of. (transfer full) */
+DynoTuneApplied  *dyno_tune_apply         (const DynoErrand      *errand,
+                                           const DynoTuneRequest *request,
+                                           GError               **error);
+DynoTuneRestored *dyno_tune_rollback      (const DynoErrand      *errand,
+                                           const char            *change_id,
+                                           const char            *comment,
+                                           const char            *made_by,
+                                           GError               **error);
 
 /* A tune that came as .pvv, with its tables as they are now. (transfer full) */
 GBytes          *dyno_tune_whole          (const DynoErrand      *errand,

@@ -17,6 +17,8 @@ typedef struct
   char *change_id; /* (owned) */
   char *comment;   /* (owned) (nullable) */
   char *made_by;   /* (owned) (nullable) */
+  char *table_id;  /* (owned) (nullable) that the asker has seen, */
+  int   version;   /* in this version */
 } Order;
 
 static void
@@ -27,6 +29,7 @@ order_free (gpointer data)
   g_free (order->change_id);
   g_free (order->comment);
   g_free (order->made_by);
+  g_free (order->table_id);
   g_free (order);
 }
 
@@ -286,6 +289,32 @@ take_sums (DynoTuneRestored *self,
   self->sha256_after = dyno_tune_sum_of_sums ((const char *const *) after->pdata, after->len);
 }
 
+/* The table that was named is one of the change, in the version that was seen. */
+static gboolean
+is_as_seen (const DynoErrand *errand,
+            const Order      *order,
+            GPtrArray        *all,
+            GError          **error)
+{
+  g_autoptr(DynoTableRecord) current = NULL;
+  guint i = 0;
+
+  if (order->table_id == NULL)
+    return TRUE;
+  while (i < all->len
+         && !g_str_equal (((DynoChangeRecord *) all->pdata[i])->table_id, order->table_id))
+    i++;
+  if (i == all->len)
+    {
+      dyno_error_set (error, DYNO_ERROR_NOT_FOUND, NULL, "%s is no change of this table.",
+                      order->change_id);
+      return FALSE;
+    }
+  current = dyno_tune_load_record (errand, order->table_id, 0, error);
+
+  return current != NULL && dyno_tune_is_as_seen (current, order->version, error);
+}
+
 static gpointer
 roll_back (const DynoErrand *errand,
            gpointer          data,
@@ -300,7 +329,7 @@ roll_back (const DynoErrand *errand,
   g_autofree char *vehicle_id = NULL;
   g_autoptr(DynoTuneRestored) restored = g_new0 (DynoTuneRestored, 1);
 
-  if (all == NULL)
+  if (all == NULL || !is_as_seen (errand, order, all, error))
     return NULL;
   for (guint i = 0; i < all->len; i++)
     {
@@ -326,6 +355,35 @@ roll_back (const DynoErrand *errand,
 static const DynoOperation rollback_operation = { "tune-rollback", roll_back,
                                                   (GDestroyNotify) dyno_tune_restored_free, TRUE };
 
+static Order *
+order_new (const char *change_id,
+           const char *comment,
+           const char *made_by)
+{
+  Order *order = g_new0 (Order, 1);
+
+  order->change_id = g_strdup (change_id);
+  order->comment = g_strdup (comment);
+  order->made_by = g_strdup (made_by);
+
+  return order;
+}
+
+DynoTuneRestored *
+dyno_tune_rollback (const DynoErrand *errand,
+                    const char       *change_id,
+                    const char       *comment,
+                    const char       *made_by,
+                    GError          **error)
+{
+  Order *order = order_new (change_id, comment, made_by);
+  DynoTuneRestored *restored = roll_back (errand, order, error);
+
+  order_free (order);
+
+  return restored;
+}
+
 void
 dyno_tune_rollback_async (DynoShop            *shop,
                           const char          *change_id,
@@ -335,11 +393,25 @@ dyno_tune_rollback_async (DynoShop            *shop,
                           GAsyncReadyCallback  callback,
                           gpointer             user_data)
 {
-  Order *order = g_new0 (Order, 1);
+  dyno_operation_start (shop, &rollback_operation, order_new (change_id, comment, made_by),
+                        order_free, cancellable, callback, user_data);
+}
 
-  order->change_id = g_strdup (change_id);
-  order->comment = g_strdup (comment);
-  order->made_by = g_strdup (made_by);
+void
+dyno_tune_rollback_shown_async (DynoShop            *shop,
+                                const char          *table_id,
+                                int                  shown_version,
+                                const char          *change_id,
+                                const char          *comment,
+                                const char          *made_by,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  Order *order = order_new (change_id, comment, made_by);
+
+  order->table_id = g_strdup (table_id);
+  order->version = shown_version;
   dyno_operation_start (shop, &rollback_operation, order, order_free, cancellable, callback,
                         user_data);
 }

@@ -205,6 +205,21 @@ dyno_tune_open_record (const DynoTableRecord *record,
   return dyno_table_rename (table, record->name, kind, side);
 }
 
+gboolean
+dyno_tune_is_as_seen (const DynoTableRecord *record,
+                      int                    shown_version,
+                      GError               **error)
+{
+  if (shown_version == 0 || record->version == shown_version)
+    return TRUE;
+
+  dyno_error_set (error, DYNO_ERROR_CONFLICT, "stale",
+                  "“%s” is at version %d by now; you saw version %d. Look at it again.",
+                  record->name, record->version, shown_version);
+
+  return FALSE;
+}
+
 DynoChangeRecord *
 dyno_tune_make_change (const char          *table_id,
                        DynoChangeRecordKind kind,

@@ -49,8 +49,9 @@ void            dyno_tune_import_add    (DynoTuneImport      *self,
                                          const char          *path,
                                          DynoTableSide        side);
 
-/* `import` is taken over. Keeps the file whole and each of its tables as version 1. Of
- * CSV tables the file is all of them, one behind the other. INVALID "BAD_TABLE" or a
+/* `import` is taken over. Keeps the file whole and each of its tables as version 1. A
+ * file is a tune, a CSV table, or JSON (dyno-tune-json.h). Of CSV tables the file that is
+ * kept is all of them, one behind the other. INVALID "BAD_TABLE" or a
  * reason of dyno-pvv.h, NOT_FOUND. (element-type DynoTableRecord) */
 void            dyno_tune_import_async  (DynoShop            *shop,
                                          DynoTuneImport      *import,
@@ -91,6 +92,16 @@ void            dyno_tune_get_async     (DynoShop            *shop,
                                          gpointer             user_data);
 DynoTuneTable  *dyno_tune_get_finish    (GAsyncResult        *result,
                                          GError             **error);
+/* Takes a stored table out of the lists; its history stays. `shown_version` (0: any) is
+ * the one that the person saw: CONFLICT "stale". NOT_FOUND. */
+void            dyno_tune_delete_async  (DynoShop            *shop,
+                                         const char          *table_id,
+                                         int                  shown_version,
+                                         GCancellable        *cancellable,
+                                         GAsyncReadyCallback  callback,
+                                         gpointer             user_data);
+gboolean        dyno_tune_delete_finish (GAsyncResult        *result,
+                                         GError             **error);
 
 /* Preview and apply */
 
@@ -110,6 +121,7 @@ typedef struct
   char              *corrections; /* (owned) (nullable) folder of `analyze --out`, or grid CSV */
   DynoChangeOptions *options;     /* (owned) */
   char              *preview_sha256; /* (owned) (nullable) what was shown; for apply */
+  int                shown_version; /* of the first base, as the person saw it; 0: any; for apply */
   char              *comment;     /* (owned) (nullable) */
   char              *made_by;     /* (owned) (nullable) */
   GPtrArray         *outputs;     /* (owned) of char *: paths, one a base file; for apply */
@@ -134,6 +146,7 @@ typedef struct
 {
   DynoChange     *change;        /* (owned) */
   DynoTuneTarget  targets[DYNO_CHANGE_TABLES]; /* (owned) one a table of the change */
+  guint           lead;          /* which of them the request named first */
   char           *sha256_before; /* (owned) of the file, of the table, or of both tables' sums */
   char           *sha256_after;  /* (owned) (nullable) while something is blocked */
   gatomicrefcount n_refs;
@@ -163,8 +176,8 @@ typedef struct
 } DynoTuneApplied;
 
 void             dyno_tune_applied_free     (DynoTuneApplied     *self);
-/* As the preview, and: CONFLICT "CHANGE_BLOCKED", "PREVIEW_CHANGED", "ALREADY_APPLIED",
- * "unchanged" (nothing would be other), "stale"; INVALID "over_source". */
+/* As the preview, and: CONFLICT "stale", "PREVIEW_CHANGED", "CHANGE_BLOCKED",
+ * "unchanged" (nothing would be other), "ALREADY_APPLIED"; INVALID "over_source". */
 void             dyno_tune_apply_async      (DynoShop            *shop,
                                              DynoTuneRequest     *request,
                                              GCancellable        *cancellable,
@@ -195,6 +208,18 @@ void              dyno_tune_rollback_async  (DynoShop            *shop,
                                              gpointer             user_data);
 DynoTuneRestored *dyno_tune_rollback_finish (GAsyncResult        *result,
                                              GError             **error);
+/* The same for who names a table of the change and the version of it that he saw:
+ * NOT_FOUND where the change is none of that table's, CONFLICT "stale" for another
+ * version. The answer is that of dyno_tune_rollback_finish (). */
+void              dyno_tune_rollback_shown_async (DynoShop            *shop,
+                                                  const char          *table_id,
+                                                  int                  shown_version,
+                                                  const char          *change_id,
+                                                  const char          *comment,
+                                                  const char          *made_by,
+                                                  GCancellable        *cancellable,
+                                                  GAsyncReadyCallback  callback,
+                                                  gpointer             user_data);
 /* The same by the files of `apply`; writes `output` and its own metadata beside it. */
 void              dyno_tune_rollback_file_async  (DynoShop            *shop,
                                                   const char          *current,
@@ -214,6 +239,7 @@ typedef struct
   char           *ours;         /* (owned) table id or path */
   char           *theirs;       /* (owned) table id or path */
   int             base_version; /* of `ours`; 0: as imported */
+  int             shown_version; /* of `ours` in the store, as the person saw it; 0: any */
   DynoMergePrefer prefer;
   GArray         *choices;      /* (owned) of DynoMergeChoice */
   gboolean        dry_run;

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "dyno-virtual-tune.h"
+#include "dyno-virtual-tune-private.h"
 
 #include "dyno-analyse-private.h"
 #include "dyno-error.h"
@@ -68,9 +68,9 @@ cancelled_cb (GCancellable *cancellable,
 }
 
 static DynoLoop *
-run (const DynoErrand *errand,
-     gpointer          data,
-     GError          **error)
+run (const DynoErrand      *errand,
+     const DynoLoopOptions *options,
+     GError               **error)
 {
   gint is_cancelled = FALSE;
   DynoProgress progress = { tell_cb, (gpointer) errand, &is_cancelled };
@@ -80,7 +80,7 @@ run (const DynoErrand *errand,
 
   handler = g_cancellable_connect (errand->cancellable, G_CALLBACK (cancelled_cb), &is_cancelled,
                                    NULL);
-  loop = dyno_loop_run (data, &progress, &cause);
+  loop = dyno_loop_run (options, &progress, &cause);
   g_cancellable_disconnect (errand->cancellable, handler);
   if (loop == NULL)
     {
@@ -96,16 +96,16 @@ run (const DynoErrand *errand,
   return g_steal_pointer (&loop);
 }
 
-static gpointer
-tune (const DynoErrand *errand,
-      gpointer          data,
-      GError          **error)
+DynoLoop *
+dyno_virtual_tune_run (const DynoErrand      *errand,
+                       const DynoLoopOptions *options,
+                       GError               **error)
 {
   GError *cause = NULL;
   DynoLoop *loop;
 
   dyno_metrics_shift (DYNO_METRIC_ACTIVE_SESSIONS, 1, NULL);
-  loop = run (errand, data, &cause);
+  loop = run (errand, options, &cause);
   dyno_metrics_shift (DYNO_METRIC_ACTIVE_SESSIONS, -1, NULL);
   dyno_measure_virtual (loop, cause);
   if (cause != NULL)
@@ -114,12 +114,19 @@ tune (const DynoErrand *errand,
   return loop;
 }
 
+static gpointer
+tune (const DynoErrand *errand,
+      gpointer          data,
+      GError          **error)
+{
+  return dyno_virtual_tune_run (errand, data, error);
+}
+
 static const DynoOperation tune_operation = { "virtual-tune", tune,
                                               (GDestroyNotify) dyno_loop_free, FALSE };
 
-/* What it takes to do it again. (transfer full) */
-static char *
-options_json (const DynoLoopOptions *options)
+char *
+dyno_virtual_tune_write (const DynoLoopOptions *options)
 {
   DynoJsonWriter *w = dyno_json_writer_new (FALSE);
 
@@ -141,7 +148,7 @@ dyno_virtual_tune_async (DynoShop              *shop,
                          GAsyncReadyCallback    callback,
                          gpointer               user_data)
 {
-  g_autofree char *input = options_json (options);
+  g_autofree char *input = dyno_virtual_tune_write (options);
   g_autofree char *title = g_strdup_printf ("Virtual tuning, %s, %s", options->engine->title,
                                             dyno_loop_scenario_name (options->scenario));
   DynoJobOffer offer = { "virtual-tune", title, "share", input, job_id };

@@ -5,6 +5,7 @@
 
 #include "dyno-store-constraints.h"
 
+#include "dyno-error.h"
 #include "dyno-store-private.h"
 #include "dyno-store-vehicles-private.h"
 
@@ -12,7 +13,8 @@ typedef struct
 {
   char               *vehicle_id;  /* (owned) */
   char               *dyno;        /* (owned) "": any */
-  DynoPlanConstraints constraints; /* of a set */
+  DynoPlanConstraints constraints; /* of a set, as the next one */
+  gint64              version;     /* 0: any */
 } Args;
 
 static Args *
@@ -70,8 +72,12 @@ get_constraints (DynoTurn     *turn,
   dyno_plan_constraints_init (&kept->constraints);
   step = dyno_statement_step (s, error);
   kept->is_default = step != DYNO_STEP_ROW;
+  kept->version = 1;
   if (step == DYNO_STEP_ROW)
-    read_row (s, &kept->constraints);
+    {
+      read_row (s, &kept->constraints);
+      kept->version = dyno_statement_integer (s, 6);
+    }
   dyno_statement_end (s);
 
   return step != DYNO_STEP_FAILED ? g_steal_pointer (&kept) : NULL;
@@ -99,6 +105,20 @@ dyno_store_get_constraints_finish (DynoStore    *self,
   return dyno_call_finish (result, &get_constraints_verb, error);
 }
 
+static gboolean
+is_as_seen (const DynoKeptConstraints *kept,
+            const Args                *args,
+            GError                   **error)
+{
+  if (args->version == 0 || kept->version == args->version)
+    return TRUE;
+
+  dyno_error_set (error, DYNO_ERROR_CONFLICT, "stale",
+                  "These constraints were changed by somebody else. Look at them again.");
+
+  return FALSE;
+}
+
 static gpointer
 set_constraints (DynoTurn     *turn,
                  gconstpointer data,
@@ -106,9 +126,13 @@ set_constraints (DynoTurn     *turn,
 {
   const Args *args = data;
   const DynoPlanConstraints *c = &args->constraints;
+  g_autofree DynoKeptConstraints *kept = NULL;
   DynoStatement *s;
 
   if (!dyno_vehicle_rows_is_known (turn, args->vehicle_id, error))
+    return NULL;
+  kept = get_constraints (turn, args, error);
+  if (kept == NULL || !is_as_seen (kept, args, error))
     return NULL;
 
   s = dyno_statement_begin (turn->db, DYNO_SQL_CONSTRAINTS_SET);
@@ -119,7 +143,7 @@ set_constraints (DynoTurn     *turn,
   dyno_statement_set_real (s, ":max_map_kpa", c->max_map_kpa);
   dyno_statement_set_integer (s, ":max_pulls", c->max_pulls);
   dyno_statement_set_text (s, ":environment", dyno_plan_environment_name (c->environment));
-  dyno_statement_set_integer (s, ":now", turn->now_ms);
+  dyno_statement_set_integer (s, ":now", MAX (turn->now_ms, kept->version + 1));
 
   return dyno_statement_run (s, error) ? DYNO_VERB_DONE : NULL;
 }
@@ -131,6 +155,7 @@ dyno_store_set_constraints_async (DynoStore                 *self,
                                   const char                *vehicle_id,
                                   const char                *dyno,
                                   const DynoPlanConstraints *constraints,
+                                  gint64                     version,
                                   GCancellable              *cancellable,
                                   GAsyncReadyCallback        callback,
                                   gpointer                   user_data)
@@ -138,6 +163,7 @@ dyno_store_set_constraints_async (DynoStore                 *self,
   Args *args = args_new (vehicle_id, dyno);
 
   args->constraints = *constraints;
+  args->version = version;
   dyno_store_write (self, &set_constraints_verb, args, args_free, cancellable, callback,
                     user_data);
 }

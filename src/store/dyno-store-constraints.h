@@ -17,6 +17,7 @@ typedef struct
 {
   DynoPlanConstraints constraints;
   gboolean            is_default; /* nobody has set any */
+  gint64              version;    /* 1 of the defaults, then another one with every change */
 } DynoKeptConstraints;
 
 /* Those of the vehicle on that dyno, else on any, else the defaults. (transfer full):
@@ -31,11 +32,13 @@ DynoKeptConstraints *dyno_store_get_constraints_finish   (DynoStore           *s
                                                           GAsyncResult        *result,
                                                           GError             **error);
 
-/* NOT_FOUND for the vehicle. The constraints must have been checked. */
+/* NOT_FOUND for the vehicle; CONFLICT "stale" where those that hold have another version
+ * than `version` (0: any). The constraints must have been checked. */
 void                 dyno_store_set_constraints_async    (DynoStore           *self,
                                                           const char          *vehicle_id,
                                                           const char          *dyno,
                                                           const DynoPlanConstraints *constraints,
+                                                          gint64               version,
                                                           GCancellable        *cancellable,
                                                           GAsyncReadyCallback  callback,
                                                           gpointer             user_data);

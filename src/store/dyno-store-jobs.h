@@ -34,7 +34,7 @@ typedef struct
   char              *stage;
   char              *message;
   char              *subject;     /* (nullable) id of what it is about */
-  char              *input;       /* (nullable) JSON: what it takes to do it again */
+  char              *input;       /* (nullable) JSON: who asked for it, and what it takes to do it again */
   char              *result;      /* (nullable) JSON */
   char              *error;       /* (nullable) sentence */
   char              *reason;      /* (nullable) word */

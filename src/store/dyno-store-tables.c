@@ -445,9 +445,20 @@ delete_table (DynoTurn     *turn,
               gconstpointer data,
               GError      **error)
 {
-  DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_TABLE_DELETE);
+  const DynoTableRecord *seen = data;
+  g_autoptr(DynoTableRecord) present = get_version (turn, seen->id, 0, error);
+  DynoStatement *s;
 
-  dyno_statement_set_text (s, ":id", data);
+  if (present == NULL)
+    return NULL;
+  if (seen->version != 0 && seen->version != present->version)
+    {
+      dyno_error_set (error, DYNO_ERROR_CONFLICT, "stale",
+                      "The table is at version %d by now. Look at it again.", present->version);
+      return NULL;
+    }
+  s = dyno_statement_begin (turn->db, DYNO_SQL_TABLE_DELETE);
+  dyno_statement_set_text (s, ":id", seen->id);
   dyno_statement_set_integer (s, ":now", turn->now_ms);
   if (!dyno_statement_run (s, error))
     return NULL;
@@ -463,12 +474,17 @@ static const DynoVerb delete_table_verb = { "delete-table", delete_table, NULL }
 void
 dyno_store_delete_table_async (DynoStore          *self,
                                const char         *table_id,
+                               int                 version,
                                GCancellable       *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer            user_data)
 {
-  dyno_store_write (self, &delete_table_verb, g_strdup (table_id), g_free, cancellable, callback,
-                    user_data);
+  DynoTableRecord *seen = g_new0 (DynoTableRecord, 1);
+
+  seen->id = g_strdup (table_id);
+  seen->version = version;
+  dyno_store_write (self, &delete_table_verb, seen, (GDestroyNotify) dyno_table_record_free,
+                    cancellable, callback, user_data);
 }
 
 gboolean

@@ -113,9 +113,11 @@ GPtrArray       *dyno_store_list_table_versions_finish  (DynoStore           *se
                                                          GAsyncResult        *result,
                                                          GError             **error);
 
-/* Takes a table out of the lists; its versions and changes stay. NOT_FOUND. */
+/* Takes a table out of the lists; its versions and changes stay. NOT_FOUND; CONFLICT
+ * "stale" where its present version is not `version` (0: any). */
 void             dyno_store_delete_table_async          (DynoStore           *self,
                                                          const char          *table_id,
+                                                         int                  version,
                                                          GCancellable        *cancellable,
                                                          GAsyncReadyCallback  callback,
                                                          gpointer             user_data);
