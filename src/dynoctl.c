@@ -4,11 +4,15 @@
 #include "config.h"
 
 #include "dyno-command-line.h"
+#include "dyno-http-face.h"
+#include "dyno-tls.h"
 
 /* DynoAI without a window. */
 int
 main (int    argc,
       char **argv)
 {
-  return dyno_command_line_run (argc, argv);
+  dyno_tls_set_floor ();
+
+  return dyno_command_line_run (argc, argv, &dyno_http_face);
 }

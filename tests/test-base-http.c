@@ -277,6 +277,11 @@ test_no_tls (Fixture      *f,
   DynoHttpRequest request = { .url = url, .timeout_ms = 20000 };
   g_autoptr(GError) error = NULL;
 
+#ifdef __SANITIZE_ADDRESS__
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
+  g_test_skip ("the leak sanitizer falls over the thread data of the TLS module");
+  return;
+#endif
   g_signal_connect (service, "incoming", G_CALLBACK (babble_cb), NULL);
   dyno_http_send_async (&request, NULL, dyno_await_cb, f->await);
   g_assert_null (dyno_http_send_finish (dyno_await_wait (f->await), &error));

@@ -15,6 +15,7 @@
 #include "dyno-await.h"
 #include "dyno-error.h"
 #include "dyno-listener.h"
+#include "dyno-roster.h"
 #include "dyno-test-hostile.h"
 #include "dyno-test-server.h"
 #include "dyno-test.h"
@@ -116,6 +117,22 @@ test_requests_of_a_connection (void)
 
   g_assert_cmpuint (server->n_heads, ==, 3);
   g_assert_nonnull (strstr (replies, "\r\nConnection: close\r\n"));
+}
+
+/* An old connection gets its reply, and no other. */
+static void
+test_age_of_a_connection (void)
+{
+  DynoPatience patience = *dyno_patience_default ();
+  g_autoptr(DynoTestServer) server = NULL;
+  g_autofree char *reply = NULL;
+
+  patience.life_us = 0;
+  server = dyno_test_server_start (&patience, NULL);
+  reply = send_and_wait (server, HELLO HELLO);
+  g_assert_cmpuint (dyno_test_status_of (reply), ==, 200);
+  g_assert_nonnull (strstr (reply, "\r\nConnection: close\r\n"));
+  g_assert_cmpuint (server->n_heads, ==, 1);
 }
 
 /* Stopping */
@@ -286,6 +303,26 @@ test_lan_needs_certificate (void)
 }
 
 /* Too many */
+
+static gboolean
+is_one_source (const char *a,
+               const char *b)
+{
+  g_autoptr(GInetAddress) first = g_inet_address_new_from_string (a);
+  g_autoptr(GInetAddress) second = g_inet_address_new_from_string (b);
+
+  return dyno_roster_is_one_source (first, second);
+}
+
+static void
+test_sources (void)
+{
+  g_assert_true (is_one_source ("192.168.1.2", "192.168.1.2"));
+  g_assert_false (is_one_source ("192.168.1.2", "192.168.1.3"));
+  g_assert_true (is_one_source ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9"));
+  g_assert_false (is_one_source ("2001:db8:1:2::1", "2001:db8:1:3::1"));
+  g_assert_false (is_one_source ("0.0.0.0", "::"));
+}
 
 static void
 test_connections_of_one_address (void)
@@ -483,12 +520,14 @@ main (int   argc,
   g_test_add_func ("/server/life/idle", test_idle);
   g_test_add_func ("/server/life/slow-reader", test_slow_reader);
   g_test_add_func ("/server/life/requests-of-a-connection", test_requests_of_a_connection);
+  g_test_add_func ("/server/life/age-of-a-connection", test_age_of_a_connection);
   g_test_add_func ("/server/life/drain-lets-end", test_drain_lets_end);
   g_test_add_func ("/server/life/drain-ends-by-time", test_drain_ends_by_time);
   g_test_add_func ("/server/life/second-stop-is-immediate", test_second_stop_is_immediate);
   g_test_add_func ("/server/life/fifty-starts", test_fifty_starts);
   g_test_add_func ("/server/life/port-in-use", test_port_in_use);
   g_test_add_func ("/server/life/lan-needs-certificate", test_lan_needs_certificate);
+  g_test_add_func ("/server/life/sources", test_sources);
   g_test_add_func ("/server/life/connections-of-one-address", test_connections_of_one_address);
   g_test_add_func ("/server/life/31-no-descriptors", test_31_no_descriptors);
   g_test_add_func ("/server/life/admin", test_admin);

@@ -10,8 +10,8 @@
 
 #define TYPE "multipart/form-data; boundary=xX"
 #define PART(name) "Content-Disposition: form-data; name=\"" name "\"\r\n\r\n"
-#define FILE_PART  "Content-Disposition: form-data; name=\"file\"; filename=\"p \xc3\xa9.csv\"\r\n" \
-                   "Content-Type: text/csv\r\n\r\n"
+#define FILE_PART  "Content-Disposition: form-data; name=\"file\"; " \
+                   "filename=\"p \xc3\xa9.csv\"\r\nContent-Type: text/csv\r\n\r\n"
 
 static gboolean
 append_cb (const guint8  *bytes,
@@ -75,7 +75,8 @@ test_bad_types (void)
   static const char *const bad[] = {
     "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"a \"",
     "multipart/form-data; boundary=\"a\tb\"",
-    "multipart/form-data; boundary=01234567890123456789012345678901234567890123456789012345678901234567890",
+    "multipart/form-data; boundary=012345678901234567890123456789012345678901234567890123456789"
+    "01234567890",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -104,7 +105,8 @@ test_bad_forms (void)
     { "--xX\r\n" FILE_PART "1\r\n--xX\r\n" FILE_PART "2\r\n--xX--", DYNO_ERROR_INVALID },
     { "--xX\r\n" PART ("a") "1\r\n--xX\r\n" PART ("a") "2\r\n--xX--", DYNO_ERROR_INVALID },
     { "--xX\r\n\r\n1\r\n--xX--", DYNO_ERROR_INVALID },
-    { "--xX\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\n1\r\n--xX--", DYNO_ERROR_INVALID },
+    { "--xX\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\n1\r\n--xX--",
+      DYNO_ERROR_INVALID },
     { "--xX\r\nContent-Disposition: form-data\r\n\r\n1\r\n--xX--", DYNO_ERROR_INVALID },
     { "--xX\r\nContent-Type: multipart/mixed\r\n" PART ("a") "1\r\n--xX--", DYNO_ERROR_INVALID },
     { "--xX\r\n" PART ("a") "\xff\r\n--xX--", DYNO_ERROR_INVALID },

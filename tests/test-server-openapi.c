@@ -42,7 +42,8 @@ static const DynoRoute rows[] = {
               .flags = DYNO_ROUTE_PAGE, .reply = &thing_schema, .summary = "Things"),
   DYNO_ROUTE (DYNO_PATCH, "/api/v1/things/{id}", DYNO_MAY_BOTH (RUNS_READ, TUNE_APPLY), handle,
               .args = thing_args, .body = thing_fields, .reply = &thing_schema,
-              .flags = DYNO_ROUTE_RECENT, .summary = "Change one", .description = "All or nothing."),
+              .flags = DYNO_ROUTE_RECENT, .summary = "Change one",
+              .description = "All or nothing."),
   DYNO_ROUTE (DYNO_POST, "/api/v1/things", DYNO_MAY_EITHER (KEYS_SELF, KEYS_MANAGE), handle,
               .flags = DYNO_ROUTE_UPLOAD | DYNO_ROUTE_MULTIPART | DYNO_ROUTE_IDEMPOTENT,
               .body_media = "text/csv|application/octet-stream", .status = 202,
@@ -124,7 +125,7 @@ follow (const DynoJson *root,
     }
   for (guint i = 0; i < names->len; i++)
     follow (root, dyno_json_member (json, names->pdata[i]), n);
-  for (guint i = 0; dyno_json_type (json) == DYNO_JSON_ARRAY && i < dyno_json_n_elements (json); i++)
+  for (guint i = 0; dyno_json_element (json, i) != NULL; i++)
     follow (root, dyno_json_element (json, i), n);
 }
 

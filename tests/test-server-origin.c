@@ -33,7 +33,8 @@ test_hosts (void)
     { "dyno.example:1", FALSE },    { "proxy.example:8443", TRUE }, { "proxy.example:5001", FALSE },
     { "proxy.example", FALSE },     { "[fd00::7]:99", TRUE },    { "[::1:5001", FALSE },
     { "localhost:", FALSE },        { "localhost:0", FALSE },    { "localhost:5001x", FALSE },
-    { "", FALSE },                  { "8.8.8.8:5001", FALSE },   { "localhost.evil.example:5001", FALSE },
+    { "", FALSE },                  { "8.8.8.8:5001", FALSE },
+    { "localhost.evil.example:5001", FALSE },
     { NULL, FALSE },
   };
   g_autoptr(DynoOrigin) origin = make ();

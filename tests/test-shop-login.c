@@ -811,6 +811,54 @@ test_imported_hash (DynoTestShop  *f,
   g_assert_nonnull (second);
 }
 
+static GPtrArray *
+audit_of (DynoTestShop *f,
+          const char   *event)
+{
+  DynoAuditQuery *query = g_new0 (DynoAuditQuery, 1);
+
+  query->event = g_strdup (event);
+  query->success = -1;
+
+  return dyno_test_ask (f, dyno_audit_list, NULL, query);
+}
+
+static void
+assert_noted (DynoTestShop *f,
+              const char   *event,
+              const char   *actor)
+{
+  g_autoptr(GPtrArray) rows = audit_of (f, event);
+
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpstr (((DynoAuditRecord *) g_ptr_array_index (rows, 0))->actor, ==, actor);
+}
+
+/* Who came in and who did not, without what they typed. */
+static void
+test_audit (DynoTestShop  *f,
+            gconstpointer  unused)
+{
+  g_autoptr(DynoUser) ana = make_user (f, "ana@shop.example", "tuner");
+  g_autoptr(DynoLoginTicket) first = log_in (f, "ana@shop.example", GOOD);
+  g_autoptr(DynoLoginTicket) second = refresh (f, first->refresh_token, &tablet, NULL);
+  g_autoptr(DynoLoginTicket) stolen = refresh (f, first->refresh_token, &thief, NULL);
+  g_autoptr(GPtrArray) all = NULL;
+
+  assert_no_login (f, "nobody@shop.example", OTHER);
+  assert_noted (f, "user.created", "local:owner");
+  assert_noted (f, "auth.login.success", ana->id);
+  assert_noted (f, "auth.login.failure", "192.0.2.7");
+  assert_noted (f, "auth.refresh_reuse", ana->id);
+  all = audit_of (f, NULL);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const DynoAuditRecord *row = g_ptr_array_index (all, i);
+
+      g_assert_null (row->details != NULL ? strchr (row->details, '@') : NULL);
+    }
+}
+
 /* Pairing */
 
 static DynoPairingTerms operator_terms = { DYNO_ROLE_OPERATOR, FALSE, 0 };
@@ -1014,6 +1062,7 @@ add_logins (void)
   ADD ("new-password", NULL, test_new_password);
   ADD ("reset", NULL, test_reset);
   ADD ("imported-hash", NULL, test_imported_hash);
+  ADD ("audit", NULL, test_audit);
 }
 
 static void

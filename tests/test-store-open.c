@@ -99,6 +99,12 @@ test_readonly (DynoTestStore *f,
 }
 
 static const char back_to_step_3[] =
+  "DROP VIEW audit_logs; DROP TABLE audit; DROP TABLE audit_pruning; DROP TABLE key_usage;"
+  "DROP TABLE api_key_networks; DROP TABLE api_keys; DROP TABLE signing_keys; DROP TABLE secrets;"
+  "DROP TABLE refresh_tokens; DROP TABLE login_sessions; DROP TABLE login_addresses;"
+  "DROP TABLE login_throttle; DROP TABLE revoked_jti; DROP TABLE invitations; DROP TABLE users;"
+  "DROP TABLE day_usage; DROP TABLE idempotency; DROP TABLE circuits; DROP TABLE erasures;"
+  "DROP TABLE exports; DROP TABLE backups;"
   "DROP TABLE run_coverage; DROP TABLE plan_constraints; DROP TABLE run_text;"
   "DELETE FROM schema_migrations WHERE number > 3; PRAGMA user_version = 3;";
 

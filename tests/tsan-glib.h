@@ -168,6 +168,49 @@ dyno_tsan_task_run_in_thread (GTask           *task,
   g_task_run_in_thread (task, dyno_tsan_run_in_thread_cb);
 }
 
+/* What a pool of threads is given happens before its function runs with it. */
+typedef struct
+{
+  GFunc    func;
+  gpointer user_data;
+} DynoTsanPool;
+
+static inline void
+dyno_tsan_pool_cb (gpointer data,
+                   gpointer user_data)
+{
+  const DynoTsanPool *pool = user_data;
+
+  __tsan_acquire (data);
+  pool->func (data, pool->user_data);
+}
+
+/* The few bytes stay for the rest of the program. */
+static inline GThreadPool *
+dyno_tsan_thread_pool_new (GFunc     func,
+                           gpointer  user_data,
+                           int       n_threads,
+                           gboolean  is_exclusive,
+                           GError  **error)
+{
+  DynoTsanPool *pool = g_new0 (DynoTsanPool, 1);
+
+  pool->func = func;
+  pool->user_data = user_data;
+
+  return g_thread_pool_new (dyno_tsan_pool_cb, pool, n_threads, is_exclusive, error);
+}
+
+static inline gboolean
+dyno_tsan_thread_pool_push (GThreadPool  *pool,
+                            gpointer      data,
+                            GError      **error)
+{
+  __tsan_release (data);
+
+  return g_thread_pool_push (pool, data, error);
+}
+
 static inline void
 dyno_tsan_task_return_pointer (GTask          *task,
                                gpointer        result,
@@ -278,6 +321,8 @@ dyno_tsan_once_leave (void  *location,
 #define g_task_set_task_data(t, p, d) dyno_tsan_task_set_task_data (t, p, (GDestroyNotify) (d))
 #define g_task_get_task_data(t) dyno_tsan_task_get_task_data (t)
 #define g_task_run_in_thread(t, f) dyno_tsan_task_run_in_thread (t, f)
+#define g_thread_pool_new(f, d, n, x, e) dyno_tsan_thread_pool_new (f, d, n, x, e)
+#define g_thread_pool_push(p, d, e) dyno_tsan_thread_pool_push (p, d, e)
 #define g_task_return_pointer(t, r, d) dyno_tsan_task_return_pointer (t, r, d)
 #define g_task_propagate_pointer(t, e) dyno_tsan_task_propagate_pointer (t, e)
 #define g_task_return_error(t, e) dyno_tsan_task_return_error (t, e)

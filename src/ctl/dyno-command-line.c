@@ -316,11 +316,13 @@ hold_standard_files (void)
 }
 
 int
-dyno_command_line_run (int    argc,
-                       char **argv)
+dyno_command_line_run (int              argc,
+                       char           **argv,
+                       const DynoFace  *face)
 {
   g_autoptr(GError) error = NULL;
 
+  general.face = face;
   hold_standard_files ();
   /* Numbers keep their point: only letters and sentences follow the locale. */
   setlocale (LC_CTYPE, "");

@@ -3,14 +3,15 @@
 
 #pragma once
 
-#include <glib.h>
+#include "dyno-face.h"
 
 G_BEGIN_DECLS
 
 /* Parses the command line, runs its verb, prints a failure. The answer is the
- * exit status. */
-int                 dyno_command_line_run     (int    argc,
-                                               char **argv);
+ * exit status. `face` is the service that the verb serve starts. */
+int                 dyno_command_line_run     (int              argc,
+                                               char           **argv,
+                                               const DynoFace  *face);
 
 /* The options of every verb, ended by an empty one. */
 const GOptionEntry *dyno_command_line_entries (void);

@@ -56,6 +56,7 @@ dyno_ctl_new (const DynoCtlOptions  *options,
   ctl->is_verbose = options->is_verbose;
   ctl->data_dir = options->data_dir;
   ctl->config_path = options->config_path;
+  ctl->face = options->face;
   ctl->verb = verb;
   ctl->sub = sub;
   ctl->arguments = arguments;

@@ -7,6 +7,7 @@
 
 #include "dyno-await.h"
 #include "dyno-config.h"
+#include "dyno-face.h"
 #include "dyno-shop.h"
 #include "dyno-units.h"
 
@@ -30,6 +31,7 @@ typedef struct
   DynoFolders   *folders;      /* (owned) */
   DynoConfig    *config;       /* (owned) (nullable) by dyno_ctl_load_config () */
   DynoShop      *shop;         /* (owned) (nullable) by dyno_ctl_open_shop () */
+  const DynoFace *face;        /* (borrowed) the service, for serve */
   DynoAwait     *await;        /* (owned) */
   GCancellable  *cancellable;  /* (owned) cancelled by the first Ctrl-C */
   guint          n_interrupts; /* times that Ctrl-C was pressed */
@@ -43,6 +45,7 @@ typedef struct
   gboolean  is_verbose;
   char     *data_dir;
   char     *config_path;
+  const DynoFace *face; /* (borrowed) the service */
 } DynoCtlOptions;
 
 DynoCtl    *dyno_ctl_new          (const DynoCtlOptions  *options,

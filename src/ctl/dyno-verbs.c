@@ -11,6 +11,7 @@
 #include "dyno-verb-data.h"
 #include "dyno-verb-files.h"
 #include "dyno-verb-report.h"
+#include "dyno-verb-serve.h"
 #include "dyno-verb-tune.h"
 #include "dyno-verb-wire.h"
 
@@ -19,6 +20,16 @@
 #define LOG_OPTIONS "Options for logs"
 
 static const DynoVerb verbs[] = {
+  { "serve", NULL, "", "Be the service, without a window",
+    "The API, the recording and everything that goes on by itself, until Ctrl-C or a signal\n"
+    "ends it. Without --lan only this machine reaches it; the LAN gets HTTPS, with a\n"
+    "certificate whose words are printed. The master key comes from the keyring, or from the\n"
+    "file that DYNOAI_MASTER_KEY_FILE names.",
+    "serve\n"
+    "serve --lan\n"
+    "serve --port 0 --simulate --json",
+    { { OPTIONS, dyno_verb_serve_entries } },
+    dyno_verb_serve },
   { "simulate", NULL, "", "Be a JETDRIVE dyno on the wire",
     "A virtual dyno with the channels of a real one makes pulls, as a provider on the\n"
     "network: on lo, unless --lan allows another interface. It ends after --pulls or\n"

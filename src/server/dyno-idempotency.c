@@ -32,7 +32,7 @@ typedef struct
   guint            status;   /* of the reply, while it is being kept */
   const char      *media;    /* (nullable) interned */
   GBytes          *body;     /* (owned) (nullable) */
-  void           (*go) (DynoRequest *request);
+  DynoHandler      go;
 } Change;
 
 DynoIdempotency *
@@ -200,7 +200,7 @@ void
 dyno_idempotency_begin (DynoIdempotency *self,
                         DynoRequest     *request,
                         const char      *key,
-                        void           (*go) (DynoRequest *request))
+                        DynoHandler      go)
 {
   Change *change = change_new (self, request, key);
 

@@ -66,7 +66,7 @@ char            *dyno_idempotency_read_key  (const char                 *header,
 void             dyno_idempotency_begin     (DynoIdempotency            *self,
                                              DynoRequest                *request,
                                              const char                 *key,
-                                             void                      (*go) (DynoRequest *request));
+                                             DynoHandler                 go);
 
 /* For dyno-reply-send.c: completes the mark with a reply that is no refusal, and sends it
  * afterwards: who has the reply finds the mark whole. TRUE where it does; FALSE: send it

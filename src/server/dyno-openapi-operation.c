@@ -126,8 +126,8 @@ write_upload (DynoJsonWriter  *w,
     return;
 
   dyno_json_writer_name (w, "multipart/form-data");
-  dyno_json_writer_raw (w, "{\"schema\":{\"type\":\"object\",\"required\":[\"file\"],\"properties\":"
-                           "{\"file\":{\"type\":\"string\",\"format\":\"binary\"}}}}");
+  dyno_json_writer_raw (w, "{\"schema\":{\"type\":\"object\",\"required\":[\"file\"],"
+                           "\"properties\":{\"file\":{\"type\":\"string\",\"format\":\"binary\"}}}}");
 }
 
 static void

@@ -48,7 +48,7 @@ static const DynoField problem_fields[] = {
   { "status", DYNO_INTEGER (400, 599), 0, "The status of the response" },
   { "detail", DYNO_ANY_TEXT, 0, "What happened this time" },
   { "instance", DYNO_ANY_TEXT, DYNO_OPTIONAL, "The path of the request" },
-  { "retry_after", DYNO_INTEGER (1, 86400), DYNO_OPTIONAL, "Seconds until another try makes sense" },
+  { "retry_after", DYNO_INTEGER (1, 86400), DYNO_OPTIONAL, "Seconds until a try makes sense" },
   { "violated-policies", DYNO_LIST (DYNO_ANY_TEXT), DYNO_OPTIONAL, "Limits that were passed" },
   { "error", DYNO_OBJECT (&error_schema), 0, "The error as programs read it" },
   { NULL }

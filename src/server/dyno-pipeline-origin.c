@@ -107,7 +107,8 @@ gboolean
 dyno_pipeline_check_origin (DynoRequest *request)
 {
   DynoOriginVerdict verdict = judge (request);
-  gboolean is_reading = g_str_equal (request->method, "GET") || g_str_equal (request->method, "HEAD");
+  gboolean is_reading = g_str_equal (request->method, "GET")
+                        || g_str_equal (request->method, "HEAD");
 
   if (verdict == DYNO_ORIGIN_LISTED)
     put_cors (request);

@@ -82,6 +82,12 @@ dyno_pipeline_free (DynoPipeline *self)
   g_free (self);
 }
 
+gpointer
+dyno_pipeline_get_data (DynoPipeline *self)
+{
+  return self->data;
+}
+
 static gboolean
 pass_hook (DynoPipeline *self,
            const Step   *step,

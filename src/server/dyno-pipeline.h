@@ -56,6 +56,9 @@ DynoPipeline *dyno_pipeline_new    (const DynoService       *service,
                                     gpointer                 data);
 void          dyno_pipeline_free   (DynoPipeline            *self);
 
+/* What the hooks are given. */
+gpointer      dyno_pipeline_get_data (DynoPipeline          *self);
+
 /* For dyno_server_new (); their data is the DynoPipeline. */
 extern const DynoServerCallbacks dyno_pipeline_callbacks;
 

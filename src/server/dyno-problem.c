@@ -244,7 +244,8 @@ write_inner (const DynoProblem      *self,
   dyno_json_writer_name (w, "error");
   dyno_json_writer_begin_object (w);
   dyno_json_writer_add_string (w, "code", code->word);
-  dyno_json_writer_add_string (w, "message", self->message != NULL ? self->message : code->sentence);
+  dyno_json_writer_add_string (w, "message",
+                               self->message != NULL ? self->message : code->sentence);
   dyno_json_writer_add_string (w, "correlation_id", frame->correlation);
   dyno_json_writer_add_string (w, "timestamp", time);
   write_details (self, w);

@@ -103,10 +103,9 @@ dyno_roster_n_open (DynoRoster *self)
   return self->all.length;
 }
 
-/* Who counts as one: an IPv4 address, an IPv6 /64. */
-static gboolean
-is_same_source (GInetAddress *a,
-                GInetAddress *b)
+gboolean
+dyno_roster_is_one_source (GInetAddress *a,
+                           GInetAddress *b)
 {
   GSocketFamily family = g_inet_address_get_family (a);
 
@@ -138,7 +137,7 @@ count_heads (DynoRoster       *self,
       heads.n_kind += (connection->kind == DYNO_LISTENER_ADMIN) == (kind == DYNO_LISTENER_ADMIN);
       heads.n_handshaking += connection->state == DYNO_CONNECTION_HANDSHAKING;
       if (peer != NULL && connection->peer != NULL)
-        heads.n_source += is_same_source (peer, connection->peer);
+        heads.n_source += dyno_roster_is_one_source (peer, connection->peer);
     }
 
   return heads;

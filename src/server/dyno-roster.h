@@ -37,6 +37,9 @@ const DynoServerCallbacks *dyno_roster_get_callbacks (DynoRoster                
                                                       gpointer                  *data);
 guint                      dyno_roster_n_open        (DynoRoster                *self);
 
+/* Whether the caps count both as one: the same IPv4 address, or IPv6 /64. Any thread. */
+gboolean                   dyno_roster_is_one_source (GInetAddress              *a,
+                                                      GInetAddress              *b);
 /* Whether there is room for one more of that kind from that address (NULL: admin). */
 gboolean                   dyno_roster_has_room      (DynoRoster                *self,
                                                       DynoListenerKind           kind,

@@ -59,18 +59,15 @@ typedef struct
 } DynoRouteAccess;
 
 /* Who may: the third argument of DYNO_ROUTE, which has no default. */
-#define DYNO_OPEN            ((DynoRouteAccess) { DYNO_ACCESS_OPEN })
-#define DYNO_AUTH            ((DynoRouteAccess) { DYNO_ACCESS_AUTH })
-#define DYNO_SELF            ((DynoRouteAccess) { DYNO_ACCESS_SELF })
-#define DYNO_MAY(scope)      ((DynoRouteAccess) { DYNO_ACCESS_SCOPES, DYNO_SCOPE_BIT (DYNO_SCOPE_##scope) })
-#define DYNO_MAY_BOTH(a, b)  \
-  ((DynoRouteAccess) { DYNO_ACCESS_SCOPES, \
-                  DYNO_SCOPE_BIT (DYNO_SCOPE_##a) | DYNO_SCOPE_BIT (DYNO_SCOPE_##b) })
+#define DYNO_OPEN { DYNO_ACCESS_OPEN }
+#define DYNO_AUTH { DYNO_ACCESS_AUTH }
+#define DYNO_SELF { DYNO_ACCESS_SELF }
+#define DYNO_MAY(scope) { DYNO_ACCESS_SCOPES, DYNO_SCOPE_BIT (DYNO_SCOPE_##scope) }
+#define DYNO_MAY_BOTH(a, b) \
+  { DYNO_ACCESS_SCOPES, DYNO_SCOPE_BIT (DYNO_SCOPE_##a) | DYNO_SCOPE_BIT (DYNO_SCOPE_##b) }
 #define DYNO_MAY_EITHER(a, b) \
-  ((DynoRouteAccess) { DYNO_ACCESS_SCOPES, 0, \
-                  DYNO_SCOPE_BIT (DYNO_SCOPE_##a) | DYNO_SCOPE_BIT (DYNO_SCOPE_##b) })
-#define DYNO_LOOPBACK_OR(scope) \
-  ((DynoRouteAccess) { DYNO_ACCESS_LOOPBACK, DYNO_SCOPE_BIT (DYNO_SCOPE_##scope) })
+  { DYNO_ACCESS_SCOPES, 0, DYNO_SCOPE_BIT (DYNO_SCOPE_##a) | DYNO_SCOPE_BIT (DYNO_SCOPE_##b) }
+#define DYNO_LOOPBACK_OR(scope) { DYNO_ACCESS_LOOPBACK, DYNO_SCOPE_BIT (DYNO_SCOPE_##scope) }
 
 /* .limit and .priority of a row, where the rule of dyno_route_get_limit () and
  * dyno_route_get_priority () is not meant: DYNO_CLASS (HEAVY), DYNO_RANK (VITAL). */
@@ -92,7 +89,7 @@ typedef enum
   DYNO_ROUTE_BODY_OPTIONAL = 1 << 10, /* no body is as good as {} */
   DYNO_ROUTE_PAGE          = 1 << 11, /* limit and cursor in; {items, next_cursor} of `reply` out */
   DYNO_ROUTE_LIST          = 1 << 12, /* an array of `reply` out */
-  DYNO_ROUTE_SECRET_REPLY  = 1 << 13, /* never kept for an Idempotency-Key */
+  DYNO_ROUTE_SECRET_REPLY  = 1 << 13, /* its body is never kept for an Idempotency-Key */
   DYNO_ROUTE_WHILE_SETUP   = 1 << 14, /* answers before there is an admin or a key */
   DYNO_ROUTE_UNLISTED      = 1 << 15, /* not in the OpenAPI document: pages, not API */
 } DynoRouteFlags;
@@ -118,7 +115,7 @@ typedef struct
 
   guint              status;      /* of success; 0: DELETE 204, others 200 */
   const DynoSchema  *reply;       /* (nullable) what JSON goes out */
-  const char        *reply_media; /* (nullable) what goes out beside or instead of it, between bars */
+  const char        *reply_media; /* (nullable) what goes out beside or instead, between bars */
   const guint16     *also;        /* (nullable) statuses beside the rule's, DYNO_STATUSES */
 
   const char        *summary;     /* some words, as a heading */

@@ -47,12 +47,13 @@ static guint8 *
 decode (const char *text,
         gsize      *size)
 {
+  static const char chars[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   static const char *const pads[] = { "", NULL, "==", "=" };
   gsize length = strlen (text);
   g_autofree char *plain = NULL;
 
-  if (pads[length % 4] == NULL
-      || strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") != length)
+  if (pads[length % 4] == NULL || strspn (text, chars) != length)
     return NULL;
 
   plain = g_strconcat (text, pads[length % 4], NULL);

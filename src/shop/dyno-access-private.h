@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "dyno-audit.h"
 #include "dyno-login-set.h"
 #include "dyno-operation.h"
 #include "dyno-principal.h"
@@ -27,6 +28,21 @@ gboolean      dyno_access_renew     (const DynoErrand    *errand,
 gboolean      dyno_access_changed   (const DynoErrand    *errand,
                                      const char          *user_id,
                                      const char          *detail,
+                                     GError             **error);
+
+/* The next write takes a row of the audit along, of the user himself (NULL: of that
+ * address) where nobody is logged in yet; dyno_audit_carry () is for all others. */
+void          dyno_access_note      (const DynoErrand    *errand,
+                                     DynoAuditEvent       event,
+                                     const char          *user_id,
+                                     const char          *ip,
+                                     const char          *resource_type,
+                                     const char          *resource_id);
+/* The same as a write of its own: for what changes nothing. */
+gboolean      dyno_access_tell      (const DynoErrand    *errand,
+                                     DynoAuditEvent       event,
+                                     const char          *user_id,
+                                     const char          *ip,
                                      GError             **error);
 
 /* DENIED "AUTHORIZATION_ERROR". */

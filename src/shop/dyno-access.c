@@ -119,6 +119,55 @@ dyno_access_changed (const DynoErrand *errand,
   return TRUE;
 }
 
+/* A row in the name of who is not logged in. */
+static DynoRider *
+new_rider (const DynoErrand *errand,
+           DynoAuditEvent    event,
+           const char       *user_id,
+           const char       *ip,
+           const char       *resource_type,
+           const char       *resource_id)
+{
+  g_autoptr(DynoPrincipal) principal = dyno_principal_new (DYNO_PRINCIPAL_USER);
+  g_autoptr(DynoAsker) asker = dyno_asker_new (principal, ip, errand->asker->correlation_id);
+  DynoErrand his = *errand;
+  DynoRider *rider;
+
+  principal->user_id = g_strdup (user_id != NULL ? user_id : ip != NULL ? ip : "local");
+  his.asker = asker;
+  rider = dyno_audit_new_rider (&his, resource_id);
+  dyno_audit_add (&his, rider, event, resource_type, resource_id, NULL);
+
+  return rider;
+}
+
+void
+dyno_access_note (const DynoErrand *errand,
+                  DynoAuditEvent    event,
+                  const char       *user_id,
+                  const char       *ip,
+                  const char       *resource_type,
+                  const char       *resource_id)
+{
+  dyno_store_carry (errand->shop->store,
+                    new_rider (errand, event, user_id, ip, resource_type, resource_id));
+}
+
+gboolean
+dyno_access_tell (const DynoErrand *errand,
+                  DynoAuditEvent    event,
+                  const char       *user_id,
+                  const char       *ip,
+                  GError          **error)
+{
+  DynoStore *store = errand->shop->store;
+
+  dyno_store_send_rider_async (store, new_rider (errand, event, user_id, ip, NULL, NULL), NULL,
+                               dyno_await_cb, errand->await);
+
+  return dyno_store_send_rider_finish (store, dyno_await_wait (errand->await), error);
+}
+
 gboolean
 dyno_access_may (const DynoPrincipal *asker,
                  DynoScope            scope,

@@ -171,7 +171,8 @@ tell (const DynoErrand *errand,
 {
   const Telling *telling = data;
   DynoStore *store = errand->shop->store;
-  DynoRider *rider = dyno_audit_new_rider (errand, telling->resource_id);
+  g_autoptr(GBytes) key = dyno_vault_peek_key (errand->shop->vault, DYNO_VAULT_AUDIT);
+  DynoRider *rider = dyno_rider_new (key); /* without a mark: it is no effect of a request */
 
   dyno_audit_add (errand, rider, telling->event, telling->resource_type, telling->resource_id,
                   telling->details);

@@ -114,15 +114,16 @@ take_folds (DynoDenials *self,
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   GPtrArray *taken = g_ptr_array_new_with_free_func (fold_free);
   GHashTableIter iter;
-  gpointer fold;
+  gpointer name, fold;
 
   g_hash_table_iter_init (&iter, self->folds);
-  while (g_hash_table_iter_next (&iter, NULL, &fold))
+  while (g_hash_table_iter_next (&iter, &name, &fold))
     {
       if (!is_end && ((const Fold *) fold)->minute >= minute)
         continue;
       g_ptr_array_add (taken, fold);
       g_hash_table_iter_steal (&iter);
+      g_free (name);
     }
   self->minute = minute;
 

@@ -264,15 +264,16 @@ take_all (DynoKeyUses  *self,
           GPtrArray   **networks)
 {
   GHashTableIter iter;
-  gpointer count;
+  gpointer name, count;
 
   *usage = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_key_usage_free);
   g_mutex_lock (&self->lock);
   g_hash_table_iter_init (&iter, self->counts);
-  while (g_hash_table_iter_next (&iter, NULL, &count))
+  while (g_hash_table_iter_next (&iter, &name, &count))
     {
       g_ptr_array_add (*usage, count);
       g_hash_table_iter_steal (&iter);
+      g_free (name);
     }
   *networks = self->networks;
   self->networks = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_key_network_free);

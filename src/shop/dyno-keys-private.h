@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "dyno-audit.h"
 #include "dyno-keys.h"
 #include "dyno-operation.h"
 
@@ -38,6 +39,43 @@ gboolean     dyno_keys_reload      (const DynoErrand    *errand,
 /* API_KEYS and API_KEYS_FILE, as the settings have them: they become rows. */
 gboolean     dyno_keys_take_listed (const DynoErrand    *errand,
                                     GError             **error);
+
+/* dyno-keys-rules.c */
+
+/* What is asked for, copied. */
+typedef struct
+{
+  DynoKeyRequest request;
+  char          *name;      /* (owned) (nullable) */
+  char         **cidrs;     /* (owned) (nullable) */
+  char          *owner;     /* (owned) (nullable) */
+  char          *key_id;    /* (owned) (nullable) */
+  guint          members;
+  int            revision;
+  guint          overlap_s;
+} DynoKeyWish;
+
+DynoKeyWish *dyno_key_wish_new     (const char          *key_id,
+                                    const DynoKeyRequest *request);
+void         dyno_key_wish_free    (gpointer             wish);
+
+/* INVALID with that sentence; always FALSE. */
+gboolean     dyno_keys_invalid     (GError             **error,
+                                    const char          *sentence);
+gboolean     dyno_keys_check_name  (const char          *name,
+                                    GError             **error);
+gboolean     dyno_keys_check_numbers (int                per_minute,
+                                    int                  per_day,
+                                    GError             **error);
+/* When a key that is asked for is to end; 0: never. */
+gboolean     dyno_keys_find_expiry (const DynoErrand    *errand,
+                                    const DynoKeyRequest *request,
+                                    gint64              *expires_ms,
+                                    GError             **error);
+/* The row of the audit that goes along with the next write. */
+void         dyno_keys_carry       (const DynoErrand    *errand,
+                                    DynoAuditEvent       event,
+                                    const DynoKeyRecord *record);
 
 /* A key's record, where the asker may see it. */
 DynoKeyRecord *dyno_keys_find_own  (const DynoErrand    *errand,

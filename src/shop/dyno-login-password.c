@@ -165,6 +165,9 @@ verify (const DynoErrand *errand,
     proof->rehash = dyno_crypt_password_hash (pepper, args->password);
   if (verdict != DYNO_PASSWORD_WRONG)
     return TRUE;
+  if (!dyno_access_tell (errand, DYNO_AUDIT_AUTH_LOGIN_FAILURE,
+                         proof->user != NULL ? proof->user->id : NULL, args->place.ip, error))
+    return FALSE;
 
   dyno_error_set (error, DYNO_ERROR_DENIED, "AUTHENTICATION_ERROR",
                   "The e-mail address or the password is wrong.");
@@ -218,6 +221,8 @@ open_session (const DynoErrand *errand,
   opening->user_agent = g_strdup (args->place.user_agent);
   opening->is_remembered = args->is_remembered;
   opening->password = g_steal_pointer (&proof->rehash);
+  dyno_access_note (errand, DYNO_AUDIT_AUTH_LOGIN_SUCCESS, opening->user_id, opening->ip, "login",
+                    opening->sid);
   dyno_store_open_login_async (store, opening, NULL, dyno_await_cb, errand->await);
 
   return dyno_store_open_login_finish (store, dyno_await_wait (errand->await), error);
@@ -364,6 +369,8 @@ set_password (const DynoErrand *errand,
   change->user_id = g_strdup (user->id);
   change->password = g_steal_pointer (&kept);
   change->code = args->code != NULL ? g_bytes_ref (args->code) : NULL;
+  dyno_access_note (errand, DYNO_AUDIT_AUTH_PASSWORD_CHANGED, user->id, args->place.ip, "user",
+                    user->id);
   dyno_store_set_password_async (store, change, NULL, dyno_await_cb, errand->await);
   changed = dyno_store_set_password_finish (store, dyno_await_wait (errand->await), error);
 

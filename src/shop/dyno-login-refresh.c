@@ -92,10 +92,13 @@ rotate (const DynoErrand *errand,
 /* Somebody has two of what there is one of: nobody keeps it. */
 static void
 end_family (const DynoErrand        *errand,
+            const Args              *args,
             const DynoRefreshAnswer *answer,
             GError                 **error)
 {
-  if (!dyno_access_changed (errand, answer->user->id, "stolen", error))
+  if (!dyno_access_changed (errand, answer->user->id, "stolen", error)
+      || !dyno_access_tell (errand, DYNO_AUDIT_AUTH_REFRESH_REUSE, answer->user->id,
+                            args->place.ip, error))
     return;
 
   dyno_error_set (error, DYNO_ERROR_DENIED, "REFRESH_TOKEN_REUSED",
@@ -124,7 +127,7 @@ refresh (const DynoErrand *errand,
   if (answer->outcome == DYNO_REFRESH_ROTATED || answer->outcome == DYNO_REFRESH_REPEATED)
     return dyno_login_ticket_new (g_steal_pointer (&answer->user), answer->session, successor);
   if (answer->outcome == DYNO_REFRESH_REUSED)
-    end_family (errand, answer, error);
+    end_family (errand, args, answer, error);
   else
     dyno_login_refuse (error);
 

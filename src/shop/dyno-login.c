@@ -202,6 +202,7 @@ end_in_store (const DynoErrand    *errand,
 {
   DynoStore *store = errand->shop->store;
 
+  dyno_access_note (errand, DYNO_AUDIT_AUTH_LOGOUT, asker->user_id, errand->asker->ip, "login", sid);
   dyno_store_end_logins_async (store, asker->user_id, sid, jti, asker->expires_ms, NULL,
                                dyno_await_cb, errand->await);
 

@@ -318,6 +318,7 @@ grant (const DynoErrand *errand,
   g_autoptr(DynoUser) user = NULL;
   DynoPairingGrant *made;
 
+  dyno_access_note (errand, DYNO_AUDIT_AUTH_PAIR, NULL, said->address, "pairing", said->id);
   dyno_store_ensure_service_async (store, said->name, NULL, dyno_await_cb, errand->await);
   user = dyno_store_ensure_service_finish (store, dyno_await_wait (errand->await), error);
   if (user == NULL || !dyno_access_changed (errand, user->id, "changed", error))

@@ -10,6 +10,7 @@
 
 #include "dyno-crypt-password.h"
 #include "dyno-crypt-seal.h"
+#include "dyno-crypt.h"
 #include "dyno-error.h"
 #include "dyno-shop-private.h"
 #include "dyno-users-private.h"
@@ -21,6 +22,7 @@ typedef struct
   char     *name;     /* (owned) (nullable) the same */
   GBytes   *code;     /* (owned) (nullable) its SHA-256 */
   gboolean  has_code; /* one was given, whatever it was */
+  char     *user_id;  /* (owned) (nullable) for whom the code is alone; else a new one's */
   gboolean  is_local;
 } Args;
 
@@ -39,6 +41,7 @@ args_free (Args *args)
   dyno_users_forget_text (args->password);
   g_free (args->name);
   g_clear_pointer (&args->code, g_bytes_unref);
+  g_free (args->user_id);
   g_free (args);
 }
 
@@ -71,7 +74,7 @@ is_open_for (const DynoErrand *errand,
 
 static gboolean
 check_code (const DynoErrand *errand,
-            const Args       *args,
+            Args             *args,
             GError          **error)
 {
   DynoStore *store = errand->shop->store;
@@ -86,6 +89,7 @@ check_code (const DynoErrand *errand,
   code = dyno_store_try_code_finish (store, dyno_await_wait (errand->await), error);
   if (code == NULL)
     return FALSE;
+  args->user_id = g_strdup (code->user_id);
 
   return code->id != NULL || refuse_code (error);
 }
@@ -125,6 +129,8 @@ accept (const DynoErrand *errand,
   user->password = g_steal_pointer (&kept);
   user->role = g_strdup (dyno_role_name (DYNO_ROLE_VIEWER));
   user->per_day = DYNO_USER_PER_DAY;
+  user->id = args->user_id != NULL ? g_strdup (args->user_id) : dyno_crypt_new_id ("usr");
+  dyno_access_note (errand, DYNO_AUDIT_USER_CREATED, user->id, errand->asker->ip, "user", user->id);
   dyno_store_accept_user_async (store, user, args->code, errand->cancellable, dyno_await_cb,
                                 errand->await);
 

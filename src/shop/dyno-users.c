@@ -9,6 +9,7 @@
 
 #include "dyno-crypt-password.h"
 #include "dyno-crypt-text.h"
+#include "dyno-crypt.h"
 #include "dyno-error.h"
 #include "dyno-shop-private.h"
 #include "dyno-users-private.h"
@@ -330,7 +331,9 @@ create_user (const DynoErrand *errand,
     return NULL;
 
   user = dyno_user_copy (args->user);
-  g_clear_pointer (&user->id, g_free);
+  g_free (user->id);
+  user->id = dyno_crypt_new_id ("usr");
+  user->revision = 0;
   user->per_day = user->per_day > 0 ? user->per_day : DYNO_USER_PER_DAY;
   user->status = kept != NULL ? DYNO_USER_ACTIVE : DYNO_USER_INVITED;
   g_free (user->password);
@@ -341,6 +344,7 @@ create_user (const DynoErrand *errand,
       code->email = g_strdup (user->email);
       code->created_by = g_strdup (args->asker->user_id);
     }
+  dyno_audit_carry (errand, DYNO_AUDIT_USER_CREATED, "user", user->id, NULL);
   told->user = dyno_users_strip (put_user (errand, user, code, error));
   if (told->user == NULL || !dyno_access_changed (errand, told->user->id, "changed", error))
     return NULL;
@@ -466,6 +470,9 @@ edit_user (const DynoErrand *errand,
     return NULL;
 
   user->revision = args->revision;
+  dyno_audit_carry (errand, user->status == DYNO_USER_DISABLED ? DYNO_AUDIT_USER_DISABLED
+                                                               : DYNO_AUDIT_USER_CHANGED,
+                    "user", user->id, NULL);
   changed = put_user (errand, g_steal_pointer (&user), NULL, error);
   if (changed == NULL || !dyno_access_changed (errand, changed->id, "changed", error))
     return NULL;
@@ -522,11 +529,13 @@ dyno_users_edit_finish (GAsyncResult *result,
 static gboolean
 put_code (const DynoErrand *errand,
           const Args       *args,
+          DynoAuditEvent    event,
           DynoCode         *code,
           GError          **error)
 {
   DynoStore *store = errand->shop->store;
 
+  dyno_audit_carry (errand, event, "user", code->user_id, NULL);
   code->created_by = g_strdup (args->asker->user_id);
   dyno_store_put_code_async (store, code, errand->cancellable, dyno_await_cb, errand->await);
 
@@ -557,7 +566,8 @@ invite (const DynoErrand *errand,
   code->email = g_steal_pointer (&email);
   code->role = g_strdup (dyno_role_name (args->role));
 
-  return put_code (errand, args, code, error) ? g_steal_pointer (&told) : NULL;
+  return put_code (errand, args, DYNO_AUDIT_USER_INVITED, code, error) ? g_steal_pointer (&told)
+                                                                       : NULL;
 }
 
 static const DynoOperation invite_operation = { "invite", invite,
@@ -611,7 +621,7 @@ make_reset (const DynoErrand *errand,
   code = new_code (errand, DYNO_CODE_RESET, RESET_MS, told);
   code->user_id = g_strdup (user->id);
   code->email = g_strdup (user->email);
-  if (!put_code (errand, args, code, error))
+  if (!put_code (errand, args, DYNO_AUDIT_USER_RESET_CODE, code, error))
     return NULL;
   told->user = dyno_users_strip (g_steal_pointer (&user));
 

@@ -180,6 +180,7 @@ try_to_open (const DynoErrand  *errand,
 
   if (install == NULL)
     return FALSE;
+  dyno_vault_set_install (errand->shop->vault, install);
   if (check == NULL && !g_error_matches (missing, DYNO_ERROR, DYNO_ERROR_NOT_FOUND))
     {
       g_propagate_error (error, g_steal_pointer (&missing));

@@ -19,6 +19,7 @@ typedef struct
   DynoVaultState  state;      /* (lock) */
   GBytes         *keys[DYNO_N_VAULT_PURPOSES]; /* (owned) (nullable) (lock) */
   GSource        *retry;      /* (owned) (nullable) (lock) */
+  char           *install;    /* (owned) (nullable) (lock) */
   gboolean        is_closed;  /* (lock) */
 } DynoVault;
 
@@ -37,6 +38,8 @@ GBytes           *dyno_vault_peek_key    (DynoVault               *self,
                                           DynoVaultPurpose         purpose);
 void              dyno_vault_take_master (DynoVault               *self,
                                           GBytes                  *master);
+void              dyno_vault_set_install (DynoVault               *self,
+                                          const char              *install);
 GBytes           *dyno_vault_derive      (GBytes                  *master,
                                           DynoVaultPurpose         purpose);
 /* And tells it. */

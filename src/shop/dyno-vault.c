@@ -74,7 +74,26 @@ dyno_vault_free (DynoVault *self)
   g_mutex_clear (&self->lock);
   g_mutex_clear (&self->trying);
   g_free (self->credential);
+  g_free (self->install);
   g_free (self);
+}
+
+void
+dyno_vault_set_install (DynoVault  *self,
+                        const char *install)
+{
+  g_mutex_lock (&self->lock);
+  g_free (self->install);
+  self->install = g_strdup (install);
+  g_mutex_unlock (&self->lock);
+}
+
+char *
+dyno_vault_dup_install (DynoShop *shop)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&shop->vault->lock);
+
+  return g_strdup (shop->vault->install);
 }
 
 /* States */

@@ -64,6 +64,10 @@ gboolean        dyno_vault_open_finish         (GAsyncResult        *result,
                                                 DynoVaultState      *state,
                                                 GError             **error);
 
+/* The uuid under which the keyring knows this data folder, once somebody has tried to
+ * open the vault; else NULL. (transfer full) */
+char           *dyno_vault_dup_install         (DynoShop            *shop);
+
 /* 32 bytes that are overwritten when the last one lets go of them (transfer full).
  * Not open: DENIED "keyring_locked", else UNAVAILABLE "keyring_…" with the state's
  * name, and its advice as sentence. */

@@ -25,6 +25,11 @@ void     dyno_audit_row_hash   (DynoStatement          *row,
                                 const guint8            before[DYNO_AUDIT_HASH_SIZE],
                                 guint8                  hash[DYNO_AUDIT_HASH_SIZE]);
 
+/* FALSE: the column holds no hash. */
+gboolean dyno_audit_take_hash  (DynoStatement          *row,
+                                int                     column,
+                                guint8                  hash[DYNO_AUDIT_HASH_SIZE]);
+
 /* The proof that an anchor carries: of its number, its hash, and how many went. */
 char    *dyno_audit_dup_proof  (GBytes                 *key,
                                 gint64                  seq,

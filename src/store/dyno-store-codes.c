@@ -343,7 +343,6 @@ welcome (DynoTurn       *turn,
   if (code != NULL && code->user_id != NULL)
     return welcome_known (turn, code->user_id, given, error);
 
-  fresh.id = NULL;
   fresh.status = DYNO_USER_ACTIVE;
   if (code != NULL)
     fresh.role = code->role;

@@ -22,7 +22,7 @@ gboolean    dyno_user_rows_find       (DynoTurn       *turn,
                                        const char     *email,
                                        DynoUser      **user,
                                        GError        **error);
-/* A new row; the id is made. */
+/* A new row; without an id one is made. */
 DynoUser   *dyno_user_rows_add        (DynoTurn       *turn,
                                        const DynoUser *user,
                                        GError        **error);

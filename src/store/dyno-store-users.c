@@ -192,7 +192,7 @@ dyno_user_rows_add (DynoTurn       *turn,
                     const DynoUser *user,
                     GError        **error)
 {
-  g_autofree char *id = dyno_crypt_new_id ("usr");
+  g_autofree char *id = user->id != NULL ? g_strdup (user->id) : dyno_crypt_new_id ("usr");
   DynoStatement *s;
 
   if (!is_free (turn, user, error))
@@ -297,8 +297,9 @@ put_user (DynoTurn     *turn,
           GError      **error)
 {
   const PutArgs *args = data;
-  g_autoptr(DynoUser) user = args->user->id != NULL ? edit_user (turn, args->user, error)
-                                                    : dyno_user_rows_add (turn, args->user, error);
+  g_autoptr(DynoUser) user = args->user->revision > 0
+                                 ? edit_user (turn, args->user, error)
+                                 : dyno_user_rows_add (turn, args->user, error);
 
   if (user == NULL)
     return NULL;

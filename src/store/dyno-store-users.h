@@ -25,7 +25,7 @@ typedef enum
 
 typedef struct
 {
-  char           *id;           /* (nullable) NULL: a new one */
+  char           *id;           /* (nullable) of a new one: NULL lets the store make it */
   char           *role;         /* name of a role; "owner", "developer" of the two local rows */
   DynoUserStatus  status;
   char           *email;        /* (nullable) unique but for capitals */
@@ -36,7 +36,7 @@ typedef struct
   char           *timezone;
   char           *units;
   gint64          epoch;        /* grows when tokens made before are no longer good */
-  gint64          revision;
+  gint64          revision;     /* 1, 2, 3, …; 0: not kept yet */
   gint64          created_ms;   /* this and the rest are given by the store */
   gint64          updated_ms;
   gint64          last_login_ms; /* 0: never */
@@ -73,7 +73,7 @@ typedef struct
 
 void            dyno_code_free                (DynoCode            *self);
 
-/* A new user (id NULL) or, by its revision, role, status, names, address, per_day and
+/* A new user (revision 0) or, by its revision, role, status, names, address, per_day and
  * settings of a known one; the password stays. `code` (nullable) is kept with it, for
  * it. Both are taken over. Another role or status makes a new epoch; who is not active
  * any more has no login session either.

@@ -12,7 +12,7 @@
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
-static const char good[] = "dynoai_00000000000000000000000000000000000000000004gqsJM";
+static const char good[] = "dynoai_000000000000000000000000000000000000000000015DhIR";
 
 static DynoKeySet *
 make_set (const char *text)
@@ -45,7 +45,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autofree char *code = dyno_crypt_normal_code (text, DYNO_CODE_SHORT);
 
   if (set == NULL)
-    set = make_set (good);
+    {
+      set = make_set (good);
+      g_assert_true (dyno_crypt_is_token (good, DYNO_KEY_PREFIX));
+    }
   principal = dyno_key_set_check (set, text, NULL, 0);
   g_assert_true (principal == NULL || g_str_equal (text, good));
   if (bytes != NULL)
