@@ -8,8 +8,10 @@
 const DynoRouteTable *const dyno_api_tables[] = {
   &dyno_api_health,
   &dyno_api_import,
+  &dyno_api_run_compare,
   &dyno_api_run_data,
   &dyno_api_run_papers,
+  &dyno_api_run_replay,
   &dyno_api_runs,
   &dyno_api_vehicles,
   NULL

@@ -10,8 +10,10 @@ G_BEGIN_DECLS
 /* What can be asked: a table a noun, in dyno-api-<noun>.c. */
 extern const DynoRouteTable dyno_api_health;
 extern const DynoRouteTable dyno_api_import;
+extern const DynoRouteTable dyno_api_run_compare;
 extern const DynoRouteTable dyno_api_run_data;
 extern const DynoRouteTable dyno_api_run_papers;
+extern const DynoRouteTable dyno_api_run_replay;
 extern const DynoRouteTable dyno_api_runs;
 extern const DynoRouteTable dyno_api_vehicles;
 
