@@ -130,7 +130,7 @@ test_formats (DynoTestApiRuns *f,
       g_autoptr(DynoTestReply) reply
         = dyno_test_api_runs_get (f, 200, "/api/v1/runs/%s/export?%s", run_id, cases[i].query);
 
-      g_test_message ("%s: %.60s", cases[i].query, reply->body);
+      g_test_message ("%s", cases[i].query);
       g_assert_cmpstr (dyno_test_reply_header (reply, "Content-Type"), ==, cases[i].type);
       g_assert_true (g_str_has_prefix (reply->body, cases[i].begin));
       g_assert_cmpuint (reply->length, >, 100);
