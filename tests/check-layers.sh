@@ -36,7 +36,7 @@ header 'sys/socket\.h' capture server
 header 'netinet/'      capture server
 header 'arpa/inet\.h'  capture server
 header 'net/if\.h'     capture server
-header 'linux/'        capture
+header 'linux/'        base capture
 header 'termios\.h'    capture
 header 'gst/'          capture
 header 'sqlite3\.h'    store

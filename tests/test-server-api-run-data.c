@@ -6,8 +6,8 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "dyno-beneath.h"
 #include "dyno-crypt.h"
 #include "dyno-test-api-runs.h"
 #include "dyno-test.h"
@@ -71,37 +71,6 @@ test_wrong_files (DynoTestApiRuns *f,
   g_assert_cmpint (symlink ("/etc/passwd", path), ==, 0);
   link = dyno_test_api_runs_get (f, 500, "/api/v1/runs/%s/files/%s", run_id, id);
   dyno_test_api_assert_no_path (link);
-}
-
-static void
-assert_not_beneath (const char *folder,
-                    const char *relative)
-{
-  g_assert_cmpint (dyno_beneath_open (folder, relative), <, 0);
-}
-
-static void
-test_beneath (void)
-{
-  g_autofree char *folder = dyno_test_make_folder ();
-  g_autofree char *inside = g_build_filename (folder, "data", NULL);
-  g_autofree char *secret = g_build_filename (folder, "secret", NULL);
-  g_autofree char *kept = g_build_filename (inside, "kept", NULL);
-  g_autofree char *link = g_build_filename (inside, "link", NULL);
-  int fd;
-
-  g_assert_cmpint (g_mkdir (inside, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (secret, "x", -1, NULL));
-  g_assert_true (g_file_set_contents (kept, "y", -1, NULL));
-  g_assert_cmpint (symlink (secret, link), ==, 0);
-  fd = dyno_beneath_open (inside, "kept");
-  g_assert_cmpint (fd, >=, 0);
-  g_close (fd, NULL);
-  assert_not_beneath (inside, "link");
-  assert_not_beneath (inside, "../secret");
-  assert_not_beneath (inside, secret);
-  assert_not_beneath (inside, "nothing");
-  dyno_test_remove_folder (folder);
 }
 
 /* Samples */
@@ -372,7 +341,6 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   DYNO_TEST_API_RUNS_ADD ("/server/api/run-data/files", test_files);
   DYNO_TEST_API_RUNS_ADD ("/server/api/run-data/wrong-files", test_wrong_files);
-  g_test_add_func ("/server/api/run-data/beneath", test_beneath);
   DYNO_TEST_API_RUNS_ADD ("/server/api/run-data/samples", test_samples);
   DYNO_TEST_API_RUNS_ADD ("/server/api/run-data/absent", test_absent);
   DYNO_TEST_API_RUNS_ADD ("/server/api/run-data/extremes", test_extremes);

@@ -334,6 +334,7 @@ test_client_leaves (void)
       drain (guard, out);
       g_assert_true (dyno_guard_is_over (guard));
       g_assert_null (dyno_guard_get_refusal (guard));
+      g_assert_cmpint (dyno_guard_is_cut (guard), ==, strstr (cut[i], "\r\n\r\n") != NULL);
     }
 }
 

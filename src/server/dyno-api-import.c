@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "dyno-api-ask.h"
+#include "dyno-archive.h"
 #include "dyno-import-look.h"
 
 static const DynoField import_query[] = {
@@ -99,6 +100,7 @@ make_import (DynoRequest *request)
   wanted->notes = g_strdup (dyno_request_text (request, "notes"));
   wanted->tags = dyno_request_texts (request, "tags");
   wanted->again = dyno_request_boolean (request, "again");
+  wanted->most_bytes = DYNO_ARCHIVE_MOST_BYTES_API;
   wanted->as_new = dyno_request_boolean (request, "as_new");
   wanted->analyses = dyno_request_boolean (request, "analyze");
   take_reading (request, wanted);

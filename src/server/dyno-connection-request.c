@@ -156,6 +156,12 @@ dyno_connection_body_came (DynoConnection    *self,
   gpointer data;
   const DynoServerCallbacks *callbacks = dyno_roster_get_callbacks (self->roster, &data);
 
+  if (dyno_guard_is_cut (self->guard))
+    {
+      soup_server_message_set_status (message, SOUP_STATUS_BAD_REQUEST, NULL);
+      return;
+    }
+
   note_refusal (self);
   callbacks->body (message, self, data);
   watch_leaving (self);

@@ -74,6 +74,7 @@ struct _DynoGuard
   gsize       in_start;
   gsize       in_end;
   gboolean    is_at_end; /* the client sends no more */
+  gboolean    is_cut;    /* he left in the middle of a body */
   guint8      in[IN_SIZE];
 
   /* Staged bytes: [out_start, out_end), to be seen once `is_out_ready`. */

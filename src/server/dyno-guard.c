@@ -246,7 +246,10 @@ look (DynoGuard *self)
   if (self->is_at_end && !self->is_out_ready && self->phase != DYNO_GUARD_REPLY
       && self->phase != DYNO_GUARD_CLOSED
       && (self->phase != DYNO_GUARD_BODY || self->is_body_open))
-    dyno_guard_close (self);
+    {
+      self->is_cut = self->phase == DYNO_GUARD_BODY;
+      dyno_guard_close (self);
+    }
 }
 
 /* Input */
@@ -279,6 +282,12 @@ dyno_guard_end (DynoGuard *self)
 {
   self->is_at_end = TRUE;
   look (self);
+}
+
+gboolean
+dyno_guard_is_cut (const DynoGuard *self)
+{
+  return self->is_cut;
 }
 
 gboolean

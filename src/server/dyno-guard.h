@@ -51,6 +51,9 @@ guint8            *dyno_guard_room            (DynoGuard         *self,
 void               dyno_guard_fill            (DynoGuard         *self,
                                                gsize              n);
 void               dyno_guard_end             (DynoGuard         *self);
+/* No more came before the end of the body in hand: what there is of it is none. libsoup
+ * 3.2.3 takes the end of the stream for the end of the body. */
+gboolean           dyno_guard_is_cut          (const DynoGuard   *self);
 gboolean           dyno_guard_wants_input     (const DynoGuard   *self);
 /* Bytes of the head or body in hand that have come: for the slow ones. */
 guint64            dyno_guard_get_received    (const DynoGuard   *self);

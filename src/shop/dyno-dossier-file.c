@@ -99,7 +99,7 @@ dyno_dossier_of_file (const DynoErrand         *errand,
     }
   if (!dyno_archive_inside (bytes, &archive, error))
     return NULL;
-  self = archive != NULL ? dyno_dossier_unpack_file (archive, error)
+  self = archive != NULL ? dyno_dossier_unpack_file (archive, DYNO_ARCHIVE_MOST_BYTES, error)
                          : of_log (errand, request, bytes, error);
   if (self != NULL)
     dyno_dossier_look (self, errand);

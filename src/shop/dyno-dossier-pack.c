@@ -268,11 +268,11 @@ dyno_dossier_unpack (const DynoArchive  *archive,
 }
 
 DynoDossier *
-dyno_dossier_unpack_file (GBytes  *file,
-                          GError **error)
+dyno_dossier_unpack_file (GBytes   *file,
+                          guint64   most_bytes,
+                          GError  **error)
 {
-  g_autoptr(DynoArchive) archive
-    = dyno_archive_read (file, DYNO_ARCHIVE_MOST_BYTES, NULL, error);
+  g_autoptr(DynoArchive) archive = dyno_archive_read (file, most_bytes, NULL, error);
 
   return archive != NULL ? dyno_dossier_unpack (archive, NULL, error) : NULL;
 }

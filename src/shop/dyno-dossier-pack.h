@@ -29,6 +29,7 @@ DynoDossier *dyno_dossier_unpack      (const DynoArchive      *archive,
                                        GError                **error);
 /* The bytes of a file: all limits and sums are checked before anything else. */
 DynoDossier *dyno_dossier_unpack_file (GBytes                 *file,
+                                       guint64                 most_bytes,
                                        GError                **error);
 
 /* From the manifest of the archive that the run came out of: whose it is. */

@@ -43,10 +43,11 @@ make_outcome (GBytes      *archive,
 }
 
 DynoImportReading *
-dyno_import_archive_read (GBytes  *archive,
-                          GError **error)
+dyno_import_archive_read (GBytes   *archive,
+                          guint64   most_bytes,
+                          GError  **error)
 {
-  g_autoptr(DynoDossier) dossier = dyno_dossier_unpack_file (archive, error);
+  g_autoptr(DynoDossier) dossier = dyno_dossier_unpack_file (archive, most_bytes, error);
   DynoImportReading *self;
 
   if (dossier == NULL)
@@ -398,7 +399,7 @@ dyno_import_archive (const DynoErrand         *errand,
                      GBytes                   *bytes,
                      GError                  **error)
 {
-  g_autoptr(DynoArchive) archive = dyno_archive_read (bytes, DYNO_ARCHIVE_MOST_BYTES, NULL, error);
+  g_autoptr(DynoArchive) archive = dyno_archive_read (bytes, request->most_bytes, NULL, error);
   g_autoptr(DynoDossier) dossier
     = archive != NULL ? dyno_dossier_unpack (archive, NULL, error) : NULL;
   g_autoptr(DynoImportOutcome) outcome = NULL;

@@ -23,8 +23,9 @@ G_BEGIN_DECLS
  * name says that it was one. NULL, without an error, where it has none. (transfer full) */
 GBytes            *dyno_import_archive_claim (const char             *path);
 
-/* Its samples and nothing else. (transfer full) */
+/* Its samples and nothing else, of no more than that unpacked. (transfer full) */
 DynoImportReading *dyno_import_archive_read (GBytes                  *archive,
+                                             guint64                  most_bytes,
                                              GError                 **error);
 
 /* Into the book: a new run, or the one that is there already with the same content

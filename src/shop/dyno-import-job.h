@@ -42,6 +42,7 @@ typedef struct
   gboolean force;
   gboolean again;      /* also what was imported before */
   gboolean as_new;     /* a run archive: as another run than the one that it was */
+  guint64  most_bytes; /* that a run archive may hold, unpacked: DYNO_ARCHIVE_MOST_BYTES */
   gboolean analyses;   /* what is new is analysed too, as its vehicle wants it */
   char    *run_id;     /* that the run of a log will have; NULL: one is made */
   char   **settings;   /* of that analysis, option and value in turn; with them the import */

@@ -282,7 +282,7 @@ dyno_import_read (const DynoErrand        *errand,
   if (!dyno_archive_inside_path (request->path, &archive, error))
     return NULL;
   if (archive != NULL)
-    self = dyno_import_archive_read (archive, error);
+    self = dyno_import_archive_read (archive, request->most_bytes, error);
   else if (is_journal (request->path))
     self = read_journal (errand, request, error);
   else

@@ -5,6 +5,8 @@
 
 #include "dyno-import-job.h"
 
+#include "dyno-archive.h"
+
 DynoImportRequest *
 dyno_import_request_new (const char *path)
 {
@@ -14,6 +16,7 @@ dyno_import_request_new (const char *path)
 
   self->path = g_strdup (path);
   self->source = DYNO_SOURCE_UPLOAD;
+  self->most_bytes = DYNO_ARCHIVE_MOST_BYTES;
 
   return self;
 }
