@@ -276,6 +276,26 @@ reply_new (SoupMessage *message,
 }
 
 DynoTestReply *
+dyno_test_reply_ask (SoupSession *session,
+                     const char  *method,
+                     const char  *uri,
+                     const char  *body,
+                     va_list      args)
+{
+  g_autoptr(SoupMessage) message = soup_message_new (method, uri);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+
+  put_headers (soup_message_get_request_headers (message), args);
+  if (body != NULL)
+    put_body (message, body);
+  bytes = soup_session_send_and_read (session, message, NULL, &error);
+  g_assert_no_error (error);
+
+  return reply_new (message, bytes);
+}
+
+DynoTestReply *
 dyno_test_api_ask (DynoTestApi *self,
                    const char  *method,
                    const char  *target,
@@ -284,20 +304,14 @@ dyno_test_api_ask (DynoTestApi *self,
 {
   g_autofree char *uri = g_strdup_printf ("http://127.0.0.1:%u%s", dyno_test_api_get_port (self),
                                           target);
-  g_autoptr(SoupMessage) message = soup_message_new (method, uri);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) bytes = NULL;
+  DynoTestReply *reply;
   va_list args;
 
   va_start (args, body);
-  put_headers (soup_message_get_request_headers (message), args);
+  reply = dyno_test_reply_ask (self->session, method, uri, body, args);
   va_end (args);
-  if (body != NULL)
-    put_body (message, body);
-  bytes = soup_session_send_and_read (self->session, message, NULL, &error);
-  g_assert_no_error (error);
 
-  return reply_new (message, bytes);
+  return reply;
 }
 
 void

@@ -47,6 +47,12 @@ DynoTestReply *dyno_test_api_ask       (DynoTestApi                 *self,
                                         const char                  *body,
                                         ...) G_GNUC_NULL_TERMINATED;
 void           dyno_test_reply_free    (DynoTestReply               *self);
+/* The same by a session of the caller's; `args` are names and values of headers, NULL. */
+DynoTestReply *dyno_test_reply_ask     (SoupSession                 *session,
+                                        const char                  *method,
+                                        const char                  *uri,
+                                        const char                  *body,
+                                        va_list                      args);
 
 /* Of an error body: its code; of any reply: a header. NULL without. */
 const char    *dyno_test_reply_code    (DynoTestReply               *self);

@@ -7,6 +7,8 @@
 
 const DynoRouteTable *const dyno_api_tables[] = {
   &dyno_api_health,
+  &dyno_api_monitor,
+  &dyno_api_pages,
   &dyno_api_vehicles,
   NULL
 };
