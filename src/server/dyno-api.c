@@ -6,9 +6,12 @@
 #include "dyno-api.h"
 
 const DynoRouteTable *const dyno_api_tables[] = {
+  &dyno_api_circuits,
   &dyno_api_health,
   &dyno_api_monitor,
   &dyno_api_pages,
+  &dyno_api_privacy,
+  &dyno_api_settings,
   &dyno_api_vehicles,
   NULL
 };

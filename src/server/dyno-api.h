@@ -8,9 +8,12 @@
 G_BEGIN_DECLS
 
 /* What can be asked: a table a noun, in dyno-api-<noun>.c. */
+extern const DynoRouteTable dyno_api_circuits;
 extern const DynoRouteTable dyno_api_health;
 extern const DynoRouteTable dyno_api_monitor;
 extern const DynoRouteTable dyno_api_pages;
+extern const DynoRouteTable dyno_api_privacy;
+extern const DynoRouteTable dyno_api_settings;
 extern const DynoRouteTable dyno_api_vehicles;
 
 /* The tables of all nouns, sorted, ended by NULL: for dyno_router_new () and

@@ -221,6 +221,16 @@ open_vault (DynoHttpFace  *self,
 }
 
 static gboolean
+unseal_settings (DynoHttpFace  *self,
+                 DynoAwait     *await,
+                 GError       **error)
+{
+  dyno_settings_unseal_async (self->shop, NULL, dyno_await_cb, await);
+
+  return dyno_settings_unseal_finish (dyno_await_wait (await), error);
+}
+
+static gboolean
 load_days (DynoHttpFace  *self,
            DynoAwait     *await,
            GError       **error)
@@ -280,8 +290,8 @@ start (DynoHttpFace  *self,
       g_propagate_error (error, g_error_copy (trouble));
       return FALSE;
     }
-  if (!open_vault (self, await, error) || !dyno_http_take_settings (self, error)
-      || !load_days (self, await, error) || !make_service (self, error))
+  if (!open_vault (self, await, error) || !unseal_settings (self, await, error)
+      || !dyno_http_take_settings (self, error) || !load_days (self, await, error) || !make_service (self, error))
     return FALSE;
   if (dyno_http_needs_lan (self->addresses))
     identity = dyno_http_identity_load (self->shop, await, error);
