@@ -203,7 +203,7 @@ test_secret (Fixture       *fixture,
   g_assert_cmpuint (reply->status, ==, 200);
   g_assert_cmpstr (value, ==, secret);
   g_assert_null (strstr (reply->body, secret));
-  rows = dyno_test_ask (&fixture->f, dyno_audit_list, NULL, NULL);
+  rows = dyno_test_ask (&fixture->f, dyno_audit_list, NULL, g_new0 (DynoAuditQuery, 1));
   g_assert_cmpstr (((DynoAuditRecord *) g_ptr_array_index (rows, 0))->event, ==, "settings.changed");
   g_assert_cmpstr (((DynoAuditRecord *) g_ptr_array_index (rows, 0))->resource_id, ==,
                    "jetstream.key");
