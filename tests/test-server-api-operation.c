@@ -197,13 +197,15 @@ test_secret (Fixture       *fixture,
     = dyno_config_dup (dyno_shop_get_config (fixture->f.shop), "jetstream.key");
   g_autofree char *path = g_build_filename (fixture->f.folder, "dynoai.db", NULL);
   g_autofree char *bytes = NULL;
+  DynoAuditQuery *query = g_new0 (DynoAuditQuery, 1);
   g_autoptr(GPtrArray) rows = NULL;
   gsize length;
 
+  query->success = -1;
   g_assert_cmpuint (reply->status, ==, 200);
   g_assert_cmpstr (value, ==, secret);
   g_assert_null (strstr (reply->body, secret));
-  rows = dyno_test_ask (&fixture->f, dyno_audit_list, NULL, g_new0 (DynoAuditQuery, 1));
+  rows = dyno_test_ask (&fixture->f, dyno_audit_list, NULL, query);
   g_assert_cmpstr (((DynoAuditRecord *) g_ptr_array_index (rows, 0))->event, ==, "settings.changed");
   g_assert_cmpstr (((DynoAuditRecord *) g_ptr_array_index (rows, 0))->resource_id, ==,
                    "jetstream.key");
