@@ -46,13 +46,16 @@ DynoTestReply *dyno_test_api_ask       (DynoTestApi                 *self,
                                         const char                  *target,
                                         const char                  *body,
                                         ...) G_GNUC_NULL_TERMINATED;
-void           dyno_test_reply_free    (DynoTestReply               *self);
-/* The same by a session of the caller's; `args` are names and values of headers, NULL. */
-DynoTestReply *dyno_test_reply_ask     (SoupSession                 *session,
+/* The same of any service, by its address ("http://127.0.0.1:5001"); `client` (nullable)
+ * is X-Forwarded-For where the headers name none. */
+DynoTestReply *dyno_test_http_ask      (SoupSession                 *session,
+                                        const char                  *url,
                                         const char                  *method,
-                                        const char                  *uri,
+                                        const char                  *target,
                                         const char                  *body,
-                                        va_list                      args);
+                                        const char                  *client,
+                                        va_list                      headers);
+void           dyno_test_reply_free    (DynoTestReply               *self);
 
 /* Of an error body: its code; of any reply: a header. NULL without. */
 const char    *dyno_test_reply_code    (DynoTestReply               *self);

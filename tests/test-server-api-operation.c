@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "dyno-api.h"
-#include "dyno-test-service.h"
+#include "dyno-test-house.h"
 #include "dyno-test.h"
 #include "dyno-vault.h"
 
@@ -25,7 +25,7 @@ set_up (Fixture       *fixture,
   DynoVaultState state;
 
   dyno_test_shop_prepare (&fixture->f, dyno_test_make_folder ());
-  dyno_test_service_prepare (&fixture->f);
+  dyno_test_house_prepare (&fixture->f);
   dyno_test_shop_open (&fixture->f, DYNO_SHOP_NO_CAPTURE);
   dyno_vault_open_async (fixture->f.shop, NULL, dyno_await_cb, fixture->f.await);
   g_assert_true (dyno_vault_open_finish (dyno_await_wait (fixture->f.await), &state, NULL));
@@ -94,7 +94,7 @@ test_get (Fixture       *fixture,
   g_assert_true (dyno_json_get_boolean (setting (reply, "auth.enabled"), "locked", FALSE));
   g_assert_cmpstr (dyno_json_get_string (setting (reply, "server.environment"), "origin"), ==,
                    "environment");
-  g_assert_null (strstr (reply->body, DYNO_TEST_SERVICE_KEY));
+  g_assert_null (strstr (reply->body, DYNO_TEST_HOUSE_KEY));
   g_assert_cmpuint (again->status, ==, 304);
 }
 

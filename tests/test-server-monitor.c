@@ -7,13 +7,13 @@
 #include <unistd.h>
 
 #include "dyno-test-server.h"
-#include "dyno-test-service.h"
+#include "dyno-test-house.h"
 #include "dyno-test.h"
 
 typedef struct
 {
   DynoTestShop     f;
-  DynoTestService *service;
+  DynoTestHouse *service;
 } Fixture;
 
 static void
@@ -21,17 +21,17 @@ set_up (Fixture       *fixture,
         gconstpointer  is_lan)
 {
   dyno_test_shop_prepare (&fixture->f, dyno_test_make_folder ());
-  dyno_test_service_prepare (&fixture->f);
+  dyno_test_house_prepare (&fixture->f);
   dyno_test_shop_set (&fixture->f, "TRUST_PROXY", "true");
   dyno_test_shop_open (&fixture->f, DYNO_SHOP_NO_CAPTURE);
-  fixture->service = dyno_test_service_start (&fixture->f, is_lan != NULL);
+  fixture->service = dyno_test_house_start (&fixture->f, is_lan != NULL);
 }
 
 static void
 tear_down (Fixture       *fixture,
            gconstpointer  unused)
 {
-  g_clear_pointer (&fixture->service, dyno_test_service_free);
+  g_clear_pointer (&fixture->service, dyno_test_house_free);
   dyno_test_shop_tear_down (&fixture->f, NULL);
 }
 
@@ -40,7 +40,7 @@ get (Fixture     *fixture,
      DynoTestWay  way,
      const char  *target)
 {
-  return dyno_test_service_ask (fixture->service, way, "GET", target, NULL, NULL);
+  return dyno_test_house_ask (fixture->service, way, "GET", target, NULL, NULL);
 }
 
 static void
@@ -91,7 +91,7 @@ static DynoTestReply *
 get_from_afar (Fixture    *fixture,
                const char *target)
 {
-  return dyno_test_service_ask (fixture->service, DYNO_TEST_LOCAL, "GET", target, NULL,
+  return dyno_test_house_ask (fixture->service, DYNO_TEST_LOCAL, "GET", target, NULL,
                                 "X-Forwarded-For", "203.0.113.9", NULL);
 }
 
@@ -142,7 +142,7 @@ test_metrics (Fixture       *fixture,
 {
   g_autoptr(DynoTestReply) text = get (fixture, DYNO_TEST_LOCAL, "/metrics");
   g_autoptr(DynoTestReply) open
-    = dyno_test_service_ask (fixture->service, DYNO_TEST_LOCAL, "GET", "/metrics", NULL, "Accept",
+    = dyno_test_house_ask (fixture->service, DYNO_TEST_LOCAL, "GET", "/metrics", NULL, "Accept",
                              "application/openmetrics-text;version=1.0.0,text/plain;q=0.5", NULL);
 
   g_assert_cmpuint (text->status, ==, 200);
@@ -199,7 +199,7 @@ test_gauges (Fixture       *fixture,
              gconstpointer  unused)
 {
   static const char bad[] = "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n";
-  guint16 port = dyno_test_service_get_port (fixture->service);
+  guint16 port = dyno_test_house_get_port (fixture->service);
   g_autofree char *answer = dyno_test_talk (port, bad, strlen (bad));
 
   g_assert_cmpuint (dyno_test_status_of (answer), ==, 400);
@@ -213,7 +213,7 @@ static void
 test_draining (Fixture       *fixture,
                gconstpointer  unused)
 {
-  guint16 port = dyno_test_service_get_port (fixture->service);
+  guint16 port = dyno_test_house_get_port (fixture->service);
   g_autofree char *work_head
     = g_strdup_printf ("GET /api/v1/openapi.json HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n", port);
   g_autofree char *ready_head
@@ -226,7 +226,7 @@ test_draining (Fixture       *fixture,
   dyno_test_send (work, work_head, strlen (work_head));
   dyno_test_send (ready, ready_head, strlen (ready_head));
   wait_for_metric (fixture, "dynoai_http_connections{listener=\"loopback\"} 2");
-  dyno_test_service_drain (fixture->service);
+  dyno_test_house_drain (fixture->service);
   dyno_test_send (work, "\r\n", 2);
   dyno_test_send (ready, "\r\n", 2);
   refused = dyno_test_receive_all (work);

@@ -12,10 +12,10 @@ G_BEGIN_DECLS
 /* The whole service as it is delivered, over a shop of the test's: its listeners on free
  * ports, its credentials, its limits, and every reply held against its row.
  *
- *   dyno_test_service_prepare (f);
+ *   dyno_test_house_prepare (f);
  *   dyno_test_shop_open (f, DYNO_SHOP_NO_CAPTURE);
- *   service = dyno_test_service_start (f, FALSE);
- *   reply = dyno_test_service_ask (service, DYNO_TEST_OWNER, "GET", "/api/v1/settings", NULL, NULL);
+ *   house = dyno_test_house_start (f, FALSE);
+ *   reply = dyno_test_house_ask (house, DYNO_TEST_OWNER, "GET", "/api/v1/settings", NULL, NULL);
  */
 
 typedef enum
@@ -32,30 +32,30 @@ typedef struct
   DynoFaceState  state;
   SoupSession   *sessions[3]; /* (owned) by DynoTestWay */
   gboolean       is_draining;
-} DynoTestService;
+} DynoTestHouse;
 
 /* Master key, a key with all scopes of a service, development: for the next opening. */
-#define DYNO_TEST_SERVICE_KEY "a-key-of-the-tests-with-thirty-two-characters"
-void             dyno_test_service_prepare (DynoTestShop     *f);
+#define DYNO_TEST_HOUSE_KEY "a-key-of-the-tests-with-thirty-two-characters"
+void             dyno_test_house_prepare (DynoTestShop     *f);
 /* `is_lan`: also on 0.0.0.0. */
-DynoTestService *dyno_test_service_start   (DynoTestShop     *f,
+DynoTestHouse *dyno_test_house_start   (DynoTestShop     *f,
                                             gboolean          is_lan);
-void             dyno_test_service_free    (DynoTestService  *self);
+void             dyno_test_house_free    (DynoTestHouse  *self);
 /* Of 127.0.0.1. */
-guint16          dyno_test_service_get_port (DynoTestService *self);
+guint16          dyno_test_house_get_port (DynoTestHouse *self);
 /* Begins the end, and is back when nobody is let in any more; what is in hand has time. */
-void             dyno_test_service_drain   (DynoTestService  *self);
+void             dyno_test_house_drain   (DynoTestHouse  *self);
 /* Reads anew where it listens. */
-void             dyno_test_service_look    (DynoTestService  *self);
+void             dyno_test_house_look    (DynoTestHouse  *self);
 
 /* Blocks. As dyno_test_api_ask (). */
-DynoTestReply   *dyno_test_service_ask     (DynoTestService  *self,
+DynoTestReply   *dyno_test_house_ask     (DynoTestHouse  *self,
                                             DynoTestWay       way,
                                             const char       *method,
                                             const char       *target,
                                             const char       *body,
                                             ...) G_GNUC_NULL_TERMINATED;
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoTestService, dyno_test_service_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoTestHouse, dyno_test_house_free)
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "dyno-test-service.h"
+#include "dyno-test-house.h"
 
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
@@ -15,7 +15,7 @@
 #define PATIENCE_S 30
 
 void
-dyno_test_service_prepare (DynoTestShop *f)
+dyno_test_house_prepare (DynoTestShop *f)
 {
   g_autofree char *path = g_build_filename (f->folder, "master", NULL);
   g_autofree char *lan_port = g_strdup_printf ("%d", g_random_int_range (20000, 60000));
@@ -25,7 +25,7 @@ dyno_test_service_prepare (DynoTestShop *f)
   dyno_test_shop_set (f, "DYNOAI_MASTER_KEY_FILE", path);
   dyno_test_shop_set (f, "DYNOAI_ENV", "development");
   dyno_test_shop_set (f, "DYNOAI_LAN_PORT", lan_port);
-  dyno_test_shop_set (f, "API_KEYS", DYNO_TEST_SERVICE_KEY);
+  dyno_test_shop_set (f, "API_KEYS", DYNO_TEST_HOUSE_KEY);
   g_setenv ("XDG_RUNTIME_DIR", f->folder, TRUE);
 }
 
@@ -47,7 +47,7 @@ trust_any (SoupSession *session,
 }
 
 static void
-open_sessions (DynoTestService *self)
+open_sessions (DynoTestHouse *self)
 {
   g_autoptr(GSocketAddress) admin = g_unix_socket_address_new (self->state.socket);
 
@@ -59,12 +59,12 @@ open_sessions (DynoTestService *self)
                     NULL);
 }
 
-DynoTestService *
-dyno_test_service_start (DynoTestShop *f,
-                         gboolean      is_lan)
+DynoTestHouse *
+dyno_test_house_start (DynoTestShop *f,
+                       gboolean      is_lan)
 {
   const DynoFaceOptions options = { .port = 0, .is_lan = is_lan };
-  DynoTestService *self = g_new0 (DynoTestService, 1);
+  DynoTestHouse *self = g_new0 (DynoTestHouse, 1);
   g_autoptr(GError) error = NULL;
 
   self->f = f;
@@ -72,21 +72,21 @@ dyno_test_service_start (DynoTestShop *f,
   dyno_http_face.start_async (self->face, dyno_await_cb, f->await);
   dyno_http_face.start_finish (self->face, dyno_await_wait (f->await), &error);
   g_assert_no_error (error);
-  dyno_test_service_look (self);
+  dyno_test_house_look (self);
   open_sessions (self);
 
   return self;
 }
 
 void
-dyno_test_service_look (DynoTestService *self)
+dyno_test_house_look (DynoTestHouse *self)
 {
   dyno_face_state_clear (&self->state);
   dyno_http_face.describe (self->face, &self->state);
 }
 
 guint16
-dyno_test_service_get_port (DynoTestService *self)
+dyno_test_house_get_port (DynoTestHouse *self)
 {
   return (guint16) g_ascii_strtoull (strrchr (self->state.url, ':') + 1, NULL, 10);
 }
@@ -106,23 +106,23 @@ drained_cb (GObject      *unused,
             GAsyncResult *result,
             gpointer      data)
 {
-  DynoTestService *self = data;
+  DynoTestHouse *self = data;
 
   g_assert_true (dyno_http_face.stop_finish (self->face, result, NULL));
   self->is_draining = FALSE;
 }
 
 void
-dyno_test_service_drain (DynoTestService *self)
+dyno_test_house_drain (DynoTestHouse *self)
 {
   self->is_draining = TRUE;
   dyno_http_face.stop_async (self->face, PATIENCE_S * 1000, drained_cb, self);
-  while (is_listening (dyno_test_service_get_port (self)))
+  while (is_listening (dyno_test_house_get_port (self)))
     g_usleep (10000);
 }
 
 void
-dyno_test_service_free (DynoTestService *self)
+dyno_test_house_free (DynoTestHouse *self)
 {
   g_autoptr(GError) error = NULL;
 
@@ -140,36 +140,35 @@ dyno_test_service_free (DynoTestService *self)
 
 /* (transfer full) */
 static char *
-uri_of (DynoTestService *self,
-        DynoTestWay      way,
-        const char      *target)
+url_of (DynoTestHouse *self,
+        DynoTestWay    way)
 {
   const char *colon = self->state.lan_url != NULL ? strrchr (self->state.lan_url, ':') : NULL;
 
   if (way == DYNO_TEST_OWNER)
-    return g_strconcat ("http://localhost", target, NULL);
+    return g_strdup ("http://localhost");
   if (way == DYNO_TEST_LOCAL)
-    return g_strconcat (self->state.url, target, NULL);
+    return g_strdup (self->state.url);
 
   g_assert_nonnull (colon);
 
-  return g_strconcat ("https://127.0.0.1", colon, target, NULL);
+  return g_strconcat ("https://127.0.0.1", colon, NULL);
 }
 
 DynoTestReply *
-dyno_test_service_ask (DynoTestService *self,
-                       DynoTestWay      way,
-                       const char      *method,
-                       const char      *target,
-                       const char      *body,
-                       ...)
+dyno_test_house_ask (DynoTestHouse *self,
+                     DynoTestWay    way,
+                     const char    *method,
+                     const char    *target,
+                     const char    *body,
+                     ...)
 {
-  g_autofree char *uri = uri_of (self, way, target);
+  g_autofree char *url = url_of (self, way);
   DynoTestReply *reply;
   va_list args;
 
   va_start (args, body);
-  reply = dyno_test_reply_ask (self->sessions[way], method, uri, body, args);
+  reply = dyno_test_http_ask (self->sessions[way], url, method, target, body, NULL, args);
   va_end (args);
 
   return reply;
