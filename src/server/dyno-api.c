@@ -12,6 +12,13 @@ const DynoRouteTable *const dyno_api_tables[] = {
   &dyno_api_pages,
   &dyno_api_privacy,
   &dyno_api_settings,
+  &dyno_api_admin_keys,
+  &dyno_api_audit,
+  &dyno_api_auth,
+  &dyno_api_keys,
+  &dyno_api_me,
+  &dyno_api_pair,
+  &dyno_api_users,
   &dyno_api_vehicles,
   NULL
 };

@@ -14,6 +14,13 @@ extern const DynoRouteTable dyno_api_monitor;
 extern const DynoRouteTable dyno_api_pages;
 extern const DynoRouteTable dyno_api_privacy;
 extern const DynoRouteTable dyno_api_settings;
+extern const DynoRouteTable dyno_api_admin_keys;
+extern const DynoRouteTable dyno_api_audit;
+extern const DynoRouteTable dyno_api_auth;
+extern const DynoRouteTable dyno_api_keys;
+extern const DynoRouteTable dyno_api_me;
+extern const DynoRouteTable dyno_api_pair;
+extern const DynoRouteTable dyno_api_users;
 extern const DynoRouteTable dyno_api_vehicles;
 
 /* The tables of all nouns, sorted, ended by NULL: for dyno_router_new () and
