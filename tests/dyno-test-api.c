@@ -10,8 +10,11 @@
 #include "dyno-await.h"
 #include "dyno-error.h"
 #include "dyno-idempotency.h"
+#include "dyno-keys.h"
 #include "dyno-openapi.h"
 #include "dyno-origin.h"
+#include "dyno-reply.h"
+#include "dyno-stream.h"
 #include "dyno-test.h"
 
 #define PATIENCE_S 30 /* a client that waits longer fails the test */
@@ -30,14 +33,41 @@ struct _DynoTestApi
 /* thread dyno-server: who asks, what is kept */
 
 static DynoVerdict
+authenticate_key (DynoTestApi *self,
+                  DynoRequest *request)
+{
+  const char *key = dyno_request_get_header (request, "X-API-Key");
+  g_autoptr(DynoKeySet) set = NULL;
+  g_autoptr(DynoPrincipal) principal = NULL;
+
+  if (key == NULL || self->service.shop == NULL)
+    return DYNO_VERDICT_PASS;
+
+  set = dyno_keys_ref_set (self->service.shop);
+  principal = dyno_key_set_check (set, key, dyno_request_get_peer (request),
+                                  dyno_clock_real_us (self->service.clock) / 1000);
+  if (principal == NULL)
+    {
+      dyno_reply_refuse (request, "INVALID_API_KEY");
+      return DYNO_VERDICT_ANSWERED;
+    }
+  dyno_request_set_principal (request, principal);
+
+  return DYNO_VERDICT_PASS;
+}
+
+static DynoVerdict
 authenticate (DynoRequest *request,
               gpointer     data)
 {
+  DynoTestApi *self = data;
   const char *role = dyno_request_get_header (request, "X-Test-Role");
+  const char *user = dyno_request_get_header (request, "X-Test-User");
+  const char *lasts = dyno_request_get_header (request, "X-Test-Lasts-Ms");
   g_autoptr(DynoPrincipal) principal = NULL;
 
   if (role == NULL)
-    return DYNO_VERDICT_PASS;
+    return authenticate_key (self, request);
 
   principal = g_str_equal (role, "owner") ? dyno_principal_new_owner ()
                                           : dyno_principal_new (DYNO_PRINCIPAL_USER);
@@ -45,7 +75,10 @@ authenticate (DynoRequest *request,
     {
       g_assert_true (dyno_role_find (role, &principal->role));
       principal->scopes = dyno_role_scopes (principal->role);
-      principal->user_id = g_strdup ("usr_0aZ9bY8cX7dW6eV5fU4g");
+      principal->user_id = g_strdup (user != NULL ? user : "usr_0aZ9bY8cX7dW6eV5fU4g");
+      if (lasts != NULL)
+        principal->expires_ms = dyno_clock_real_us (self->service.clock) / 1000
+                                + g_ascii_strtoll (lasts, NULL, 10);
       principal->auth_time_ms =
         dyno_request_get_header (request, "X-Test-Stale") != NULL ? 1 : G_MAXINT64 / 1000;
     }
@@ -179,6 +212,7 @@ fill_service (DynoTestApi                 *self,
   service->origin = dyno_origin_new (&options, NULL);
   service->idempotency = shop != NULL ? dyno_idempotency_new (&dyno_idempotency_in_shop, shop)
                                       : dyno_idempotency_new (&store, self);
+  service->streams = shop != NULL ? dyno_streams_new (shop) : NULL;
   service->upload_folder = self->folder;
   service->max_upload = 1024 * 1024;
   service->is_checked = TRUE;
@@ -216,6 +250,15 @@ dyno_test_api_start (const DynoRouteTable *const *tables,
 }
 
 void
+dyno_test_api_drain (DynoTestApi         *self,
+                     guint                ms,
+                     GAsyncReadyCallback  callback,
+                     gpointer             user_data)
+{
+  dyno_server_stop_async (self->server, ms, callback, user_data);
+}
+
+void
 dyno_test_api_free (DynoTestApi *self)
 {
   g_autoptr(DynoAwait) await = dyno_await_new ();
@@ -225,6 +268,7 @@ dyno_test_api_free (DynoTestApi *self)
   g_assert_true (dyno_server_stop_finish (self->server, dyno_await_wait (await), NULL));
   g_clear_pointer (&self->server, dyno_server_unref);
   g_clear_pointer (&self->pipeline, dyno_pipeline_free);
+  dyno_streams_free (self->service.streams);
   dyno_router_free (self->service.router);
   dyno_openapi_free (self->service.openapi);
   dyno_origin_free (self->service.origin);

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * free port of loopback, the whole pipeline, every reply held against its row. Who asks
  * stands in the header X-Test-Role ("viewer" … "admin", "service"; "owner" may all);
  * without it nobody does. With X-Test-Wait there is no room in the house for 20 ms, with
- * X-Test-Stale the password was given long ago.
+ * X-Test-Stale the password was given long ago, X-Test-User is another user's id, and after
+ * X-Test-Lasts-Ms the credential has ended. With a shop X-API-Key is one of its keys.
  *
  *   g_autoptr(DynoTestApi) api = dyno_test_api_start (tables, shop);
  *   g_autoptr(DynoTestReply) reply =
@@ -38,6 +39,11 @@ typedef struct
 DynoTestApi   *dyno_test_api_start     (const DynoRouteTable *const *tables,
                                         DynoShop                    *shop);
 void           dyno_test_api_free      (DynoTestApi                 *self);
+/* The program begins to end: nobody comes in any more, what is in hand has so long. */
+void           dyno_test_api_drain     (DynoTestApi                 *self,
+                                        guint                        ms,
+                                        GAsyncReadyCallback          callback,
+                                        gpointer                     user_data);
 
 /* Blocks. `body` (nullable) goes as application/json unless a header Content-Type is
  * given. Then names and values of headers, NULL. */

@@ -381,14 +381,16 @@ dyno_cycle_cell (const DynoCycle *self,
   return TRUE;
 }
 
-/* A pull on demand: at once where the bike rolls, else it rolls up first. */
+/* A pull on demand: at once where the bike rolls, else it rolls up first. It is the last one
+ * but where pulls without end are made. */
 static void
 drive_pull (DynoCycle *self)
 {
   gboolean rolls = dyno_bike_state (self->bike)->speed_kmh >= 0.9 * start_kmh (self);
+  gboolean is_endless = self->setup.kind == DYNO_CYCLE_PULLS && self->setup.n_pulls == 0;
 
   self->setup.kind = rolls ? DYNO_CYCLE_PULLS : DYNO_CYCLE_PULL;
-  self->setup.n_pulls = self->n_done + 1;
+  self->setup.n_pulls = is_endless && rolls ? 0 : self->n_done + 1;
   self->next_pull_ms = now_ms (self);
   if (!rolls)
     roll (self);

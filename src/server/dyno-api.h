@@ -8,18 +8,23 @@
 G_BEGIN_DECLS
 
 /* What can be asked: a table a noun, in dyno-api-<noun>.c. */
-extern const DynoRouteTable dyno_api_circuits;
-extern const DynoRouteTable dyno_api_health;
-extern const DynoRouteTable dyno_api_monitor;
-extern const DynoRouteTable dyno_api_pages;
-extern const DynoRouteTable dyno_api_privacy;
-extern const DynoRouteTable dyno_api_settings;
 extern const DynoRouteTable dyno_api_admin_keys;
 extern const DynoRouteTable dyno_api_audit;
 extern const DynoRouteTable dyno_api_auth;
+extern const DynoRouteTable dyno_api_capture;
+extern const DynoRouteTable dyno_api_circuits;
+extern const DynoRouteTable dyno_api_dyno;
+extern const DynoRouteTable dyno_api_health;
 extern const DynoRouteTable dyno_api_keys;
+extern const DynoRouteTable dyno_api_live;
 extern const DynoRouteTable dyno_api_me;
+extern const DynoRouteTable dyno_api_monitor;
+extern const DynoRouteTable dyno_api_pages;
 extern const DynoRouteTable dyno_api_pair;
+extern const DynoRouteTable dyno_api_preflight;
+extern const DynoRouteTable dyno_api_privacy;
+extern const DynoRouteTable dyno_api_settings;
+extern const DynoRouteTable dyno_api_simulator;
 extern const DynoRouteTable dyno_api_users;
 extern const DynoRouteTable dyno_api_vehicles;
 

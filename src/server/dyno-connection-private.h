@@ -87,7 +87,6 @@ void            dyno_connection_time_is_up    (DynoConnection    *self,
                                                gint64             now_us);
 /* No reply more; at once where none is waited for. */
 void            dyno_connection_drain         (DynoConnection    *self);
-void            dyno_connection_cut           (DynoConnection    *self);
 
 /* dyno-connection-end.c: libsoup has let go, or never had it. */
 void            dyno_connection_close         (DynoConnection    *self);

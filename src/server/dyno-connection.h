@@ -68,6 +68,9 @@ gboolean           dyno_connection_set_body_cap          (DynoConnection    *sel
 /* The reply of the request in hand says `Connection: close`, and so it happens. */
 void               dyno_connection_close_after_reply     (DynoConnection    *self);
 
+/* Ends it at once, whatever is under way: reads end, writes fail, `end` follows. */
+void               dyno_connection_cut                   (DynoConnection    *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoConnection, dyno_connection_unref)
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "dyno-keys.h"
 #include "dyno-listener.h"
 #include "dyno-login.h"
+#include "dyno-stream.h"
 #include "dyno-vault.h"
 
 #include <string.h>
@@ -51,6 +52,7 @@ make_service (DynoHttpFace  *self,
   service->router = dyno_router_new (dyno_api_tables);
   service->openapi = dyno_openapi_new (dyno_api_tables);
   service->idempotency = dyno_idempotency_new (&dyno_idempotency_in_shop, self->shop);
+  service->streams = dyno_streams_new (self->shop);
   service->upload_folder = dyno_shop_get_folders (self->shop)->data;
   memcpy (service->cursor_key, g_bytes_get_data (key, NULL), sizeof service->cursor_key);
   service->is_checked = g_str_equal (environment, "development");
@@ -429,6 +431,7 @@ static void
 free_service (DynoHttpFace *self)
 {
   g_clear_pointer (&self->pipeline, dyno_pipeline_free);
+  g_clear_pointer (&self->service.streams, dyno_streams_free);
   g_clear_pointer (&self->service.idempotency, dyno_idempotency_free);
   g_clear_pointer (&self->service.origin, dyno_origin_free);
   g_clear_pointer (&self->service.openapi, dyno_openapi_free);

@@ -115,6 +115,7 @@ dyno_http_state_changed (DynoServer      *server,
 {
   DynoHttpFace *self = dyno_pipeline_get_data (pipeline);
 
+  dyno_pipeline_callbacks.state (server, state, pipeline);
   if (state == DYNO_SERVER_LIVE)
     begin (self);
   else if (state == DYNO_SERVER_DRAINING)

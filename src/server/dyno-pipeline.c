@@ -8,6 +8,7 @@
 #include "dyno-idempotency.h"
 #include "dyno-pipeline-private.h"
 #include "dyno-reply.h"
+#include "dyno-stream.h"
 
 #define DATA_KEY "pipeline"
 
@@ -278,8 +279,20 @@ end_cb (SoupServerMessage *message,
   dyno_request_unref (request);
 }
 
+static void
+state_cb (DynoServer      *server,
+          DynoServerState  state,
+          gpointer         data)
+{
+  DynoPipeline *self = data;
+
+  if (self->service->streams != NULL)
+    dyno_streams_set_state (self->service->streams, state);
+}
+
 const DynoServerCallbacks dyno_pipeline_callbacks = {
   .head = head_cb,
   .body = body_cb,
   .end = end_cb,
+  .state = state_cb,
 };

@@ -24,6 +24,7 @@ typedef struct
   DynoTokenRing *ring;   /* (borrowed) (nullable) in force now; another one as time goes by */
   const char    *issuer; /* (borrowed) */
 } DynoServiceTokens;
+typedef struct _DynoStreams     DynoStreams;
 
 typedef struct
 {
@@ -34,6 +35,7 @@ typedef struct
   DynoOrigin      *origin;         /* (borrowed) */
   DynoIdempotency *idempotency;    /* (borrowed) (nullable) NULL: keys are checked, not kept */
   DynoServiceTokens tokens;        /* (thread dyno-server) */
+  DynoStreams     *streams;        /* (borrowed) (nullable) NULL: there are no events */
   const char      *upload_folder;  /* (borrowed) where bodies of uploads wait, unnamed */
   guint64          max_upload;     /* bytes */
   guint8           cursor_key[32]; /* of the purpose "cursor" */

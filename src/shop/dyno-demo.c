@@ -5,16 +5,52 @@
 
 #include "dyno-demo.h"
 
+#include "dyno-error.h"
 #include "dyno-shop-private.h"
 #include "dyno-simulator.h"
 
 #define LOOK_EVERY_MS 250
+#define NO_MORE_S 86400 /* between two pulls: the second is asked for */
 
 struct _DynoDemo
 {
   GMutex         lock;
   DynoSimulator *simulator; /* (owned) (nullable) (lock) */
+  DynoDemoOptions *options; /* (owned) (lock) of the last start */
+  gboolean       is_rolling; /* (lock) its cycle is one of pulls */
 };
+
+static DynoDemoOptions *
+options_copy (const DynoDemoOptions *options)
+{
+  DynoDemoOptions *copy = g_new0 (DynoDemoOptions, 1);
+
+  if (options != NULL)
+    *copy = *options;
+  copy->profile = g_strdup (copy->profile);
+  copy->engine = g_strdup (copy->engine);
+  copy->cycle = g_strdup (copy->cycle);
+
+  return copy;
+}
+
+void
+dyno_demo_options_free (DynoDemoOptions *options)
+{
+  if (options == NULL)
+    return;
+
+  g_free ((char *) options->profile);
+  g_free ((char *) options->engine);
+  g_free ((char *) options->cycle);
+  g_free (options);
+}
+
+static void
+options_free (gpointer data)
+{
+  dyno_demo_options_free (data);
+}
 
 DynoDemo *
 dyno_demo_new (void)
@@ -29,13 +65,15 @@ dyno_demo_new (void)
 /* Its thread is joined without the lock. */
 static void
 exchange (DynoDemo      *self,
-          DynoSimulator *simulator)
+          DynoSimulator *simulator,
+          gboolean       is_rolling)
 {
   DynoSimulator *old;
 
   g_mutex_lock (&self->lock);
   old = self->simulator;
   self->simulator = simulator;
+  self->is_rolling = is_rolling;
   g_mutex_unlock (&self->lock);
   g_clear_pointer (&old, dyno_simulator_free);
 }
@@ -43,7 +81,7 @@ exchange (DynoDemo      *self,
 void
 dyno_demo_halt (DynoDemo *self)
 {
-  exchange (self, NULL);
+  exchange (self, NULL, FALSE);
 }
 
 void
@@ -53,6 +91,7 @@ dyno_demo_free (DynoDemo *self)
     return;
 
   dyno_demo_halt (self);
+  dyno_demo_options_free (self->options);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -82,36 +121,70 @@ simulated_cb (const DynoSimulatorEvent *event,
 }
 
 static void
-options_free (gpointer data)
+remember_options (DynoDemo              *self,
+                  const DynoDemoOptions *options)
 {
-  DynoDemoOptions *options = data;
+  DynoDemoOptions *copy = options_copy (options);
+  DynoDemoOptions *old;
 
-  g_free ((char *) options->profile);
-  g_free ((char *) options->engine);
-  g_free ((char *) options->cycle);
-  g_free (options);
+  g_mutex_lock (&self->lock);
+  old = self->options;
+  self->options = copy;
+  g_mutex_unlock (&self->lock);
+  dyno_demo_options_free (old);
 }
 
-static DynoDemoOptions *
-options_copy (const DynoDemoOptions *options)
+DynoDemoOptions *
+dyno_demo_dup_options (DynoShop *shop)
 {
-  DynoDemoOptions *copy = g_new0 (DynoDemoOptions, 1);
+  g_autoptr(GMutexLocker) locker = NULL;
 
-  if (options != NULL)
-    *copy = *options;
-  copy->profile = g_strdup (copy->profile);
-  copy->engine = g_strdup (copy->engine);
-  copy->cycle = g_strdup (copy->cycle);
+  g_return_val_if_fail (shop != NULL, NULL);
 
-  return copy;
+  locker = g_mutex_locker_new (&shop->demo->lock);
+
+  return options_copy (shop->demo->options);
 }
 
-static gpointer
-start (const DynoErrand *errand,
-       gpointer          data,
-       GError          **error)
+const char *const *
+dyno_demo_profiles (void)
 {
-  const DynoDemoOptions *options = data;
+  return dyno_simulator_profiles ();
+}
+
+const char *const *
+dyno_demo_engines (void)
+{
+  return dyno_simulator_engines ();
+}
+
+static gboolean
+hold_throttle (DynoSimulator *simulator,
+               double         pct,
+               GError       **error)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *line = NULL;
+
+  if (!(pct > 0))
+    return TRUE;
+
+  line = g_strconcat ("throttle ", g_ascii_formatd (number, sizeof number, "%.1f", pct), NULL);
+
+  return dyno_simulator_command (simulator, line, error);
+}
+
+static gboolean
+has_pulls (const DynoDemoOptions *options)
+{
+  return options->cycle == NULL || g_str_equal (options->cycle, "pulls");
+}
+
+static gboolean
+start_with (const DynoErrand      *errand,
+            const DynoDemoOptions *options,
+            GError               **error)
+{
   DynoShop *shop = errand->shop;
   g_autofree char *group = dyno_shop_group (shop);
   DynoSimulatorConfig config = { .group = group,
@@ -129,11 +202,24 @@ start (const DynoErrand *errand,
     = dyno_simulator_new (&config, simulated_cb, shop->bus, error);
 
   if (simulator == NULL)
-    return NULL;
+    return FALSE;
   dyno_demo_halt (shop->demo);
-  if (!dyno_simulator_start (simulator, error))
+  if (!dyno_simulator_start (simulator, error)
+      || !hold_throttle (simulator, options->throttle_pct, error))
+    return FALSE;
+  exchange (shop->demo, g_steal_pointer (&simulator), has_pulls (options));
+
+  return TRUE;
+}
+
+static gpointer
+start (const DynoErrand *errand,
+       gpointer          data,
+       GError          **error)
+{
+  if (!start_with (errand, data, error))
     return NULL;
-  exchange (shop->demo, g_steal_pointer (&simulator));
+  remember_options (errand->shop->demo, data);
 
   return DYNO_OPERATION_DONE;
 }
@@ -184,6 +270,72 @@ dyno_demo_stop_finish (GAsyncResult *result,
                        GError      **error)
 {
   return dyno_operation_finish (result, &stop_operation, error) != NULL;
+}
+
+static gboolean
+refuse_pull (GError **error)
+{
+  dyno_error_set (error, DYNO_ERROR_CONFLICT, "NO_SIMULATOR",
+                  "The simulator does not run. Start it first.");
+
+  return FALSE;
+}
+
+/* Under the lock: what it is asked is done on its own thread later. `has_pulled` FALSE where
+ * the drum stands. */
+static gboolean
+try_pull (DynoDemo  *self,
+          gboolean  *has_pulled,
+          GError   **error)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  *has_pulled = self->is_rolling;
+  if (self->simulator == NULL || !dyno_simulator_is_running (self->simulator))
+    return refuse_pull (error);
+
+  return !self->is_rolling || dyno_simulator_command (self->simulator, "pull", error);
+}
+
+/* From rest it would roll up for half a minute: it begins anew, rolling, and stays so. */
+static gpointer
+pull (const DynoErrand *errand,
+      gpointer          data,
+      GError          **error)
+{
+  g_autoptr(DynoDemoOptions) options = NULL;
+  gboolean has_pulled;
+
+  if (!try_pull (errand->shop->demo, &has_pulled, error))
+    return NULL;
+  if (has_pulled)
+    return DYNO_OPERATION_DONE;
+
+  options = dyno_demo_dup_options (errand->shop);
+  g_free ((char *) options->cycle);
+  options->cycle = g_strdup ("pulls");
+  options->period_s = NO_MORE_S;
+  options->throttle_pct = 0;
+
+  return start_with (errand, options, error) ? DYNO_OPERATION_DONE : NULL;
+}
+
+static const DynoOperation pull_operation = { "demo-pull", pull, NULL, FALSE };
+
+void
+dyno_demo_pull_async (DynoShop            *shop,
+                      GCancellable        *cancellable,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  dyno_operation_start (shop, &pull_operation, NULL, NULL, cancellable, callback, user_data);
+}
+
+gboolean
+dyno_demo_pull_finish (GAsyncResult *result,
+                       GError      **error)
+{
+  return dyno_operation_finish (result, &pull_operation, error) != NULL;
 }
 
 static gboolean

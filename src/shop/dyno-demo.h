@@ -24,6 +24,7 @@ typedef struct
   double      speed;    /* simulated over real time; 0: 1 */
   guint64     seed;
   gboolean    is_exact; /* without noise */
+  double      throttle_pct; /* held by hand with cycle "idle"; 0: shut */
 } DynoDemoOptions;
 
 /* Starts it; one that runs is replaced. INVALID for an unknown profile, engine or
@@ -44,7 +45,28 @@ void     dyno_demo_stop_async   (DynoShop              *shop,
 gboolean dyno_demo_stop_finish  (GAsyncResult          *result,
                                  GError               **error);
 
+/* The operator of it makes one pull more, from where the bike is. CONFLICT "NO_SIMULATOR" where
+ * none runs. */
+void     dyno_demo_pull_async   (DynoShop              *shop,
+                                 GCancellable          *cancellable,
+                                 GAsyncReadyCallback    callback,
+                                 gpointer               user_data);
+gboolean dyno_demo_pull_finish  (GAsyncResult          *result,
+                                 GError               **error);
+
 /* Any thread, at once. */
 gboolean dyno_demo_is_running   (DynoShop              *shop);
+/* With what it was started last; the defaults where it never was. (transfer full) */
+DynoDemoOptions *
+         dyno_demo_dup_options  (DynoShop              *shop);
+void     dyno_demo_options_free (DynoDemoOptions       *options);
+
+/* NULL-terminated names for the options. */
+const char *const *
+         dyno_demo_profiles     (void);
+const char *const *
+         dyno_demo_engines      (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoDemoOptions, dyno_demo_options_free)
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "dyno-jobs.h"
 
+#include "dyno-asker.h"
 #include "dyno-crypt.h"
 #include "dyno-error.h"
 #include "dyno-metrics.h"
@@ -50,6 +51,7 @@ info_clear (DynoJobInfo *info)
   g_free (info->kind);
   g_free (info->title);
   g_free (info->subject);
+  g_free (info->owner);
   g_free (info->unit);
   g_free (info->message);
 }
@@ -73,6 +75,7 @@ info_copy (const DynoJobInfo *info)
   copy->kind = g_strdup (info->kind);
   copy->title = g_strdup (info->title);
   copy->subject = g_strdup (info->subject);
+  copy->owner = g_strdup (info->owner);
   copy->unit = g_strdup (info->unit);
   copy->message = g_strdup (info->message);
 
@@ -261,11 +264,13 @@ dyno_jobs_begin (DynoJobs     *self,
 {
   DynoJob *job = g_new0 (DynoJob, 1);
   g_autofree char *id = dyno_crypt_new_id ("job");
+  g_autoptr(DynoAsker) asker = dyno_asker_ref_current ();
 
   job->jobs = self;
   job->info.id = g_strdup (id);
   job->info.kind = g_strdup (kind);
   job->info.title = g_strdup (title);
+  job->info.owner = g_strdup (asker->principal->user_id);
   job->info.unit = g_strdup (unit);
   job->info.total = NAN;
   job->info.started_us = dyno_clock_real_us (self->clock);

@@ -35,6 +35,7 @@ typedef struct
   char         *kind;       /* "import", "analyse" */
   char         *title;      /* for a person: the file's or the run's name */
   char         *subject;    /* (nullable) id of what it makes or works on */
+  char         *owner;      /* user id of who asked for it, "local:owner" */
   DynoJobState  state;
   double        done;       /* in `unit`; */
   double        total;      /* NaN while nobody knows */

@@ -158,6 +158,16 @@ dyno_key_set_has (DynoKeySet *self,
   return entry != NULL && is_in_time (entry, now_ms);
 }
 
+DynoScopes
+dyno_key_set_scopes (DynoKeySet *self,
+                     const char *key_id,
+                     gint64      now_ms)
+{
+  const Entry *entry = g_hash_table_lookup (self->by_id, key_id);
+
+  return entry != NULL && is_in_time (entry, now_ms) ? entry->principal->scopes : 0;
+}
+
 /* Our shape is known before the sum in it has been looked at. */
 static gboolean
 has_our_shape (const char *text,

@@ -32,6 +32,11 @@ gboolean       dyno_key_set_has    (DynoKeySet      *self,
                                     const char      *key_id,
                                     gint64           now_ms);
 
+/* What that key may do now; 0: it is good no more. */
+DynoScopes     dyno_key_set_scopes (DynoKeySet      *self,
+                                    const char      *key_id,
+                                    gint64           now_ms);
+
 /* Whom the text stands for (transfer full), or NULL: it is unknown, revoked or
  * expired, or comes from an address (nullable: this machine) that it may not come
  * from. Which of these, nobody is told; the same work is done for all. */

@@ -44,6 +44,12 @@ plain (double value)
   return g_ascii_strtod (text, NULL);
 }
 
+double
+dyno_shape_wire_value (const DynoChannelState *channel)
+{
+  return plain (shown_value (channel));
+}
+
 static void
 write_channel (DynoJsonWriter         *w,
                const DynoChannelState *channel)
@@ -54,7 +60,7 @@ write_channel (DynoJsonWriter         *w,
   dyno_json_writer_add_string (w, "unit", channel->unit->symbol);
   dyno_shape_add_channel (w, "canonical", channel->canonical);
   dyno_json_writer_add_rounded (w, "rate_hz", channel->rate_hz, 2);
-  dyno_json_writer_add_number (w, "value", plain (shown_value (channel)));
+  dyno_json_writer_add_number (w, "value", dyno_shape_wire_value (channel));
   dyno_json_writer_add_string (w, "health", dyno_health_name (channel->health));
   dyno_shape_add_text (w, "reason", channel->health_reason);
   dyno_json_writer_add_rounded (w, "age_s", channel->age_s, 3);
@@ -230,35 +236,37 @@ write_silences (DynoJsonWriter *w,
   dyno_json_writer_end_object (w);
 }
 
-static guint64
-newest_index (DynoLive *live)
+void
+dyno_shape_live_values (DynoJsonWriter *w,
+                        DynoLive       *live,
+                        guint64         channels)
 {
-  guint64 sum = 0;
+  Silence silences[DYNO_N_CHANNELS] = { { FALSE, DYNO_LIVE_OK } };
 
-  for (guint i = 0; i < dyno_live_n_channels (live); i++)
+  dyno_json_writer_name (w, "v");
+  dyno_json_writer_begin_object (w);
+  for (guint i = DYNO_CHANNEL_NONE + 1; i < DYNO_N_CHANNELS; i++)
     {
-      DynoLiveReading reading;
-
-      if (dyno_live_get (live, (int) i, &reading))
-        sum += reading.n_samples;
+      if ((channels & (G_GUINT64_CONSTANT (1) << i)) != 0)
+        write_value (w, live, (DynoChannel) i, &silences[i]);
     }
-
-  return sum;
+  dyno_json_writer_end_object (w);
+  write_silences (w, silences);
 }
 
 void
 dyno_shape_live (DynoJsonWriter *w,
                  DynoLive       *live,
+                 guint64         seq,
                  gint64          now_utc_us)
 {
   g_autoptr(DynoCaptureState) state = dyno_live_ref_capture (live);
   g_autoptr(DynoArmState) arm = dyno_live_ref_arm (live);
-  Silence silences[DYNO_N_CHANNELS] = { { FALSE, DYNO_LIVE_OK } };
   const DynoProviderState *provider
     = state != NULL && state->chosen >= 0 ? &state->providers[state->chosen] : NULL;
 
   dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_integer (w, "seq", (gint64) newest_index (live));
+  dyno_json_writer_add_integer (w, "seq", (gint64) seq);
   dyno_shape_add_time_us (w, "t", now_utc_us);
   dyno_json_writer_add_string (w, "state", arm != NULL ? dyno_arm_phase_name (arm->phase)
                                                        : "no_dyno");
@@ -266,11 +274,6 @@ dyno_shape_live (DynoJsonWriter *w,
   dyno_shape_add_host (w, "provider_id", provider != NULL ? provider->host_id : 0);
   dyno_json_writer_add_rounded (w, "age_ms",
                                 provider != NULL ? provider->value_age_s * 1000 : NAN, 0);
-  dyno_json_writer_name (w, "v");
-  dyno_json_writer_begin_object (w);
-  for (guint i = DYNO_CHANNEL_NONE + 1; i < DYNO_N_CHANNELS; i++)
-    write_value (w, live, (DynoChannel) i, &silences[i]);
-  dyno_json_writer_end_object (w);
-  write_silences (w, silences);
+  dyno_shape_live_values (w, live, DYNO_CHANNELS_ALL);
   dyno_json_writer_end_object (w);
 }

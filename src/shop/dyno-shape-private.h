@@ -32,6 +32,8 @@ void dyno_shape_add_host    (DynoJsonWriter *w,
 void dyno_shape_add_channel (DynoJsonWriter *w,
                              const char     *name,
                              DynoChannel     channel);
+/* What a gauge would show of a channel, in the unit of the wire; NaN: nothing. */
+double dyno_shape_wire_value (const DynoChannelState *channel);
 /* "grid":{"rpm","map_kpa"}, and "files":[{"name","sha256","bytes"}] of DynoArtefact. */
 void dyno_shape_add_grid    (DynoJsonWriter      *w,
                              const DynoGridShape *shape);

@@ -92,10 +92,17 @@ void dyno_shape_capture    (DynoJsonWriter         *w,
                             const DynoArmState     *state,
                             const DynoPreflight    *preflight,
                             gint64                  utc_minus_monotonic_us);
-/* {"seq","t","state","simulated","provider_id","age_ms","v","s"} of GET /live. */
+/* {"seq","t","state","simulated","provider_id","age_ms","v","s"} of GET /live; `seq` is
+ * that of the stream at this moment. */
 void dyno_shape_live       (DynoJsonWriter         *w,
                             DynoLive               *live,
+                            guint64                 seq,
                             gint64                  now_utc_us);
+/* The members "v" and "s" of it, of a set of canonical channels (bit: the channel). */
+#define DYNO_CHANNELS_ALL G_MAXUINT64
+void dyno_shape_live_values (DynoJsonWriter        *w,
+                             DynoLive              *live,
+                             guint64                channels);
 
 void dyno_shape_vehicle    (DynoJsonWriter         *w,
                             const DynoVehicle      *vehicle);
