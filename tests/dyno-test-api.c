@@ -79,6 +79,7 @@ authenticate (DynoRequest *request,
       if (lasts != NULL)
         principal->expires_ms = dyno_clock_real_us (self->service.clock) / 1000
                                 + g_ascii_strtoll (lasts, NULL, 10);
+      principal->name = g_strdup ("Ana");
       principal->auth_time_ms =
         dyno_request_get_header (request, "X-Test-Stale") != NULL ? 1 : G_MAXINT64 / 1000;
     }

@@ -94,7 +94,8 @@ dyno_import_file (const char              *path,
                   DynoSamples            **samples,
                   GError                 **error)
 {
-  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *base = g_path_get_basename (path);
+  const char *name = options != NULL && options->name != NULL ? options->name : base;
   File file = { open (path, O_RDONLY | O_CLOEXEC), path };
   DynoImportSource source = { name, 0, read_file, &file };
   DynoImportReport *report;

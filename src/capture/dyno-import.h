@@ -45,6 +45,7 @@ typedef void (*DynoImportProgress) (double      fraction,
  * as in the file, with or without its "(module) " and unit. */
 typedef struct
 {
+  const char        *name;       /* of a file, for messages; else the last part of its path */
   const char *const *map;        /* "COLUMN=channel"; the channel "none" unmaps */
   const char *const *unit;       /* "COLUMN=unit" */
   const char *const *remembered; /* as `map`, from an earlier import of this header */

@@ -16,9 +16,6 @@
 #include <math.h>
 #include <string.h>
 
-#define SHORTEST_STEP_S 0.001
-#define LONGEST_STEP_S 60
-
 static char    *format;
 static char    *chart;
 static char    *rate;
@@ -113,16 +110,8 @@ static gboolean
 read_rate (DynoExportRequest  *request,
            GError            **error)
 {
-  char *end;
-  double hz;
-
-  if (rate == NULL || g_str_equal (rate, "native"))
-    return TRUE;
-  hz = g_ascii_strtod (rate, &end);
-  if (end == rate || *end != '\0' || !(hz >= 1 / (double) LONGEST_STEP_S)
-      || !(hz <= 1 / SHORTEST_STEP_S))
+  if (rate != NULL && !dyno_export_csv_find_rate (rate, &request->csv.step_s))
     return fail_word ("--rate", "native or a rate from 0.0167 to 1000 Hz", rate, error);
-  request->csv.step_s = 1 / hz;
 
   return TRUE;
 }

@@ -11,6 +11,8 @@
 #define CRLF "\r\n"
 #define BOM "\xef\xbb\xbf"
 #define TIME_DECIMALS 3
+#define SHORTEST_STEP_S 0.001
+#define LONGEST_STEP_S 60.0
 
 typedef struct
 {
@@ -21,6 +23,23 @@ typedef struct
   char                 delimiter;
   char                 mark;
 } Table;
+
+gboolean
+dyno_export_csv_find_rate (const char *word,
+                           double     *step_s)
+{
+  char *end;
+  double hz = g_ascii_strtod (word, &end);
+
+  *step_s = 0;
+  if (g_str_equal (word, "native"))
+    return TRUE;
+  if (end == word || *end != '\0' || !(hz >= 1 / LONGEST_STEP_S) || !(hz <= 1 / SHORTEST_STEP_S))
+    return FALSE;
+  *step_s = 1 / hz;
+
+  return TRUE;
+}
 
 void
 dyno_export_csv_init_exact (DynoExportCsv *self)

@@ -29,6 +29,10 @@ typedef struct
 /* Native rows, full, source units: what archives, sheets and our own importer want. */
 void    dyno_export_csv_init_exact (DynoExportCsv       *self);
 
+/* "native" is 0, a rate in Hz its step: 0.0167 to 1000. FALSE for another word. */
+gboolean dyno_export_csv_find_rate (const char          *word,
+                                    double              *step_s);
+
 /* (transfer full) */
 GBytes *dyno_export_csv            (DynoSamples         *samples,
                                     const DynoExportCsv *options);

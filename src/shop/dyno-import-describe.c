@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "dyno-crypt.h"
+#include "dyno-import-snapshot.h"
 #include "dyno-plate.h"
 #include "dyno-shop-private.h"
 #include "dyno-summary.h"
@@ -92,7 +93,7 @@ dyno_import_describe (const DynoErrand        *errand,
   DynoPowerOptions options;
   DynoDrum drum;
 
-  run->id = dyno_crypt_new_id ("run");
+  run->id = request->run_id != NULL ? g_strdup (request->run_id) : dyno_crypt_new_id ("run");
   run->title = title_of (request);
   run->notes = g_strdup (request->notes);
   run->tags = g_strdupv (request->tags);
@@ -103,6 +104,7 @@ dyno_import_describe (const DynoErrand        *errand,
   run->started_ms = reading->start_ms;
   run->duration_s = dyno_samples_duration (reading->outcome->samples);
   run->provider = g_strdup (reading->provider);
+  run->config = dyno_import_snapshot (request, errand->asker);
   if (reading->outcome->report != NULL)
     take_report (run, reading->outcome->report);
   dyno_power_options_init (&options);

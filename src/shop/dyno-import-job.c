@@ -7,11 +7,14 @@
 
 #include <glib/gstdio.h>
 
+#include "dyno-analyse-private.h"
+#include "dyno-analyse.h"
 #include "dyno-error.h"
 #include "dyno-archive-inside.h"
 #include "dyno-import-archive.h"
 #include "dyno-import-describe.h"
 #include "dyno-import-keep.h"
+#include "dyno-import-known.h"
 #include "dyno-import-read.h"
 #include "dyno-measure.h"
 #include "dyno-metrics.h"
@@ -22,7 +25,7 @@
 /* Read, then kept: file first, run second. What is cut between the two is a file
  * without a run, which retention sweeps; never a run without its file. */
 
-/* Vehicle and earlier imports */
+/* The vehicle */
 
 /* Looked for without making one: a log that is refused leaves no vehicle behind. */
 static double
@@ -66,33 +69,6 @@ ensure_vehicle (const DynoErrand  *errand,
   return *vehicle != NULL;
 }
 
-static gboolean
-is_new (const DynoErrand        *errand,
-        const DynoImportRequest *request,
-        const char              *sha256,
-        GError                 **error)
-{
-  DynoStore *store = errand->shop->store;
-  g_autofree char *name = dyno_import_name (request);
-  g_autoptr(DynoRun) earlier = NULL;
-  g_autoptr(GError) cause = NULL;
-
-  if (request->again)
-    return TRUE;
-  dyno_store_find_import_async (store, sha256, errand->cancellable, dyno_await_cb, errand->await);
-  earlier = dyno_store_find_import_finish (store, dyno_await_wait (errand->await), &cause);
-  if (earlier != NULL)
-    dyno_error_set (error, DYNO_ERROR_CONFLICT, "import_duplicate",
-                    "“%s” was imported before: it is run %" G_GINT64_FORMAT " (%s). Import it "
-                    "again only if you want it twice.", name, earlier->number, earlier->id);
-  else if (!g_error_matches (cause, DYNO_ERROR, DYNO_ERROR_NOT_FOUND))
-    g_propagate_error (error, g_steal_pointer (&cause));
-  else
-    return TRUE;
-
-  return FALSE;
-}
-
 /* Into the book */
 
 static GPtrArray *
@@ -129,6 +105,8 @@ put_run (const DynoErrand        *errand,
       dyno_run_free (run);
       return NULL;
     }
+  if (errand->asker->once_key != NULL)
+    dyno_store_carry (store, dyno_audit_new_rider (errand, run->id));
   dyno_store_import_run_async (store, run, outcome->samples, confidences,
                                list_file (run, request, outcome->sha256, size),
                                dyno_import_marks (outcome->report), errand->cancellable,
@@ -154,7 +132,7 @@ import_log (const DynoErrand *errand,
   DynoImportOutcome *outcome;
   DynoRun *run;
 
-  if (reading == NULL || !is_new (errand, request, reading->outcome->sha256, error)
+  if (reading == NULL || !dyno_import_is_new (errand, request, reading->outcome->sha256, error)
       || !ensure_vehicle (errand, request->vehicle, &vehicle, error))
     return NULL;
 
@@ -196,6 +174,36 @@ import_run (const DynoErrand *errand,
   return outcome;
 }
 
+/* A run that cannot be analysed is a run all the same: the log says why. */
+static void
+analyse_run (const DynoErrand *errand,
+             const char       *run_id)
+{
+  g_autoptr(DynoAnalyseRequest) request = dyno_analyse_request_new ();
+  g_autoptr(DynoAnalyse) analyse = NULL;
+  g_autoptr(GError) error = NULL;
+
+  dyno_analyse_request_add_run (request, run_id);
+  analyse = dyno_analyse_run (errand, request, &error);
+  dyno_job_set_subject (errand->job, run_id);
+  if (analyse == NULL)
+    g_info ("Run %s is not analysed: %s", run_id, error->message);
+}
+
+static gpointer
+import_and_analyse (const DynoErrand *errand,
+                    gpointer          data,
+                    GError          **error)
+{
+  const DynoImportRequest *request = data;
+  DynoImportOutcome *outcome = import_run (errand, data, error);
+
+  if (outcome != NULL && request->analyses)
+    analyse_run (errand, outcome->run->id);
+
+  return outcome;
+}
+
 /* Files alone */
 
 static gpointer
@@ -226,7 +234,7 @@ static const DynoOperation preview_operation = { "preview-import", preview_file,
                                                  (GDestroyNotify) dyno_import_outcome_free, FALSE };
 static const DynoOperation read_operation = { "read-file", read_file,
                                               (GDestroyNotify) dyno_import_outcome_free, FALSE };
-static const DynoOperation import_operation = { "import", import_run,
+static const DynoOperation import_operation = { "import", import_and_analyse,
                                                 (GDestroyNotify) dyno_import_outcome_free, TRUE };
 
 void

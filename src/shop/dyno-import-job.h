@@ -42,6 +42,8 @@ typedef struct
   gboolean force;
   gboolean again;      /* also what was imported before */
   gboolean as_new;     /* a run archive: as another run than the one that it was */
+  gboolean analyses;   /* what is new is analysed too, as its vehicle wants it */
+  char    *run_id;     /* that the run of a log will have; NULL: one is made */
   DynoRunSource source; /* UPLOAD; WATCH, JETSTREAM for those who fetch files */
 } DynoImportRequest;
 

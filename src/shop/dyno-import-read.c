@@ -191,7 +191,8 @@ read_log (const DynoErrand        *errand,
           gboolean                 is_preview,
           GError                 **error)
 {
-  DynoImportOptions options = { .map = (const char *const *) request->map,
+  DynoImportOptions options = { .name = request->name,
+                                .map = (const char *const *) request->map,
                                 .unit = (const char *const *) request->unit,
                                 .rate_hz = request->rate_hz,
                                 .row_index = request->row_index,

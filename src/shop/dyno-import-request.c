@@ -36,6 +36,7 @@ dyno_import_request_free (DynoImportRequest *self)
   g_free (self->header);
   g_free (self->delimiter);
   g_free (self->decimal);
+  g_free (self->run_id);
   g_free (self);
 }
 

@@ -69,6 +69,65 @@ dyno_runbook_delete_finish (GAsyncResult *result,
   return dyno_operation_finish (result, &delete_operation, error) != NULL;
 }
 
+typedef struct
+{
+  char  *run_id;   /* (owned) */
+  gint64 revision;
+} Seen;
+
+static void
+seen_free (gpointer data)
+{
+  Seen *seen = data;
+
+  g_free (seen->run_id);
+  g_free (seen);
+}
+
+static gpointer
+delete_seen (const DynoErrand *errand,
+             gpointer          data,
+             GError          **error)
+{
+  const Seen *seen = data;
+  const char *const run_ids[] = { seen->run_id, NULL };
+  DynoStore *store = errand->shop->store;
+
+  carry_rows (errand, run_ids, DYNO_AUDIT_RUN_DELETED);
+  dyno_store_trash_run_async (store, seen->run_id, seen->revision, errand->cancellable,
+                              dyno_await_cb, errand->await);
+  if (!dyno_store_trash_run_finish (store, dyno_await_wait (errand->await), error))
+    return NULL;
+  publish_all (errand, run_ids, "removed");
+
+  return DYNO_OPERATION_DONE;
+}
+
+static const DynoOperation delete_seen_operation = { "run-delete", delete_seen, NULL, TRUE };
+
+void
+dyno_runbook_delete_seen_async (DynoShop            *shop,
+                                const char          *run_id,
+                                gint64               revision,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  Seen *seen = g_new0 (Seen, 1);
+
+  seen->run_id = g_strdup (run_id);
+  seen->revision = revision;
+  dyno_operation_start (shop, &delete_seen_operation, seen, seen_free, cancellable, callback,
+                        user_data);
+}
+
+gboolean
+dyno_runbook_delete_seen_finish (GAsyncResult *result,
+                                 GError      **error)
+{
+  return dyno_operation_finish (result, &delete_seen_operation, error) != NULL;
+}
+
 static gpointer
 restore_runs (const DynoErrand *errand,
               gpointer          run_ids,

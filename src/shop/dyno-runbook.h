@@ -85,6 +85,15 @@ void           dyno_runbook_delete_async    (DynoShop            *shop,
                                              gpointer             user_data);
 gboolean       dyno_runbook_delete_finish   (GAsyncResult        *result,
                                              GError             **error);
+/* One run, as somebody saw it at `revision` (0: any). Beside the above CONFLICT "stale". */
+void           dyno_runbook_delete_seen_async  (DynoShop            *shop,
+                                                const char          *run_id,
+                                                gint64               revision,
+                                                GCancellable        *cancellable,
+                                                GAsyncReadyCallback  callback,
+                                                gpointer             user_data);
+gboolean       dyno_runbook_delete_seen_finish (GAsyncResult        *result,
+                                                GError             **error);
 void           dyno_runbook_restore_async   (DynoShop            *shop,
                                              const char *const   *run_ids,
                                              GCancellable        *cancellable,

@@ -105,9 +105,9 @@ write_curve (DynoJsonWriter  *w,
   dyno_json_writer_end_array (w);
 }
 
-static void
-write_peaks (DynoJsonWriter  *w,
-             const DynoPower *power)
+void
+dyno_shape_add_peaks (DynoJsonWriter  *w,
+                      const DynoPower *power)
 {
   gboolean has_rpm = !power->curve->is_over_speed;
 
@@ -154,7 +154,7 @@ dyno_shape_power (DynoJsonWriter      *w,
   dyno_json_writer_begin_object (w);
   /* Over speed a step of 250 would be no curve: a tenth of it in km/h. */
   write_curve (w, power->curve, power->curve->is_over_speed && step_rpm <= 0 ? step / 25 : step);
-  write_peaks (w, power);
+  dyno_shape_add_peaks (w, power);
   dyno_json_writer_name (w, "correction");
   dyno_shape_correction (w, &power->correction);
   dyno_json_writer_name (w, "dyno");

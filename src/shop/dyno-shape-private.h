@@ -34,6 +34,18 @@ void dyno_shape_add_channel (DynoJsonWriter *w,
                              DynoChannel     channel);
 /* What a gauge would show of a channel, in the unit of the wire; NaN: nothing. */
 double dyno_shape_wire_value (const DynoChannelState *channel);
+/* "peaks":{"peak_power_kw", …} of a curve */
+void dyno_shape_add_peaks   (DynoJsonWriter  *w,
+                             const DynoPower *power);
+/* What every list of runs shows: "id" to "correction". */
+void dyno_shape_add_run     (DynoJsonWriter *w,
+                             const DynoRun  *run);
+/* "tags":[…]; NULL has none. */
+void dyno_shape_add_tags    (DynoJsonWriter *w,
+                             char          **tags);
+/* "channels":[…] and "markers":[…] */
+void dyno_shape_add_run_lists (DynoJsonWriter      *w,
+                               const DynoRunDetail *detail);
 /* "grid":{"rpm","map_kpa"}, and "files":[{"name","sha256","bytes"}] of DynoArtefact. */
 void dyno_shape_add_grid    (DynoJsonWriter      *w,
                              const DynoGridShape *shape);

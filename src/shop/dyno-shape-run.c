@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "dyno-shape-private.h"
+#include "dyno-shape-run-view.h"
 
 #include <math.h>
 
@@ -28,9 +29,9 @@ write_named (DynoJsonWriter *w,
   dyno_json_writer_end_object (w);
 }
 
-static void
-write_tags (DynoJsonWriter *w,
-            char          **tags)
+void
+dyno_shape_add_tags (DynoJsonWriter *w,
+                     char          **tags)
 {
   dyno_json_writer_name (w, "tags");
   dyno_json_writer_begin_array (w);
@@ -55,10 +56,9 @@ write_correction (DynoJsonWriter     *w,
   dyno_json_writer_end_object (w);
 }
 
-/* The members of a row, without the braces. */
-static void
-write_row (DynoJsonWriter *w,
-           const DynoRun  *run)
+void
+dyno_shape_add_run (DynoJsonWriter *w,
+                    const DynoRun  *run)
 {
   dyno_json_writer_add_string (w, "id", run->id);
   dyno_json_writer_add_integer (w, "number", run->number);
@@ -74,10 +74,18 @@ write_row (DynoJsonWriter *w,
   dyno_json_writer_add_rounded (w, "peak_torque_nm", run->peaks.torque_nm, 4);
   dyno_json_writer_add_rounded (w, "peak_torque_rpm", run->peaks.torque_rpm, 2);
   write_correction (w, &run->peaks);
+}
+
+/* The members of a row, without the braces. */
+static void
+write_row (DynoJsonWriter *w,
+           const DynoRun  *run)
+{
+  dyno_shape_add_run (w, run);
   dyno_json_writer_add_rounded (w, "mean_afr", run->peaks.mean_afr, 4);
   dyno_json_writer_add_rounded (w, "loss_pct", run->loss_pct, 4);
   dyno_shape_add_text (w, "notes", run->notes);
-  write_tags (w, run->tags);
+  dyno_shape_add_tags (w, run->tags);
   dyno_json_writer_add_boolean (w, "starred", run->is_starred);
   dyno_json_writer_add_boolean (w, "baseline", run->is_baseline);
   dyno_shape_add_text (w, "error", run->error);
@@ -139,20 +147,6 @@ write_mark (DynoJsonWriter    *w,
   dyno_json_writer_end_object (w);
 }
 
-static void
-write_file (DynoJsonWriter    *w,
-            const DynoRunFile *file)
-{
-  dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_string (w, "id", file->id);
-  dyno_json_writer_add_string (w, "name", file->name);
-  dyno_json_writer_add_string (w, "type", file->kind);
-  dyno_json_writer_add_integer (w, "size", file->bytes);
-  dyno_json_writer_add_string (w, "sha256", file->sha256);
-  dyno_shape_add_time_ms (w, "removed_at", file->removed_ms);
-  dyno_json_writer_end_object (w);
-}
-
 static double
 run_second (const DynoRun *run,
             gint64         t_us)
@@ -186,9 +180,9 @@ write_capture (DynoJsonWriter *w,
   dyno_json_writer_end_object (w);
 }
 
-static void
-write_lists (DynoJsonWriter      *w,
-             const DynoRunDetail *detail)
+void
+dyno_shape_add_run_lists (DynoJsonWriter      *w,
+                          const DynoRunDetail *detail)
 {
   dyno_json_writer_name (w, "channels");
   dyno_json_writer_begin_array (w);
@@ -200,10 +194,16 @@ write_lists (DynoJsonWriter      *w,
   for (guint i = 0; i < detail->marks->len; i++)
     write_mark (w, detail->run, g_ptr_array_index (detail->marks, i));
   dyno_json_writer_end_array (w);
+}
+
+static void
+write_files (DynoJsonWriter      *w,
+             const DynoRunDetail *detail)
+{
   dyno_json_writer_name (w, "files");
   dyno_json_writer_begin_array (w);
   for (guint i = 0; i < detail->files->len; i++)
-    write_file (w, g_ptr_array_index (detail->files, i));
+    dyno_shape_run_file (w, g_ptr_array_index (detail->files, i));
   dyno_json_writer_end_array (w);
 }
 
@@ -219,7 +219,8 @@ dyno_shape_run_detail (DynoJsonWriter      *w,
   dyno_json_writer_add_rounded (w, "trim_start_s", run->trim_start_s, 6);
   dyno_json_writer_add_rounded (w, "trim_end_s", run->trim_end_s, 6);
   write_capture (w, run);
-  write_lists (w, detail);
+  dyno_shape_add_run_lists (w, detail);
+  write_files (w, detail);
   dyno_shape_add_json (w, "mapping", run->mapping);
   dyno_shape_add_json (w, "results", run->results);
   dyno_shape_add_json (w, "import", run->report);

@@ -109,6 +109,19 @@ write_selfcheck (DynoJsonWriter    *w,
   dyno_json_writer_end_object (w);
 }
 
+static void
+write_atmosphere (DynoJsonWriter    *w,
+                  const DynoWeather *weather)
+{
+  dyno_json_writer_name (w, "atmosphere");
+  dyno_json_writer_begin_object (w);
+  dyno_json_writer_add_rounded (w, "pressure_hpa", weather->pressure_hpa, 4);
+  dyno_json_writer_add_rounded (w, "temperature_c", weather->temperature_c, 4);
+  dyno_json_writer_add_rounded (w, "humidity_pct", weather->humidity_pct, 4);
+  dyno_json_writer_add_string (w, "source", dyno_weather_source_name (weather->source));
+  dyno_json_writer_end_object (w);
+}
+
 static char *
 results_json (const DynoRun     *run,
               const DynoSamples *samples,
@@ -121,6 +134,7 @@ results_json (const DynoRun     *run,
   dyno_json_writer_begin_object (w);
   dyno_json_writer_name (w, "peaks");
   dyno_summary_write_peaks (w, &run->peaks);
+  write_atmosphere (w, &power->correction.weather);
   dyno_json_writer_add_string (w, "input", dyno_power_input_name (power->input));
   dyno_json_writer_add_string (w, "no_curve",
                                has_pull ? NULL : dyno_trim_reason_name (power->trim));

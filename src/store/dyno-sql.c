@@ -38,7 +38,7 @@
   " AND (:sources = 0 OR (:sources >> " SOURCE_BIT ") & 1)" \
   " AND (:vehicle_id IS NULL OR r.vehicle_id = :vehicle_id)" \
   " AND (:customer_id IS NULL OR v.customer_id = :customer_id)" \
-  " AND (:starred = 0 OR r.starred = 1)" \
+  " AND (:starred = 0 OR r.starred = (:starred = 1))" \
   " AND (:from = 0 OR r.started_at >= :from) AND (:to = 0 OR r.started_at < :to)" \
   " AND (:min_power = 0 OR r.peak_power_kw >= :min_power)" \
   " AND (:max_power = 0 OR r.peak_power_kw <= :max_power)" \
@@ -159,7 +159,7 @@ static const char *const texts[DYNO_N_SQL] = {
     " VALUES (:number, :name, :sha256, :schema_sha256, :applied_at)",
 
   [DYNO_SQL_RUN_NUMBER] = "SELECT number FROM runs WHERE id = :id",
-  [DYNO_SQL_RUN_STATUS] = "SELECT status FROM runs WHERE id = :id",
+  [DYNO_SQL_RUN_STATUS] = "SELECT status, revision FROM runs WHERE id = :id",
   [DYNO_SQL_RUN_ORIGIN] =
     "SELECT coalesce (origin_us, roll_start_us,"
     " (SELECT min (first_us) FROM sample_seconds WHERE run = runs.number), 0)"
@@ -534,6 +534,13 @@ static const char *const texts[DYNO_N_SQL] = {
     "DELETE FROM analyses WHERE id IN (SELECT analysis_id FROM analysis_runs WHERE run = :run)"
     " AND NOT EXISTS (SELECT 1 FROM analysis_runs o WHERE o.analysis_id = analyses.id"
     "  AND o.run <> :run)",
+  [DYNO_SQL_RUN_VERDICTS] =
+    "SELECT r.id, a.id, a.result ->> '$.confidence.grade',"
+    " a.result ->> '$.confidence.covered_pct', d.config ->> '$.operator' FROM runs r"
+    " LEFT JOIN run_details d ON d.run = r.number LEFT JOIN analyses a ON a.id ="
+    "  (SELECT n.id FROM analysis_runs o JOIN analyses n ON n.id = o.analysis_id"
+    "   WHERE o.run = r.number ORDER BY n.created_at DESC, n.rowid DESC LIMIT 1)"
+    " WHERE r.id IN (SELECT value FROM json_each (:ids))",
 
   [DYNO_SQL_COVERAGE_ADD] =
     "INSERT INTO run_coverage (run, axes, front, rear, facts, added_at)"

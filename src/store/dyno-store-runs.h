@@ -221,6 +221,18 @@ gboolean   dyno_store_restore_runs_finish     (DynoStore           *self,
                                                GAsyncResult        *result,
                                                GError             **error);
 
+/* One run into the trash that somebody has seen at a revision (0: any). Beside the
+ * errors above: CONFLICT "stale". */
+void       dyno_store_trash_run_async         (DynoStore           *self,
+                                               const char          *run_id,
+                                               gint64               revision,
+                                               GCancellable        *cancellable,
+                                               GAsyncReadyCallback  callback,
+                                               gpointer             user_data);
+gboolean   dyno_store_trash_run_finish        (DynoStore           *self,
+                                               GAsyncResult        *result,
+                                               GError             **error);
+
 /* Ends runs for ever, with all that hangs on them: those named (NOT_FOUND,
  * CONFLICT "in_hand"), or with `run_ids` NULL what is in the trash since before
  * `before_ms`. Their links of the chain stay, marked as removed. Answers the

@@ -53,6 +53,16 @@ dyno_run_page_free (DynoRunPage *self)
   g_free (self);
 }
 
+/* Of the filter: 0 all, 1 those with a star, 2 those without. */
+static int
+starred_of (const DynoRunQuery *query)
+{
+  if (query->is_starred)
+    return 1;
+
+  return query->is_plain ? 2 : 0;
+}
+
 /* Two queries with this text in common have the same pages. */
 static char *
 dup_filter_sum (const DynoRunQuery *query)
@@ -74,7 +84,7 @@ dup_filter_sum (const DynoRunQuery *query)
       g_string_append_printf (all, "%s\x1e", g_ascii_dtostr (text, sizeof text, numbers[i]));
     }
   g_string_append_printf (all, "%u %u %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d %d",
-                          query->statuses, query->sources, query->is_starred, query->from_ms,
+                          query->statuses, query->sources, starred_of (query), query->from_ms,
                           query->to_ms, query->trash, query->sort);
   joined = g_string_free (all, FALSE);
   sum = dyno_crypt_sha256_hex (joined, strlen (joined));
@@ -177,7 +187,7 @@ set_filter (DynoStatement      *s,
   dyno_statement_set_integer (s, ":sources", query->sources);
   dyno_statement_set_text (s, ":vehicle_id", query->vehicle_id);
   dyno_statement_set_text (s, ":customer_id", query->customer_id);
-  dyno_statement_set_integer (s, ":starred", query->is_starred);
+  dyno_statement_set_integer (s, ":starred", starred_of (query));
   dyno_statement_set_integer (s, ":from", query->from_ms);
   dyno_statement_set_integer (s, ":to", query->to_ms);
   dyno_statement_set_real (s, ":min_power", query->min_power_kw);

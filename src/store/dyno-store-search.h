@@ -45,6 +45,7 @@ typedef struct
   char       *customer_id;   /* (nullable) */
   char      **tags;          /* (nullable) all of them, whole, without case */
   gboolean    is_starred;
+  gboolean    is_plain;      /* without a star; not both */
   gint64      from_ms;       /* from_ms ≤ started < to_ms; 0: no limit */
   gint64      to_ms;
   double      min_power_kw;  /* 0: no limit, for all four */

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "dyno-seen.h"
 #include "dyno-store-private.h"
 #include "dyno-store-runs-private.h"
 
@@ -109,6 +110,59 @@ dyno_store_trash_runs_finish (DynoStore    *self,
                               GError      **error)
 {
   return dyno_call_finish (result, &trash_runs_verb, error) != NULL;
+}
+
+static gpointer
+make_revision (DynoStatement *row)
+{
+  return g_memdup2 (&(gint64){ dyno_statement_integer (row, 1) }, sizeof (gint64));
+}
+
+static gboolean
+is_as_seen (DynoTurn       *turn,
+            const DynoSeen *seen,
+            GError        **error)
+{
+  DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_RUN_STATUS);
+  g_autofree gint64 *revision = NULL;
+
+  dyno_statement_set_text (s, ":id", seen->id);
+  revision = dyno_statement_get (s, make_revision, "There is no such run.", error);
+
+  return revision != NULL && dyno_seen_is_current (seen, *revision, error);
+}
+
+static gpointer
+trash_run (DynoTurn     *turn,
+           gconstpointer data,
+           GError      **error)
+{
+  const DynoSeen *seen = data;
+  const char *const run_ids[] = { seen->id, NULL };
+
+  return is_as_seen (turn, seen, error) ? trash_runs (turn, run_ids, error) : NULL;
+}
+
+static const DynoVerb trash_run_verb = { "trash-run", trash_run, NULL };
+
+void
+dyno_store_trash_run_async (DynoStore          *self,
+                            const char         *run_id,
+                            gint64              revision,
+                            GCancellable       *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data)
+{
+  dyno_store_write (self, &trash_run_verb, dyno_seen_new (run_id, revision), dyno_seen_free,
+                    cancellable, callback, user_data);
+}
+
+gboolean
+dyno_store_trash_run_finish (DynoStore    *self,
+                             GAsyncResult *result,
+                             GError      **error)
+{
+  return dyno_call_finish (result, &trash_run_verb, error) != NULL;
 }
 
 static gpointer

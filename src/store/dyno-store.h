@@ -30,6 +30,7 @@
 #include "dyno-store-tables.h"
 #include "dyno-store-users.h"
 #include "dyno-store-vehicles.h"
+#include "dyno-store-verdicts.h"
 
 G_BEGIN_DECLS
 
