@@ -7,8 +7,10 @@
 #include <locale.h>
 
 #include "dyno-application.h"
+#include "dyno-http-face.h"
 #include "dyno-lag.h"
 #include "dyno-log.h"
+#include "dyno-tls.h"
 
 /* DynoAI with its window. */
 int
@@ -18,6 +20,7 @@ main (int    argc,
   g_autoptr(DynoApplication) application = NULL;
   g_autoptr(DynoLag) lag = NULL;
 
+  dyno_tls_set_floor ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, DYNO_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
@@ -26,7 +29,7 @@ main (int    argc,
   dyno_log_install (G_LOG_LEVEL_MESSAGE, DYNO_LOG_TEXT);
 
   lag = dyno_lag_new (NULL, "main");
-  application = dyno_application_new (NULL);
+  application = dyno_application_new (NULL, &dyno_http_face);
 
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

@@ -279,7 +279,7 @@ dyno_test_app_run_in (const char        *folder,
   reset_settings ();
   set_environment (&f, extra);
   options.environment = (const char *const *) f.environment;
-  f.application = dyno_application_new (&options);
+  f.application = dyno_application_new (&options, NULL);
   g_application_set_flags (G_APPLICATION (f.application), G_APPLICATION_NON_UNIQUE);
   g_signal_connect_after (f.application, "activate", G_CALLBACK (activated_cb), &play);
   g_application_run (G_APPLICATION (f.application), 0, NULL);

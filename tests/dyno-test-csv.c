@@ -72,3 +72,19 @@ dyno_test_csv_column (const DynoTestCsv *self,
 
   return self->values + c * self->n_rows;
 }
+
+DynoTable *
+dyno_test_shared_table (const char *name)
+{
+  g_autofree char *path = dyno_test_shared_file (name);
+  g_autofree char *text = NULL;
+  gsize length;
+  g_autoptr(GBytes) bytes = NULL;
+
+  if (path == NULL)
+    return NULL;
+  text = dyno_test_read (path, &length);
+  bytes = g_bytes_new (text, length);
+
+  return dyno_table_parse (bytes, NULL);
+}

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "dyno-table.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +25,9 @@ void          dyno_test_csv_free   (DynoTestCsv       *self);
 /* n_rows numbers; fails the test without such a column. (transfer none) */
 const double *dyno_test_csv_column (const DynoTestCsv *self,
                                     const char        *name);
+
+/* The same file as a tune table; NULL as above. (transfer full) */
+DynoTable    *dyno_test_shared_table (const char      *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoTestCsv, dyno_test_csv_free)
 

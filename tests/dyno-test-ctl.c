@@ -252,6 +252,28 @@ parse (const char *text,
 }
 
 DynoJson *
+dyno_test_ctl_run_json (DynoTestCtl *self,
+                        int          status,
+                        const char  *first,
+                        ...)
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new ();
+  g_autoptr(DynoTestEnd) end = NULL;
+  va_list args;
+
+  g_ptr_array_add (words, (char *) "--json");
+  va_start (args, first);
+  for (const char *word = first; word != NULL; word = va_arg (args, const char *))
+    g_ptr_array_add (words, (char *) word);
+  va_end (args);
+  g_ptr_array_add (words, NULL);
+  end = dyno_test_ctl_run_v (self, (const char *const *) words->pdata);
+  dyno_test_end_assert (end, status);
+
+  return dyno_test_end_json (end);
+}
+
+DynoJson *
 dyno_test_end_json (const DynoTestEnd *self)
 {
   g_assert_true (g_str_has_suffix (self->out, "\n"));

@@ -67,6 +67,13 @@ char        *dyno_test_ctl_write_log (DynoTestCtl        *self,
  * before. (transfer full) */
 char        *dyno_test_ctl_line     (GDataInputStream    *stream);
 
+/* Runs it with --json and these words, the last one NULL; fails the test where the status is
+ * another. (transfer full): what it printed */
+DynoJson    *dyno_test_ctl_run_json (DynoTestCtl       *self,
+                                     int                status,
+                                     const char        *first,
+                                     ...) G_GNUC_NULL_TERMINATED;
+
 /* Standard output as one document; fails the test where it is not that. */
 DynoJson    *dyno_test_end_json     (const DynoTestEnd   *self);
 /* Its lines, each a document. (transfer full) of DynoJson */

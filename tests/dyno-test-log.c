@@ -153,6 +153,26 @@ dyno_test_take (DynoSamplesBuilder *builder,
                              dyno_unit_find (unit), g_memdup2 (values, n * sizeof (double)));
 }
 
+double *
+dyno_test_dup_column (const DynoColumn *column)
+{
+  double *values = g_new (double, MAX (column->numbers.n, 1));
+
+  dyno_numbers_copy (&column->numbers, 0, column->numbers.n, values);
+
+  return values;
+}
+
+void
+dyno_test_assert_same_numbers (const DynoColumn *a,
+                               const DynoColumn *b)
+{
+  g_autofree double *x = dyno_test_dup_column (a);
+  g_autofree double *y = dyno_test_dup_column (b);
+
+  g_assert_cmpmem (x, a->numbers.n * sizeof *x, y, b->numbers.n * sizeof *y);
+}
+
 static const struct
 {
   const char *header;

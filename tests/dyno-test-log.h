@@ -36,6 +36,11 @@ void         dyno_test_take       (DynoSamplesBuilder    *builder,
                                    const char            *unit,
                                    const double          *values,
                                    gsize                  n);
+/* The numbers of a column as they are in its source. (transfer full) */
+double      *dyno_test_dup_column (const DynoColumn      *column);
+/* Two columns hold the same numbers, bit by bit. */
+void         dyno_test_assert_same_numbers (const DynoColumn *a,
+                                            const DynoColumn *b);
 
 /* A real run of the shared data in WinPEP's layout, the columns that power needs
  * bound by name; NULL where the data is not there. Only for tests of `analysis`:

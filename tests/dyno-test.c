@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <unistd.h>
 
 char *
 dyno_test_make_folder (void)
@@ -128,4 +129,38 @@ dyno_test_wait_for (gboolean (*is_done) (gpointer),
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (timer);
   g_assert_true (is_done (data));
+}
+
+double
+dyno_test_planted (const GPtrArray *truth,
+                   double           rpm,
+                   double           map_kpa,
+                   const char      *cylinder)
+{
+  for (guint i = 0; i < truth->len; i++)
+    {
+      const DynoJson *line = g_ptr_array_index (truth, i);
+
+      if (g_strcmp0 (dyno_json_get_string (line, "event"), "cell") == 0
+          && dyno_json_get_number (line, "rpm", 0) == rpm
+          && dyno_json_get_number (line, "map_kpa", 0) == map_kpa)
+        return dyno_json_get_number (line, cylinder, NAN);
+    }
+
+  return NAN;
+}
+
+void
+dyno_test_say (const char *format,
+               ...)
+{
+  va_list args;
+  char line[100];
+  int size;
+
+  va_start (args, format);
+  size = g_vsnprintf (line, sizeof line, format, args);
+  va_end (args);
+  if (write (STDOUT_FILENO, line, (size_t) size) != size)
+    _exit (2);
 }

@@ -46,4 +46,16 @@ void     dyno_test_wait_for      (gboolean  (*is_done) (gpointer),
                                   gpointer    data,
                                   int         seconds);
 
+/* What the simulator really did, from the lines of its truth: the mean of 1 + e/100 of a
+ * cell and cylinder ("front"); NaN where none was planted. `truth` is of DynoJson. */
+double   dyno_test_planted       (const GPtrArray *truth,
+                                  double           rpm,
+                                  double           map_kpa,
+                                  const char      *cylinder);
+
+/* For a program that a test starts and may kill at any moment: at most 100 bytes at once,
+ * past all buffers, on standard output. */
+void     dyno_test_say           (const char      *format,
+                                  ...) G_GNUC_PRINTF (1, 2);
+
 G_END_DECLS

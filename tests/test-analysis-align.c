@@ -37,10 +37,10 @@ test_union (void)
 
   g_assert_cmpuint (dyno_samples_n_rows (samples), ==, 4);
   dyno_assert_near (dyno_samples_time (samples)[2], 0.07, 1e-12);
-  g_assert_cmpfloat (a->values[1], ==, 2100);
-  g_assert_true (isnan (a->values[2]));
-  g_assert_true (isnan (b->values[0]));
-  g_assert_cmpfloat (b->values[2], ==, 61);
+  g_assert_cmpfloat (dyno_column_value (a, 1), ==, 2100);
+  g_assert_true (isnan (dyno_column_value (a, 2)));
+  g_assert_true (isnan (dyno_column_value (b, 0)));
+  g_assert_cmpfloat (dyno_column_value (b, 2), ==, 61);
   g_assert_cmphex (a->updates[0], ==, 0x0B);
   g_assert_cmphex (b->updates[0], ==, 0x06);
 }
@@ -54,7 +54,7 @@ test_double_stamp_is_two_rows (void)
   g_autoptr(DynoSamples) samples = dyno_align (tracks, 1, 0);
 
   g_assert_cmpuint (dyno_samples_n_rows (samples), ==, 3);
-  g_assert_cmpfloat (dyno_samples_find (samples, DYNO_CHANNEL_RPM)->values[1], ==, 2);
+  g_assert_cmpfloat (dyno_column_value (dyno_samples_find (samples, DYNO_CHANNEL_RPM), 1), ==, 2);
 }
 
 static void
@@ -104,10 +104,10 @@ test_no_reading_is_lost (void)
         {
           gboolean is_update = (column->updates[row / 8] >> (row % 8) & 1) != 0;
 
-          g_assert_cmpint (is_update, ==, !isnan (column->values[row]));
+          g_assert_cmpint (is_update, ==, !isnan (dyno_column_value (column, row)));
           if (!is_update)
             continue;
-          g_assert_cmpfloat (column->values[row], ==, values[k][found]);
+          g_assert_cmpfloat (dyno_column_value (column, row), ==, values[k][found]);
           dyno_assert_near (dyno_samples_time (samples)[row], (double) t_us[k][found] / 1e6, 1e-12);
           found++;
         }

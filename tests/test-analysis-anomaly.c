@@ -133,6 +133,30 @@ test_spatial_limits (void)
   g_assert_cmpuint (advice->findings->len, ==, 0);
 }
 
+/* A map that slopes by hundredths of a percent, and one cell of it: far out by z, and too
+ * little to speak of below one point. */
+static void
+test_spatial_floor (void)
+{
+  for (guint is_large = 0; is_large < 2; is_large++)
+    {
+      g_autoptr(DynoAdvice) advice = dyno_advice_new ("anomalies");
+      DynoGridShape shape;
+      double delta[55];
+      guint32 hits[55];
+
+      g_assert_true (dyno_grid_shape_named (&shape, "11x5"));
+      for (guint i = 0; i < 55; i++)
+        {
+          delta[i] = 0.02 * (i / 5) + 0.01 * (i % 3);
+          hits[i] = 20;
+        }
+      delta[27] += is_large ? 1.1 : 0.9;
+      dyno_anomaly_spatial (advice, &shape, 0, delta, hits);
+      g_assert_cmpuint (dyno_test_count_kind (advice, "spatial"), ==, is_large);
+    }
+}
+
 /* Lean by that much in a part of the map. */
 static void
 lean_region (DynoTestPlant *plant,
@@ -375,6 +399,7 @@ main (int    argc,
   g_test_add_func ("/analysis/anomaly/sound", test_sound);
   g_test_add_func ("/analysis/anomaly/spatial", test_spatial);
   g_test_add_func ("/analysis/anomaly/spatial-limits", test_spatial_limits);
+  g_test_add_func ("/analysis/anomaly/spatial-floor", test_spatial_floor);
   g_test_add_func ("/analysis/anomaly/imbalance", test_imbalance);
   g_test_add_func ("/analysis/anomaly/leak", test_leak);
   g_test_add_func ("/analysis/anomaly/knock", test_knock);

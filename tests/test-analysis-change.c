@@ -10,6 +10,7 @@
 #include "dyno-change-metadata.h"
 #include "dyno-change.h"
 #include "dyno-crypt.h"
+#include "dyno-test-csv.h"
 #include "dyno-test.h"
 
 #define ROUNDS 100000
@@ -516,28 +517,12 @@ test_undo_refused (void)
   g_assert_cmpint (damaged->reason, ==, DYNO_ANALYSIS_REFUSED);
 }
 
-static DynoTable *
-load_golden (const char *name)
-{
-  g_autofree char *path = dyno_test_shared_file (name);
-  g_autofree char *text = NULL;
-  gsize length;
-  g_autoptr(GBytes) bytes = NULL;
-
-  if (path == NULL)
-    return NULL;
-  text = dyno_test_read (path, &length);
-  bytes = g_bytes_new (text, length);
-
-  return dyno_table_parse (bytes, NULL);
-}
-
 static void
 test_golden_apply (void)
 {
-  g_autoptr(DynoTable) base = load_golden ("golden/ve_apply_rollback/base.csv");
-  g_autoptr(DynoTable) factors = load_golden ("golden/ve_apply_rollback/factor.csv");
-  g_autoptr(DynoTable) applied = load_golden ("golden/ve_apply_rollback/applied.csv");
+  g_autoptr(DynoTable) base = dyno_test_shared_table ("golden/ve_apply_rollback/base.csv");
+  g_autoptr(DynoTable) factors = dyno_test_shared_table ("golden/ve_apply_rollback/factor.csv");
+  g_autoptr(DynoTable) applied = dyno_test_shared_table ("golden/ve_apply_rollback/applied.csv");
   g_autoptr(GBytes) bytes = NULL;
 
   if (base == NULL || factors == NULL || applied == NULL)

@@ -46,7 +46,8 @@ golden_events (const DynoJson *records,
   g_autofree double *tps = column_of (records, "tps");
   g_autofree double *front = column_of (records, "afr_meas_f");
   g_autofree double *rear = column_of (records, "afr_meas_r");
-  const DynoDecelRows rows = { n, time, rpm, tps, { front, rear } };
+  const DynoDecelRows rows = { n, time, dyno_numbers_view (rpm, n), dyno_numbers_view (tps, n),
+                               { front, rear } };
   GArray *events = g_array_new (FALSE, FALSE, sizeof (DynoDecelEvent));
 
   for (guint i = 0; i < n; i++)
@@ -145,8 +146,8 @@ test_golden_tools (void)
     return;
   rows.n = log->n_rows;
   rows.time_s = time = g_new0 (double, log->n_rows);
-  rows.rpm = dyno_test_csv_column (log, "rpm");
-  rows.tps_pct = dyno_test_csv_column (log, "tps");
+  rows.rpm = dyno_numbers_view (dyno_test_csv_column (log, "rpm"), log->n_rows);
+  rows.tps_pct = dyno_numbers_view (dyno_test_csv_column (log, "tps"), log->n_rows);
   rows.afr[0] = dyno_test_csv_column (log, "afr_meas_f");
   rows.afr[1] = dyno_test_csv_column (log, "afr_meas_r");
   dyno_decel_find (&rows, DYNO_DECEL_RULES_COMPAT, 0.5, 0, events, NULL);
@@ -374,7 +375,8 @@ static void
 test_missing_throttle_ends (void)
 {
   double time[60], rpm[60], tps[60];
-  const DynoDecelRows rows = { 60, time, rpm, tps, { NULL, NULL } };
+  const DynoDecelRows rows = { 60, time, dyno_numbers_view (rpm, 60), dyno_numbers_view (tps, 60),
+                               { NULL, NULL } };
   g_autoptr(GArray) events = g_array_new (FALSE, FALSE, sizeof (DynoDecelEvent));
   const DynoDecelEvent *event;
 

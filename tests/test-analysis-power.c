@@ -236,10 +236,12 @@ test_drum_rpm (void)
                                   g_memdup2 (dyno_samples_time (source), n * sizeof (double)));
   dyno_samples_builder_take (builder, "Drum RPM", "", DYNO_CHANNEL_NONE, dyno_unit_find ("rpm"),
                              drum_rpm);
-  dyno_test_take (builder, DYNO_CHANNEL_RPM, "rpm",
-                  dyno_samples_find (source, DYNO_CHANNEL_RPM)->values, n);
-  dyno_test_take (builder, DYNO_CHANNEL_TPS, "%",
-                  dyno_samples_find (source, DYNO_CHANNEL_TPS)->values, n);
+  dyno_samples_builder_take (builder, dyno_channel_info (DYNO_CHANNEL_RPM)->name, "", DYNO_CHANNEL_RPM,
+                             dyno_unit_find ("rpm"),
+                             dyno_test_dup_column (dyno_samples_find (source, DYNO_CHANNEL_RPM)));
+  dyno_samples_builder_take (builder, dyno_channel_info (DYNO_CHANNEL_TPS)->name, "", DYNO_CHANNEL_TPS,
+                             dyno_unit_find ("%"),
+                             dyno_test_dup_column (dyno_samples_find (source, DYNO_CHANNEL_TPS)));
   samples = dyno_samples_builder_finish (builder);
   dyno_power_options_init (&options);
   options.drum = &drum;

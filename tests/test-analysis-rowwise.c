@@ -38,18 +38,18 @@ test_own_readings (void)
 {
   double tps[20];
   g_autoptr(DynoSamples) samples = NULL;
-  g_auto (DynoRowwise) held = { NULL, NULL };
-  const double *values;
+  g_auto (DynoRowwise) held = { .owned = NULL };
+  DynoRowwise none;
 
   for (gsize i = 0; i < 20; i++)
     tps[i] = (double) (i * 7 % 20);
   samples = throttle_samples (NULL, tps, 20, NULL, NULL);
   held = dyno_rowwise_open (samples, DYNO_CHANNEL_TPS);
-  values = held.values;
   for (gsize i = 0; i < 20; i++)
-    dyno_assert_near (values[i], tps[i], 0);
+    dyno_assert_near (dyno_numbers_at (&held.numbers, i), tps[i], 0);
   g_assert_null (held.owned);
-  g_assert_null (dyno_rowwise_open (samples, DYNO_CHANNEL_MAP).values);
+  none = dyno_rowwise_open (samples, DYNO_CHANNEL_MAP);
+  g_assert_true (dyno_numbers_is_null (&none.numbers));
 }
 
 /* Two readings with bits, in rows 2 and 6: a line between them, nothing outside. */
@@ -59,16 +59,14 @@ test_update_bits (void)
   const double tps[] = { 9, 9, 10, 10, 10, 10, 20, 20 };
   guint8 *bits = g_new0 (guint8, 2);
   g_autoptr(DynoSamples) samples = NULL;
-  g_auto (DynoRowwise) held = { NULL, NULL };
-  const double *values;
+  g_auto (DynoRowwise) held = { .owned = NULL };
 
   bits[0] = 1 << 2 | 1 << 6;
   samples = throttle_samples (NULL, tps, 8, bits, NULL);
   held = dyno_rowwise_open (samples, DYNO_CHANNEL_TPS);
-  values = held.values;
-  g_assert_true (isnan (values[1]) && isnan (values[7]));
-  dyno_assert_near (values[4], 15, 1e-12);
-  dyno_assert_near (values[6], 20, 1e-12);
+  g_assert_true (isnan (dyno_numbers_at (&held.numbers, 1)) && isnan (dyno_numbers_at (&held.numbers, 7)));
+  dyno_assert_near (dyno_numbers_at (&held.numbers, 4), 15, 1e-12);
+  dyno_assert_near (dyno_numbers_at (&held.numbers, 6), 20, 1e-12);
 }
 
 /* A value every four rows, held in between: a ramp, not a stair. */
@@ -77,16 +75,14 @@ test_held (void)
 {
   double tps[80];
   g_autoptr(DynoSamples) samples = NULL;
-  g_auto (DynoRowwise) held = { NULL, NULL };
-  const double *values;
+  g_auto (DynoRowwise) held = { .owned = NULL };
 
   for (gsize i = 0; i < 80; i++)
     tps[i] = (double) (i / 4);
   samples = throttle_samples (NULL, tps, 80, NULL, NULL);
   held = dyno_rowwise_open (samples, DYNO_CHANNEL_TPS);
-  values = held.values;
   for (gsize i = 0; i < 76; i++)
-    dyno_assert_near (values[i], (double) i / 4, 1e-12);
+    dyno_assert_near (dyno_numbers_at (&held.numbers, i), (double) i / 4, 1e-12);
 }
 
 /* A throttle that stands for seconds and snaps: a step stays a step. */
@@ -95,16 +91,14 @@ test_snap (void)
 {
   double tps[400];
   g_autoptr(DynoSamples) samples = NULL;
-  g_auto (DynoRowwise) held = { NULL, NULL };
-  const double *values;
+  g_auto (DynoRowwise) held = { .owned = NULL };
 
   for (gsize i = 0; i < 400; i++)
     tps[i] = i / 100 % 2 == 0 ? 10 : 60;
   samples = throttle_samples (NULL, tps, 400, NULL, NULL);
   held = dyno_rowwise_open (samples, DYNO_CHANNEL_TPS);
-  values = held.values;
   for (gsize i = 0; i < 400; i++)
-    dyno_assert_near (values[i], tps[i], 0);
+    dyno_assert_near (dyno_numbers_at (&held.numbers, i), tps[i], 0);
 }
 
 /* Missing rows are bridged, a gap of the log is not; brushed rows are missing. */
@@ -115,8 +109,7 @@ test_gaps (void)
   double tps[30];
   guint8 *excluded = g_new0 (guint8, 4);
   g_autoptr(DynoSamples) samples = NULL;
-  g_auto (DynoRowwise) held = { NULL, NULL };
-  const double *values;
+  g_auto (DynoRowwise) held = { .owned = NULL };
 
   for (gsize i = 0; i < 30; i++)
     {
@@ -127,10 +120,9 @@ test_gaps (void)
   excluded[3] = 1 << 1; /* row 25 */
   samples = throttle_samples (time, tps, 30, NULL, excluded);
   held = dyno_rowwise_open (samples, DYNO_CHANNEL_TPS);
-  values = held.values;
-  dyno_assert_near (values[10], (tps[9] + tps[11]) / 2, 1e-9);
-  g_assert_true (isnan (values[19]) && isnan (values[20]) && isnan (values[25]));
-  dyno_assert_near (values[24], tps[24], 0);
+  dyno_assert_near (dyno_numbers_at (&held.numbers, 10), (tps[9] + tps[11]) / 2, 1e-9);
+  g_assert_true (isnan (dyno_numbers_at (&held.numbers, 19)) && isnan (dyno_numbers_at (&held.numbers, 20)) && isnan (dyno_numbers_at (&held.numbers, 25)));
+  dyno_assert_near (dyno_numbers_at (&held.numbers, 24), tps[24], 0);
 }
 
 static void

@@ -48,14 +48,16 @@ test_numbers_stay (void)
   g_autoptr(DynoSamples) samples = one_column (fahrenheit, 5);
   const DynoColumn *column = dyno_samples_find (samples, DYNO_CHANNEL_IAT);
   g_autofree double *si = dyno_samples_dup_si (samples, column);
+  double numbers[5];
 
-  g_assert_cmpfloat (column->values[1], ==, 212);
+  g_assert_cmpfloat (dyno_column_value (column, 1), ==, 212);
   dyno_assert_near (si[0], 0, 1e-12);
   dyno_assert_near (si[1], 100, 1e-12);
   g_assert_true (isnan (si[2]) && isnan (si[3]) && isnan (si[4]));
   /* One payload for all that is missing. */
-  g_assert_cmpmem (&column->values[2], 8, &column->values[4], 8);
-  g_assert_cmpmem (&column->values[3], 8, &column->values[4], 8);
+  dyno_numbers_copy (&column->numbers, 0, 5, numbers);
+  g_assert_cmpmem (&numbers[2], 8, &numbers[4], 8);
+  g_assert_cmpmem (&numbers[3], 8, &numbers[4], 8);
   g_assert_true (isnan (dyno_column_si (NULL, 0)));
 }
 
@@ -258,7 +260,7 @@ test_slice (void)
   g_assert_cmpuint (dyno_samples_n_rows (part), ==, 3);
   g_assert_cmpfloat (dyno_samples_time (part)[0], ==, 0);
   g_assert_cmpfloat (dyno_samples_duration (part), ==, 2);
-  g_assert_cmpfloat (column->values[0], ==, 12);
+  g_assert_cmpfloat (dyno_column_value (column, 0), ==, 12);
   g_assert_cmpfloat (column->scale, ==, dyno_samples_column (whole, 0)->scale);
   g_assert_cmpstr (column->unit_text, ==, "psi");
   g_assert_cmpint (column->updates[0] & 7, ==, 5);

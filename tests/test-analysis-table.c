@@ -10,6 +10,7 @@
 #include "dyno-diff.h"
 #include "dyno-merge.h"
 #include "dyno-table.h"
+#include "dyno-test-csv.h"
 #include "dyno-test.h"
 
 static DynoTable *
@@ -105,6 +106,29 @@ test_csv_refused (void)
     }
 }
 
+/* What is wrong with the whole file is said without the number of a line. */
+static void
+test_csv_names_no_line (void)
+{
+  static const char *const texts[][2] = {
+    { "", "empty (0 bytes)" },
+    { "\n\r\n", "blank lines" },
+    { "# a comment\n", "blank lines" },
+    { "RPM,35,50\n", "numbers: 0, columns: 2" },
+    { "RPM\n1500\n", "numbers: 1, columns: 0" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr(DynoAnalysisError) error = NULL;
+      g_autoptr(DynoTable) table = parse_text (texts[i][0], &error);
+
+      g_assert_null (table);
+      g_assert_nonnull (strstr (error->message, texts[i][1]));
+      g_assert_null (strstr (error->message, "ine 0"));
+    }
+}
+
 /* The axes of analysis end before the padding. */
 static void
 test_padding_is_no_axis (void)
@@ -137,28 +161,12 @@ test_hashes (void)
   g_assert_cmpstr (bytes, !=, bytes_of_same);
 }
 
-static DynoTable *
-load_golden (const char *name)
-{
-  g_autofree char *path = dyno_test_shared_file (name);
-  g_autofree char *text = NULL;
-  gsize length;
-  g_autoptr(GBytes) bytes = NULL;
-
-  if (path == NULL)
-    return NULL;
-  text = dyno_test_read (path, &length);
-  bytes = g_bytes_new (text, length);
-
-  return dyno_table_parse (bytes, NULL);
-}
-
 /* Counts of the golden history: base against applied. */
 static void
 test_diff_golden (void)
 {
-  g_autoptr(DynoTable) from = load_golden ("golden/ve_apply_rollback/base.csv");
-  g_autoptr(DynoTable) to = load_golden ("golden/ve_apply_rollback/applied.csv");
+  g_autoptr(DynoTable) from = dyno_test_shared_table ("golden/ve_apply_rollback/base.csv");
+  g_autoptr(DynoTable) to = dyno_test_shared_table ("golden/ve_apply_rollback/applied.csv");
   g_autoptr(DynoJson) golden = dyno_test_shared_json ("golden/session_logger/summary.json");
   const DynoJson *summary = dyno_json_member (golden, "diff_summary");
   const DynoJson *top = dyno_json_member (golden, "top");
@@ -252,6 +260,7 @@ main (int    argc,
   g_test_add_func ("/table/csv", test_csv);
   g_test_add_func ("/table/csv-decimal-comma", test_csv_decimal_comma);
   g_test_add_func ("/table/csv-refused", test_csv_refused);
+  g_test_add_func ("/table/csv-names-no-line", test_csv_names_no_line);
   g_test_add_func ("/table/padding-is-no-axis", test_padding_is_no_axis);
   g_test_add_func ("/table/hashes", test_hashes);
   g_test_add_func ("/table/diff-golden", test_diff_golden);

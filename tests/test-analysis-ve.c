@@ -969,7 +969,7 @@ test_without_time (void)
       const DynoColumn *column = dyno_samples_column (timed, c);
 
       dyno_samples_builder_take (builder, column->name, "", column->channel, column->unit,
-                                 g_memdup2 (column->values, 100 * sizeof (double)));
+                                 dyno_test_dup_column (column));
     }
   samples = dyno_samples_builder_finish (builder);
   result = run_one (samples, options);
@@ -1122,6 +1122,7 @@ test_several_time_bases (void)
   gsize n = dyno_samples_n_rows (dense);
   DynoTrack tracks[G_N_ELEMENTS (channels)];
   gint64 *stamps[G_N_ELEMENTS (channels)];
+  double *values[G_N_ELEMENTS (channels)];
   g_autoptr(DynoSamples) samples = NULL;
   g_autoptr(DynoVeOptions) options = dyno_ve_options_new ();
   g_autoptr(DynoVeResult) result = NULL;
@@ -1130,11 +1131,12 @@ test_several_time_bases (void)
     {
       const DynoColumn *column = dyno_samples_find (dense, channels[c]);
 
+      values[c] = dyno_test_dup_column (column);
       stamps[c] = g_new (gint64, n);
       for (gsize i = 0; i < n; i++)
         stamps[c][i] = (gint64) i * 50000 + (gint64) c * 3000;
       tracks[c] = (DynoTrack){ column->name, "", channels[c], column->unit, column->scale,
-                               column->offset, n, stamps[c], column->values };
+                               column->offset, n, stamps[c], values[c] };
     }
   samples = dyno_align (tracks, G_N_ELEMENTS (channels), 0);
   g_assert_cmpuint (dyno_samples_n_rows (samples), ==, n * G_N_ELEMENTS (channels));
@@ -1145,7 +1147,10 @@ test_several_time_bases (void)
       g_assert_cmpuint (result->cylinders[c].counts[DYNO_GATE_NOT_AN_UPDATE], ==, 5 * n);
     }
   for (gsize c = 0; c < G_N_ELEMENTS (channels); c++)
-    g_free (stamps[c]);
+    {
+      g_free (stamps[c]);
+      g_free (values[c]);
+    }
   assert_traceable (result);
 }
 

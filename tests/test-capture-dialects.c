@@ -53,7 +53,7 @@ get (const Log   *log,
     g_error ("no %s", dyno_channel_info (channel)->name);
   g_assert_cmpuint (row, <, dyno_samples_n_rows (log->samples));
 
-  return column->values[row] * column->scale + column->offset;
+  return dyno_column_value (column, row) * column->scale + column->offset;
 }
 
 static const DynoImportChannel *
@@ -613,6 +613,31 @@ test_pv_flat (void)
   log_clear (&log);
 }
 
+/* What a header says of degrees counts in any module; what the dyno's own modules do not
+ * say follows from its other units; a stranger's module is left alone. */
+static void
+test_winpep_temperatures (void)
+{
+  Log log = read_log ("Time, (DWRT CPU) Engine RPM, (DWRT CPU) Force, (DWRT CPU) Speed, "
+                      "(DWRT CPU) Power (uncorrected), (DWRT ATMO) Temperature 1, "
+                      "(DWRT CPU) Oil Temperature, (DWRT CPU) Trans Temp (C), "
+                      "(J1850) Coolant Temp °F, (Harley) IAT (F), (Thermo) Exhaust Temperature 1,\n"
+                      "0, 2.0, 500, 40, 53.333333, 77, 203, 90, 212, 95, 900,\n"
+                      "0.05, 2.4, 500, 41, 54.666667, 77.1, 204, 91, 213, 96, 901,\n"
+                      "0.1, 2.8, 500, 42, 56, 77.2, 205, 92, 214, 97, 902,\n",
+                      "winpep");
+
+  assert_channel (&log, "(DWRT ATMO) Temperature 1", DYNO_CHANNEL_AMBIENT_TEMP, "°F", "dialect",
+                  0.85);
+  g_assert_cmpstr (find (&log, "(DWRT CPU) Oil Temperature")->unit->symbol, ==, "°F");
+  g_assert_cmpstr (find (&log, "(DWRT CPU) Trans Temp (C)")->unit->symbol, ==, "°C");
+  g_assert_cmpstr (find (&log, "(J1850) Coolant Temp °F")->unit_from, ==, "header");
+  dyno_assert_near (get (&log, DYNO_CHANNEL_ENGINE_TEMP, 0), 100, 1e-9);
+  dyno_assert_near (get (&log, DYNO_CHANNEL_IAT, 0), 35, 1e-9);
+  g_assert_null (find (&log, "(Thermo) Exhaust Temperature 1")->unit);
+  log_clear (&log);
+}
+
 /* Both forms of a capture. */
 static void
 test_jetdrive (void)
@@ -867,7 +892,7 @@ test_dynoai (void)
       g_assert_cmpstr (find (&log, "'=sum (bits)")->unit_text, ==, "bits");
       g_assert_nonnull (dyno_samples_find_name (log.samples, "=sum"));
       g_assert_nonnull (dyno_samples_find_name (log.samples, "-1"));
-      g_assert_true (dyno_samples_find_name (log.samples, "a[b]")->values[2] == 0.1 + 0.2);
+      g_assert_true (dyno_column_value (dyno_samples_find_name (log.samples, "a[b]"), 2) == 0.1 + 0.2);
       g_assert_true (isnan (get (&log, DYNO_CHANNEL_SPARK_F, 0)));
       g_assert_true (get (&log, DYNO_CHANNEL_SPARK_F, 1) == -1.25);
       log_clear (&log);
@@ -979,6 +1004,7 @@ main (int    argc,
   g_test_add_func ("/dialects/markers-move", test_markers_move);
   g_test_add_func ("/dialects/cobb", test_cobb);
   g_test_add_func ("/dialects/pv-flat", test_pv_flat);
+  g_test_add_func ("/dialects/winpep-temperatures", test_winpep_temperatures);
   g_test_add_func ("/dialects/jetdrive", test_jetdrive);
   g_test_add_func ("/dialects/zeitronix", test_zeitronix);
   g_test_add_func ("/dialects/zeitronix-map", test_zeitronix_map);

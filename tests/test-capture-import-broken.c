@@ -198,8 +198,8 @@ assert_same_column (const DynoColumn *a,
   g_assert_true (a->unit == b->unit);
   g_assert_true (a->scale == b->scale && a->offset == b->offset);
   for (gsize row = 0; row < n_rows; row++)
-    g_assert_true (a->values[row] == b->values[row]
-                   || (isnan (a->values[row]) && isnan (b->values[row])));
+    g_assert_true (dyno_column_value (a, row) == dyno_column_value (b, row)
+                   || (isnan (dyno_column_value (a, row)) && isnan (dyno_column_value (b, row))));
 }
 
 static void
@@ -287,13 +287,13 @@ assert_sound (const DynoImportReport *report,
 
       for (gsize row = 0; row < report->rows; row++)
         {
-          n += !isnan (column->values[row]);
-          g_assert_false (isinf (column->values[row]));
+          n += !isnan (dyno_column_value (column, row));
+          g_assert_false (isinf (dyno_column_value (column, row)));
           if (column->reasons != NULL)
             {
               rejected[column->reasons[row]]++;
               g_assert_true (column->reasons[row] == DYNO_REJECT_NONE
-                             || isnan (column->values[row]));
+                             || isnan (dyno_column_value (column, row)));
             }
         }
       g_assert_cmpuint (n, ==, channel->n);

@@ -93,6 +93,12 @@ test_names (void)
     { "MAP (kPa)", "", "MAP", "kPa", "kPa", NULL },
     { "Time(ms)", "", "Time", "ms", "ms", NULL },
     { "(PV) IAT [deg F]", "PV", "IAT", "deg F", "°F", NULL },
+    { "(J1850) Coolant Temp °F", "J1850", "Coolant Temp", "°F", "°F", NULL },
+    { "(Aux) Head Temp DegF ", "Aux", "Head Temp", "DegF", "°F", NULL },
+    { "Oil Temp deg C", "", "Oil Temp", "deg C", "°C", NULL },
+    { "°F", "", "°F", NULL, NULL, NULL },
+    { "Advance F", "", "Advance F", NULL, NULL, NULL },
+    { "ET°C", "", "ET°C", NULL, NULL, NULL },
     { "Flow [g/rev]", "", "Flow", "g/rev", NULL, NULL },
     { "Flow (g/rev)", "", "Flow (g/rev)", NULL, NULL, NULL },
     { "nmot(1/min) engine speed", "", "nmot", "1/min", "rpm", "engine speed" },
@@ -427,7 +433,7 @@ test_impossible (void)
 
   assert_channel (&log, "Humidity", DYNO_CHANNEL_NONE, "%", 0.3);
   g_assert_nonnull (dyno_import_report_find_warning (log.report, "range_contradicts"));
-  g_assert_true (dyno_samples_find_name (log.samples, "Humidity")->values[0] == 400);
+  g_assert_true (dyno_column_value (dyno_samples_find_name (log.samples, "Humidity"), 0) == 400);
   log_clear (&log);
 }
 

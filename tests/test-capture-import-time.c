@@ -268,7 +268,7 @@ test_disorder (void)
   log = read_with (text->str, NULL);
   g_assert_cmpuint (log.report->time.backward, ==, 2);
   rows = dyno_samples_find_name (log.samples, "Row");
-  g_assert_true (rows->values[100] == 102 && rows->values[101] == 101 && rows->values[102] == 100);
+  g_assert_true (dyno_column_value (rows, 100) == 102 && dyno_column_value (rows, 101) == 101 && dyno_column_value (rows, 102) == 100);
   for (gsize i = 1; i < 200; i++)
     g_assert_true (log.time_s[i] >= log.time_s[i - 1]);
   log_clear (&log);
@@ -279,7 +279,7 @@ test_disorder (void)
   log = read_with (text->str, &options);
   g_assert_cmpuint (log.report->rows, ==, 4);
   rows = dyno_samples_find_name (log.samples, "Row");
-  g_assert_true (rows->values[1] == 3);
+  g_assert_true (dyno_column_value (rows, 1) == 3);
   log_clear (&log);
 
   assert_refused ("Time (s),Row\n40,1\n30,2\n20,3\n10,4\n", NULL, "import_time_disorder",
@@ -314,7 +314,7 @@ test_rows_without_stamp (void)
   g_assert_cmpuint (log.report->dropped_no_time, ==, 4);
   g_assert_cmpuint (dyno_import_report_find_warning (log.report, "rows_without_time")->count, ==,
                     4);
-  g_assert_true (dyno_samples_find (log.samples, DYNO_CHANNEL_RPM)->values[1] == 1003);
+  g_assert_true (dyno_column_value (dyno_samples_find (log.samples, DYNO_CHANNEL_RPM), 1) == 1003);
   log_clear (&log);
   assert_refused ("Time,RPM,MAP\n-,1000,80\n-,1001,81\n", NULL, "import_no_time", "“Time”");
 }

@@ -6,6 +6,7 @@
 #include "dyno-error.h"
 #include "dyno-import.h"
 #include "dyno-json.h"
+#include "dyno-test-log.h"
 #include "dyno-test.h"
 
 #include <glib/gstdio.h>
@@ -95,11 +96,12 @@ count_distinct (const DynoColumn *column,
                 gsize             n_rows)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new (g_double_hash, g_double_equal);
+  g_autofree double *values = dyno_test_dup_column (column);
 
   for (gsize row = 0; row < n_rows; row++)
     {
-      if (!isnan (column->values[row]))
-        g_hash_table_add (seen, (gpointer) &column->values[row]);
+      if (!isnan (values[row]))
+        g_hash_table_add (seen, &values[row]);
     }
 
   return g_hash_table_size (seen);
@@ -112,7 +114,7 @@ count_values (const DynoColumn *column,
   gsize n = 0;
 
   for (gsize row = 0; row < n_rows; row++)
-    n += !isnan (column->values[row]);
+    n += !isnan (dyno_column_value (column, row));
 
   return n;
 }
@@ -254,12 +256,12 @@ assert_peak (const Golden *golden,
 
   for (gsize row = 0; row < golden->report->rows; row++)
     {
-      n_negative += column->values[row] < 0;
-      if (!isnan (column->values[row])
-          && (peak == G_MAXSIZE || column->values[row] > column->values[peak]))
+      n_negative += dyno_column_value (column, row) < 0;
+      if (!isnan (dyno_column_value (column, row))
+          && (peak == G_MAXSIZE || dyno_column_value (column, row) > dyno_column_value (column, peak)))
         peak = row;
     }
-  g_assert_true (column->values[peak] == dyno_json_get_number (expected, "value", NAN));
+  g_assert_true (dyno_column_value (column, peak) == dyno_json_get_number (expected, "value", NAN));
   dyno_assert_near (dyno_column_si (column, peak), dyno_json_get_number (expected, "si", NAN),
                     5e-7);
   g_assert_cmpint ((gint64) peak + 1, ==, dyno_json_get_integer (expected, "row", -1));
@@ -278,9 +280,9 @@ mean (const DynoColumn *column,
 
   for (gsize row = 0; row < n_rows; row++)
     {
-      if (!isnan (column->values[row]))
+      if (!isnan (dyno_column_value (column, row)))
         {
-          sum += column->values[row];
+          sum += dyno_column_value (column, row);
           n++;
         }
     }
@@ -392,7 +394,7 @@ test_jetdrive (void)
 
   target = dyno_samples_find (golden.samples, DYNO_CHANNEL_TARGET);
   g_assert_cmpstr (target->unit->symbol, ==, "AFR");
-  g_assert_true (target->values[0] == 14.288399696350098);
+  g_assert_true (dyno_column_value (target, 0) == 14.288399696350098);
   dyno_assert_near (dyno_import_report_find (golden.report, DYNO_CHANNEL_TARGET)->confidence, 0.55,
                     1e-12);
   g_assert_nonnull (dyno_import_report_find_warning (golden.report, "name_contradicts"));
@@ -660,8 +662,8 @@ test_samples (void)
   g_assert_null (map->reasons);
   g_assert_cmpint (odd->reasons[0], ==, DYNO_REJECT_UNPARSABLE);
   g_assert_cmpint (odd->reasons[2], ==, DYNO_REJECT_NONE);
-  g_assert_true (isnan (odd->values[0]) && isnan (odd->values[1]) && odd->values[2] == 2);
-  g_assert_true (isnan (dyno_samples_find (samples, DYNO_CHANNEL_MIX_F)->values[2]));
+  g_assert_true (isnan (dyno_column_value (odd, 0)) && isnan (dyno_column_value (odd, 1)) && dyno_column_value (odd, 2) == 2);
+  g_assert_true (isnan (dyno_column_value (dyno_samples_find (samples, DYNO_CHANNEL_MIX_F), 2)));
 }
 
 /* A long log of many blocks, read in small odd pieces. */
@@ -721,8 +723,8 @@ test_many_blocks (void)
   value = dyno_samples_find_name (samples, "Value");
   for (gsize row = 0; row < endless.n_rows; row++)
     {
-      if (value->values[row] != (double) row + 0.25)
-        g_error ("row %" G_GSIZE_FORMAT " holds %g", row, value->values[row]);
+      if (dyno_column_value (value, row) != (double) row + 0.25)
+        g_error ("row %" G_GSIZE_FORMAT " holds %g", row, dyno_column_value (value, row));
     }
   dyno_assert_near (report->duration_s, (double) (endless.n_rows - 1) / 50, 1e-12);
   dyno_assert_near (report->step_median_ms, 20, 1e-9);

@@ -5,6 +5,7 @@
 
 #include "dyno-error.h"
 #include "dyno-import.h"
+#include "dyno-test-log.h"
 #include "dyno-test.h"
 
 #include <math.h>
@@ -156,7 +157,7 @@ static gint64
 count_distinct (const DynoColumn *column,
                 gsize             n)
 {
-  g_autofree double *sorted = g_memdup2 (column->values, n * sizeof *sorted);
+  g_autofree double *sorted = dyno_test_dup_column (column);
   gint64 n_distinct = n > 0;
 
   qsort (sorted, n, sizeof *sorted, compare_numbers);
@@ -235,14 +236,16 @@ count_cells (const Golden *golden,
              guint        *n_filled,
              guint        *n_well_filled)
 {
-  const double *rpm = dyno_samples_find (golden->samples, DYNO_CHANNEL_RPM)->values;
-  const double *map = dyno_samples_find (golden->samples, DYNO_CHANNEL_MAP)->values;
+  const DynoColumn *rpm = dyno_samples_find (golden->samples, DYNO_CHANNEL_RPM);
+  const DynoColumn *map = dyno_samples_find (golden->samples, DYNO_CHANNEL_MAP);
   guint hits[16][16] = { { 0 } };
 
   for (gsize i = 0; i < golden->report->rows; i++)
     {
-      if (rpm[i] > 0)
-        hits[(int) floor (rpm[i] / 500)][(int) floor (map[i] / 10)]++;
+      double speed = dyno_column_value (rpm, i);
+
+      if (speed > 0)
+        hits[(int) floor (speed / 500)][(int) floor (dyno_column_value (map, i) / 10)]++;
     }
   *n_filled = *n_well_filled = 0;
   for (gsize i = 0; i < 16 * 16; i++)

@@ -222,26 +222,6 @@ align_all (const Live *live)
   return samples;
 }
 
-/* The planted mean of 1 + e/100 at a cell; NaN where the truth has none. */
-static double
-planted (const GPtrArray *truth,
-         double           rpm,
-         double           map_kpa,
-         const char      *cylinder)
-{
-  for (guint i = 0; i < truth->len; i++)
-    {
-      const DynoJson *line = g_ptr_array_index (truth, i);
-
-      if (g_strcmp0 (dyno_json_get_string (line, "event"), "cell") == 0
-          && dyno_json_get_number (line, "rpm", 0) == rpm
-          && dyno_json_get_number (line, "map_kpa", 0) == map_kpa)
-        return dyno_json_get_number (line, cylinder, NAN);
-    }
-
-  return NAN;
-}
-
 static void
 check_map (double noise,
            double most_off,
@@ -269,7 +249,7 @@ check_map (double noise,
         {
           const DynoVeCell *cell = &result->cylinders[c].cells[i];
           double rpm = shape.rpm.at[i / shape.load.n], map_kpa = shape.load.at[i % shape.load.n];
-          double expected = planted (truth, rpm, map_kpa, c == 0 ? "front" : "rear");
+          double expected = dyno_test_planted (truth, rpm, map_kpa, c == 0 ? "front" : "rear");
 
           if (cell->hits < 20)
             continue;

@@ -161,7 +161,6 @@ test_db_backup (void)
   g_autofree char *path = g_build_filename (folder, "dynoai.db", NULL);
   g_autoptr(DynoTestEnd) made = NULL;
   g_autoptr(DynoTestEnd) again = NULL;
-  g_autoptr(DynoTestEnd) usual = NULL;
   g_autoptr(DynoTestEnd) listed = NULL;
   g_autoptr(DynoJson) document = NULL;
 
@@ -172,12 +171,128 @@ test_db_backup (void)
   g_assert_cmpstr (dyno_json_get_string (document, "file"), ==, path);
   again = dyno_test_ctl_run (ctl, "db", "backup", "--output", path, NULL);
   dyno_test_end_assert (again, 5);
-  usual = dyno_test_ctl_run (ctl, "db", "backup", NULL);
-  dyno_test_end_assert (usual, 0);
-  g_assert_nonnull (strstr (usual->out, "/backups/dynoai-"));
   listed = dyno_test_ctl_run (ctl, "--data-dir", folder, "runs", "list", NULL);
   dyno_test_end_assert (listed, 0);
   g_assert_nonnull (strstr (listed->out, "log"));
+}
+
+/* (transfer full) its path */
+static char *
+give_master_key (DynoTestCtl *ctl)
+{
+  char *path = g_build_filename (ctl->folder, "master", NULL);
+
+  g_assert_true (g_file_set_contents_full (
+      path, "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", -1,
+      G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  dyno_test_ctl_set (ctl, "DYNOAI_MASTER_KEY_FILE", path);
+
+  return path;
+}
+
+/* What `dynoctl db restore` into that folder says to a code on its standard input. */
+static DynoTestEnd *
+restore_with (DynoTestCtl *ctl,
+              const char  *folder,
+              const char  *backup,
+              const char  *code)
+{
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+      | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSubprocess) process = NULL;
+  DynoTestEnd *end = g_new0 (DynoTestEnd, 1);
+
+  g_subprocess_launcher_set_environ (launcher, ctl->env);
+  process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("DYNO_DYNOCTL"), "--data-dir",
+                                         folder, "db", "restore", "--file", backup, "--code", NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate_utf8 (process, code, NULL, &end->out, &end->err, &error));
+  end->status = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : -1;
+
+  return end;
+}
+
+static void
+test_db_sealed_backup (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *source = add_run (ctl);
+  g_autofree char *copy = g_build_filename (ctl->folder, "usb.dynobk", NULL);
+  g_autofree char *content = NULL;
+  g_autofree char *master = give_master_key (ctl);
+  g_autoptr(DynoTestEnd) made = dyno_test_ctl_run (ctl, "db", "backup", "--output", copy, "--json", NULL);
+  g_autoptr(DynoTestEnd) again = dyno_test_ctl_run (ctl, "db", "backup", NULL);
+  g_autoptr(DynoTestEnd) restored = NULL;
+  g_autoptr(DynoTestEnd) nothing = dyno_test_ctl_run (ctl, "db", "restore", NULL);
+  g_autoptr(DynoTestEnd) plain = NULL;
+  g_autoptr(DynoJson) document = NULL;
+  gsize size;
+
+  dyno_test_end_assert (made, 0);
+  document = dyno_test_end_json (made);
+  g_assert_cmpstr (dyno_json_get_string (document, "file"), ==, copy);
+  g_assert_cmpuint (strlen (dyno_json_get_string (document, "recovery_code")), ==, 26);
+  g_assert_cmpint (dyno_json_get_integer (dyno_json_member (document, "backup"), "schema", 0), ==, 6);
+  content = dyno_test_read (copy, &size);
+  g_assert_true (g_str_has_prefix (content, "DYNOBK1\n"));
+
+  /* The code is shown once. */
+  dyno_test_end_assert (again, 0);
+  g_assert_nonnull (strstr (again->out, "/backups/dynoai-"));
+  g_assert_null (strstr (again->out, "ecovery code"));
+  dyno_test_end_assert (nothing, 2);
+  restored = dyno_test_ctl_run (ctl, "db", "restore", "--file", copy, "--json", NULL);
+  dyno_test_end_assert (restored, 0);
+  plain = dyno_test_ctl_run (ctl, "runs", "list", NULL);
+  dyno_test_end_assert (plain, 0);
+  g_assert_nonnull (strstr (plain->out, "log"));
+}
+
+/* Case 38 of service.md 11.3, as a person does it. */
+static void
+test_db_restore_elsewhere (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *source = add_run (ctl);
+  g_autofree char *copy = g_build_filename (ctl->folder, "usb.dynobk", NULL);
+  g_autofree char *folder = g_build_filename (ctl->folder, "new", NULL);
+  g_autofree char *master = give_master_key (ctl);
+  g_autoptr(DynoTestEnd) made = dyno_test_ctl_run (ctl, "db", "backup", "--output", copy, "--json", NULL);
+  g_autoptr(DynoJson) document = dyno_test_end_json (made);
+  const char *code = dyno_json_get_string (document, "recovery_code");
+  g_autofree char *typed = g_strdup_printf ("%.5s-%s\n", code, code + 5);
+  g_autoptr(DynoTestEnd) wrong = NULL;
+  g_autoptr(DynoTestEnd) empty = NULL;
+  g_autoptr(DynoTestEnd) restored = NULL;
+  g_autoptr(DynoTestEnd) listed = NULL;
+
+  g_assert_cmpint (g_unlink (master), ==, 0);
+  wrong = restore_with (ctl, folder, copy, "00000000000000000000000000\n");
+  dyno_test_end_assert (wrong, 6);
+  empty = restore_with (ctl, folder, copy, "");
+  dyno_test_end_assert (empty, 2);
+  restored = restore_with (ctl, folder, copy, typed);
+  dyno_test_end_assert (restored, 0);
+  g_assert_true (g_file_test (master, G_FILE_TEST_EXISTS));
+  listed = dyno_test_ctl_run (ctl, "--data-dir", folder, "runs", "list", NULL);
+  dyno_test_end_assert (listed, 0);
+  g_assert_nonnull (strstr (listed->out, "log"));
+}
+
+static void
+test_db_migrate (void)
+{
+  g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
+  g_autofree char *source = add_run (ctl);
+  g_autoptr(DynoTestEnd) end = dyno_test_ctl_run (ctl, "db", "migrate", "--json", NULL);
+  g_autoptr(DynoJson) document = NULL;
+
+  dyno_test_end_assert (end, 0);
+  document = dyno_test_end_json (end);
+  g_assert_cmpint (dyno_json_get_integer (document, "steps", -1), ==, 0);
+  g_assert_cmpint (dyno_json_get_integer (document, "schema", -1), ==, 6);
 }
 
 static char *
@@ -348,6 +463,9 @@ main (int    argc,
   g_test_add_func ("/ctl/db/info", test_db_info);
   g_test_add_func ("/ctl/db/check", test_db_check);
   g_test_add_func ("/ctl/db/backup", test_db_backup);
+  g_test_add_func ("/ctl/db/migrate", test_db_migrate);
+  g_test_add_func ("/ctl/db/restore-elsewhere", test_db_restore_elsewhere);
+  g_test_add_func ("/ctl/db/sealed-backup", test_db_sealed_backup);
   g_test_add_func ("/ctl/config/origins", test_config);
   g_test_add_func ("/ctl/config/list", test_config_list);
   g_test_add_func ("/ctl/config/check", test_config_check);

@@ -122,6 +122,7 @@ test_undated_archive_is_known_again (void)
       g_autoptr(DynoTestEnd) imported = dyno_test_ctl_run (ctl, "import", path, NULL);
 
       dyno_test_end_assert (imported, 0);
+      g_assert_cmpint (strstr (imported->out, "is there already") != NULL, ==, i == 1);
     }
 }
 

@@ -15,28 +15,6 @@
 #define OTHER_WINPEP "logs/wrl-dyno-check/RunFile_40.csv"
 #define LIVE_LOG "logs/dynoai3/jetdrive_log_20251218_230024.csv"
 
-static DynoJson *
-run_json (DynoTestCtl *ctl,
-          int          status,
-          const char  *first,
-          ...)
-{
-  g_autoptr(GPtrArray) words = g_ptr_array_new ();
-  g_autoptr(DynoTestEnd) end = NULL;
-  va_list args;
-
-  g_ptr_array_add (words, (char *) "--json");
-  va_start (args, first);
-  for (const char *word = first; word != NULL; word = va_arg (args, const char *))
-    g_ptr_array_add (words, (char *) word);
-  va_end (args);
-  g_ptr_array_add (words, NULL);
-  end = dyno_test_ctl_run_v (ctl, (const char *const *) words->pdata);
-  dyno_test_end_assert (end, status);
-
-  return dyno_test_end_json (end);
-}
-
 /* Every member that cli.md promises. */
 static void
 assert_report (const DynoJson *report)
@@ -76,13 +54,13 @@ test_import (void)
 
   if (path == NULL)
     return;
-  preview = run_json (ctl, 0, "import", "--dry-run", path, NULL);
+  preview = dyno_test_ctl_run_json (ctl, 0, "import", "--dry-run", path, NULL);
   assert_report (preview);
   dyno_test_member (preview, "run_id", DYNO_JSON_NULL);
   /* A preview needs no store and makes none. */
   g_assert_false (g_file_test (ctl->data, G_FILE_TEST_EXISTS));
 
-  report = run_json (ctl, 0, "import", path, "--vehicle", "Car", NULL);
+  report = dyno_test_ctl_run_json (ctl, 0, "import", path, "--vehicle", "Car", NULL);
   assert_report (report);
   g_assert_cmpstr (dyno_json_get_string (report, "dialect"), ==, "winpep");
   g_assert_cmpint (dyno_json_get_integer (report, "rows", 0), ==, 275);
@@ -92,7 +70,7 @@ test_import (void)
   dyno_test_end_assert (refused, 5);
   g_assert_cmpstr (refused->out, ==, "");
   dyno_test_end_assert_body (refused, "import_duplicate");
-  again = run_json (ctl, 0, "import", path, "--again", NULL);
+  again = dyno_test_ctl_run_json (ctl, 0, "import", path, "--again", NULL);
   g_assert_cmpstr (dyno_json_get_string (again, "run_id"), !=,
                    dyno_json_get_string (report, "run_id"));
 }
@@ -151,7 +129,7 @@ test_import_refusals (void)
       g_assert_cmpstr (end->out, ==, "");
       dyno_test_end_assert_body (end, refusals[i].reason);
     }
-  runs = run_json (ctl, 0, "runs", "list", NULL);
+  runs = dyno_test_ctl_run_json (ctl, 0, "runs", "list", NULL);
   g_assert_cmpuint (dyno_json_n_elements (dyno_json_member (runs, "runs")), ==, 0);
 }
 
@@ -165,8 +143,8 @@ test_import_choices (void)
   const DynoJson *channels;
 
   g_assert_true (g_file_set_contents (path, "N,P\n1000,50\n1100,51\n1200,52\n1300,53\n", -1, NULL));
-  report = run_json (ctl, 0, "import", path, "--rate", "20", "--map", "N=rpm", "--map", "P=map",
-                     "--unit", "P=kPa", NULL);
+  report = dyno_test_ctl_run_json (ctl, 0, "import", path, "--rate", "20", "--map", "N=rpm",
+                                   "--map", "P=map", "--unit", "P=kPa", NULL);
   channels = dyno_json_member (report, "channels");
   dyno_assert_near (dyno_json_get_number (report, "rate_hz", 0), 20, 1e-9);
   g_assert_cmpstr (dyno_json_get_string (dyno_json_element (channels, 0), "canonical"), ==, "rpm");
@@ -214,8 +192,8 @@ assert_power_of (const char *shared,
 
   if (path == NULL)
     return;
-  derived = run_json (ctl, 0, "power", path, NULL);
-  logged = run_json (ctl, 0, "power", path, "--as-logged", NULL);
+  derived = dyno_test_ctl_run_json (ctl, 0, "power", path, NULL);
+  logged = dyno_test_ctl_run_json (ctl, 0, "power", path, "--as-logged", NULL);
   g_assert_cmpfloat (curve_distance (derived, logged, "power_kw"), <, 0.002);
   g_assert_cmpfloat (curve_distance (derived, logged, "torque_nm"), <, torque_rms);
   correction = dyno_test_member (derived, "correction", DYNO_JSON_OBJECT);
@@ -253,8 +231,8 @@ test_power_options (void)
   for (gsize i = 0; i < G_N_ELEMENTS (standards); i++)
     {
       g_autoptr(DynoJson) power
-        = run_json (ctl, 0, "power", path, "--correction", standards[i][0], "--step", "1000",
-                    "--smoothing", "4", NULL);
+        = dyno_test_ctl_run_json (ctl, 0, "power", path, "--correction", standards[i][0],
+                                  "--step", "1000", "--smoothing", "4", NULL);
 
       g_assert_cmpstr (dyno_json_get_string (dyno_json_member (power, "correction"), "standard"),
                        ==,
@@ -313,10 +291,10 @@ test_analyze (void)
   g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
   g_autofree char *lean = dyno_test_ctl_write_log (ctl, "lean.csv", 14.3, 400);
   g_autofree char *rich = dyno_test_ctl_write_log (ctl, "rich.csv", 12.5, 400);
-  g_autoptr(DynoJson) more = run_json (ctl, 0, "analyze", lean, NULL);
-  g_autoptr(DynoJson) again = run_json (ctl, 0, "analyze", lean, NULL);
-  g_autoptr(DynoJson) less = run_json (ctl, 0, "analyze", rich, "--clamp", "3", "--math", "1.0.0",
-                                       NULL);
+  g_autoptr(DynoJson) more = dyno_test_ctl_run_json (ctl, 0, "analyze", lean, NULL);
+  g_autoptr(DynoJson) again = dyno_test_ctl_run_json (ctl, 0, "analyze", lean, NULL);
+  g_autoptr(DynoJson) less
+    = dyno_test_ctl_run_json (ctl, 0, "analyze", rich, "--clamp", "3", "--math", "1.0.0", NULL);
   g_autoptr(DynoTestEnd) text = dyno_test_ctl_run (ctl, "analyze", lean, NULL);
 
   assert_members (more);
@@ -342,7 +320,8 @@ test_analyze_explain (void)
 {
   g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
   g_autofree char *lean = dyno_test_ctl_write_log (ctl, "lean.csv", 14.3, 400);
-  g_autoptr(DynoJson) analysis = run_json (ctl, 0, "analyze", lean, "--explain", "3010,78", NULL);
+  g_autoptr(DynoJson) analysis
+    = dyno_test_ctl_run_json (ctl, 0, "analyze", lean, "--explain", "3010,78", NULL);
   g_autoptr(DynoTestEnd) text
     = dyno_test_ctl_run (ctl, "analyze", lean, "--explain", "3010,78", "--units", "us", NULL);
   g_autoptr(DynoTestEnd) beyond = dyno_test_ctl_run (ctl, "analyze", lean, "--explain", "9000,80",
@@ -372,8 +351,8 @@ test_analyze_explain_moment (void)
   g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
   g_autofree char *lean = dyno_test_ctl_write_log (ctl, "lean.csv", 14.3, 400);
   g_autofree char *rich = dyno_test_ctl_write_log (ctl, "rich.csv", 12.35, 400);
-  g_autoptr(DynoJson) analysis = run_json (ctl, 0, "analyze", lean, rich, "--explain", "2:3.3s",
-                                           NULL);
+  g_autoptr(DynoJson) analysis
+    = dyno_test_ctl_run_json (ctl, 0, "analyze", lean, rich, "--explain", "2:3.3s", NULL);
   g_autoptr(DynoTestEnd) text = dyno_test_ctl_run (ctl, "analyze", lean, "--explain", "3.3s", NULL);
   g_autoptr(DynoTestEnd) late = dyno_test_ctl_run (ctl, "analyze", lean, "--explain", "999s", NULL);
   g_autoptr(DynoTestEnd) no_run = dyno_test_ctl_run (ctl, "analyze", lean, "--explain", "2:1s",
@@ -415,7 +394,7 @@ test_analyze_out (void)
 
   g_assert_true (g_file_set_contents (base, "RPM,60,80,100\n2000,80,82,84\n3000,85,87,90\n", -1,
                                       NULL));
-  analysis = run_json (ctl, 0, "analyze", lean, "--base", base, "--out", out, NULL);
+  analysis = dyno_test_ctl_run_json (ctl, 0, "analyze", lean, "--base", base, "--out", out, NULL);
   files = dyno_json_member (analysis, "files");
   for (guint i = 0; i < dyno_json_n_elements (files); i++)
     {
@@ -469,7 +448,7 @@ test_live_log (void)
 
   if (path == NULL)
     return;
-  report = run_json (ctl, 0, "import", path, NULL);
+  report = dyno_test_ctl_run_json (ctl, 0, "import", path, NULL);
   assert_report (report);
   g_assert_cmpstr (dyno_json_get_string (report, "dialect"), ==, "jetdrive-capture");
 }

@@ -208,7 +208,8 @@ static void
 test_grid_refusals (void)
 {
   static const char *const bad[][2] = {
-    { "", "line 1: A grid begins with a line of RPM" },
+    { "", "is empty (0 bytes)" },
+    { "\n", "line 1: A grid begins with a line of RPM" },
     { "RPM,30,60\n", "line 1: A grid begins with a line of RPM" },
     { "RPM,30,60\n1000,1,2\n2000,1\n", "line 3: 2 cells where the head has 3." },
     { "RPM,30,60\n1000,1,x\n2000,1,2\n", "line 2: “x” is no number." },

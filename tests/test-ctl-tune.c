@@ -15,28 +15,6 @@
 #define BASE "RPM,35,50,65\n1500,80.0,82.5,90.0\n2000,84.0,86.0,88.0\n"
 #define PERCENTS "RPM,35,50,65\n1500,2,-3,5\n2000,,1,9\n"
 
-static DynoJson *
-run_json (DynoTestCtl *ctl,
-          int          status,
-          const char  *first,
-          ...)
-{
-  g_autoptr(GPtrArray) words = g_ptr_array_new ();
-  g_autoptr(DynoTestEnd) end = NULL;
-  va_list args;
-
-  g_ptr_array_add (words, (char *) "--json");
-  va_start (args, first);
-  for (const char *word = first; word != NULL; word = va_arg (args, const char *))
-    g_ptr_array_add (words, (char *) word);
-  va_end (args);
-  g_ptr_array_add (words, NULL);
-  end = dyno_test_ctl_run_v (ctl, (const char *const *) words->pdata);
-  dyno_test_end_assert (end, status);
-
-  return dyno_test_end_json (end);
-}
-
 static char *
 path_of (DynoTestCtl *ctl,
          const char  *name)
@@ -160,22 +138,22 @@ test_files (void)
   g_autofree char *metadata = path_of (ctl, "new.csv.change.json");
   g_autofree char *back = path_of (ctl, "back.csv");
   g_autoptr(DynoJson) preview
-    = run_json (ctl, 0, "preview", "--base", base, "--corrections", percents, NULL);
+    = dyno_test_ctl_run_json (ctl, 0, "preview", "--base", base, "--corrections", percents, NULL);
   g_autoptr(DynoJson) applied = NULL;
   g_autoptr(DynoJson) restored = NULL;
 
   assert_members (preview);
   g_assert_false (g_file_test (output, G_FILE_TEST_EXISTS));
-  applied = run_json (ctl, 0, "apply", "--base", base, "--corrections", percents, "--output",
-                      output, "--preview-sha256",
-                      dyno_json_get_string (preview, "preview_sha256"), NULL);
+  applied = dyno_test_ctl_run_json (ctl, 0, "apply", "--base", base, "--corrections", percents,
+                                    "--output", output, "--preview-sha256",
+                                    dyno_json_get_string (preview, "preview_sha256"), NULL);
   assert_members (applied);
   g_assert_cmpstr (dyno_json_get_string (applied, "metadata"), ==, metadata);
   g_assert_cmpstr (dyno_json_get_string (applied, "sha256_after"), ==,
                    dyno_json_get_string (preview, "sha256_after"));
   assert_file (output, "RPM,35,50,65\n1500,81.6,80.0,94.5\n2000,84.0,86.9,94.2\n");
-  restored = run_json (ctl, 0, "rollback", "--current", output, "--metadata", metadata, "--output",
-                       back, NULL);
+  restored = dyno_test_ctl_run_json (ctl, 0, "rollback", "--current", output, "--metadata",
+                                     metadata, "--output", back, NULL);
   assert_same_files (back, base);
   dyno_test_member (restored, "restored", DYNO_JSON_STRING);
   g_assert_cmpstr (dyno_json_get_string (restored, "sha256_after"), ==,
@@ -225,10 +203,10 @@ test_override_and_resample (void)
   g_autofree char *small = write_file (ctl, "small.csv", "RPM,35,65\n1500,2,4\n2000,2,2\n");
   g_autofree char *extreme = write_file (ctl, "extreme.csv", "RPM,35,50,65\n1500,30,,\n2000,,1,\n");
   g_autoptr(DynoJson) allowed
-    = run_json (ctl, 0, "preview", "--base", base, "--corrections", extreme, "--override",
-                "1500,35", "--force-reason", "new injectors", NULL);
-  g_autoptr(DynoJson) resampled
-    = run_json (ctl, 0, "preview", "--base", base, "--corrections", small, "--resample", NULL);
+    = dyno_test_ctl_run_json (ctl, 0, "preview", "--base", base, "--corrections", extreme,
+                              "--override", "1500,35", "--force-reason", "new injectors", NULL);
+  g_autoptr(DynoJson) resampled = dyno_test_ctl_run_json (
+      ctl, 0, "preview", "--base", base, "--corrections", small, "--resample", NULL);
 
   g_assert_cmpuint (dyno_json_n_elements (dyno_json_member (allowed, "blocked")), ==, 0);
   g_assert_cmpfloat (dyno_json_get_number (cell_of (allowed, 1500, 35), "after", 0), ==, 85.6);
@@ -243,8 +221,8 @@ test_resample_mapping (void)
   g_autoptr(DynoTestCtl) ctl = dyno_test_ctl_new ();
   g_autofree char *base = write_file (ctl, "base.csv", BASE);
   g_autofree char *small = write_file (ctl, "small.csv", "RPM,35,65\n1500,2,4\n2000,2,2\n");
-  g_autoptr(DynoJson) json
-    = run_json (ctl, 0, "preview", "--base", base, "--corrections", small, "--resample", NULL);
+  g_autoptr(DynoJson) json = dyno_test_ctl_run_json (ctl, 0, "preview", "--base", base,
+                                                     "--corrections", small, "--resample", NULL);
   g_autoptr(DynoTestEnd) text
     = dyno_test_ctl_run (ctl, "preview", "--base", base, "--corrections", small, "--resample", NULL);
   const DynoJson *from = dyno_test_member (cell_of (json, 1500, 50), "from", DYNO_JSON_ARRAY);
@@ -277,8 +255,8 @@ test_tampered (void)
   g_autofree char *edited = NULL;
   g_autoptr(DynoTestEnd) end = NULL;
   g_autoptr(DynoJson) applied
-    = run_json (ctl, 0, "apply", "--base", base, "--corrections", percents, "--output", output,
-                "--metadata", metadata, NULL);
+    = dyno_test_ctl_run_json (ctl, 0, "apply", "--base", base, "--corrections", percents,
+                              "--output", output, "--metadata", metadata, NULL);
 
   edited
       = write_file (ctl, "edited.csv", "RPM,35,50,65\n1500,81.7,80.0,94.5\n2000,84.0,86.9,94.2\n");
@@ -316,8 +294,8 @@ test_pair (void)
 
   run_refused (ctl, 5, "CHANGE_BLOCKED", "apply", "--base", front, "--base", rear, "--corrections",
                percents, "--output", one, "--output", two, NULL);
-  applied = run_json (ctl, 0, "apply", "--base", pair, "--corrections", percents,
-                      "--cylinder", "both", "--output", one, "--output", two, NULL);
+  applied = dyno_test_ctl_run_json (ctl, 0, "apply", "--base", pair, "--corrections", percents,
+                                    "--cylinder", "both", "--output", one, "--output", two, NULL);
   g_assert_cmpuint (dyno_json_n_elements (dyno_json_member (applied, "tables")), ==, 2);
   assert_same_files (one, two);
   assert_file (one, "RPM,35,50,65\n1500,81.6,80.0,94.5\n2000,84.0,86.9,94.2\n");
@@ -379,11 +357,11 @@ test_folder (void)
   g_autofree char *front = g_strconcat ("front=", base, NULL);
   g_autofree char *stale = g_strconcat ("front=", later, NULL);
   g_autoptr(DynoJson) analysis
-    = run_json (ctl, 0, "analyze", log, "--base", base, "--out", out, NULL);
+    = dyno_test_ctl_run_json (ctl, 0, "analyze", log, "--base", base, "--out", out, NULL);
   g_autoptr(DynoJson) preview
-    = run_json (ctl, 0, "preview", "--base", front, "--corrections", out, NULL);
+    = dyno_test_ctl_run_json (ctl, 0, "preview", "--base", front, "--corrections", out, NULL);
   g_autoptr(DynoJson) old
-    = run_json (ctl, 0, "preview", "--base", stale, "--corrections", out, NULL);
+    = dyno_test_ctl_run_json (ctl, 0, "preview", "--base", stale, "--corrections", out, NULL);
   const DynoJson *cell = cell_of (preview, 3000, 80);
 
   g_assert_cmpuint (dyno_json_n_elements (dyno_json_member (preview, "blocked")), ==, 0);
@@ -422,12 +400,12 @@ test_one_of_a_pair (void)
   g_autofree char *out = path_of (ctl, "out");
   g_autofree char *front = g_strconcat ("front=", base, NULL);
   g_autofree char *rear = g_strconcat ("rear=", other, NULL);
-  g_autoptr(DynoJson) analysis
-    = run_json (ctl, 0, "analyze", log, "--base", front, "--base", rear, "--out", out, NULL);
-  g_autoptr(DynoJson) one = run_json (ctl, 0, "preview", "--base", rear, "--corrections", out,
-                                      "--cylinder", "rear", NULL);
-  g_autoptr(DynoJson) stale = run_json (ctl, 0, "preview", "--base", later, "--corrections", out,
-                                        "--cylinder", "rear", NULL);
+  g_autoptr(DynoJson) analysis = dyno_test_ctl_run_json (ctl, 0, "analyze", log, "--base", front,
+                                                         "--base", rear, "--out", out, NULL);
+  g_autoptr(DynoJson) one = dyno_test_ctl_run_json (
+      ctl, 0, "preview", "--base", rear, "--corrections", out, "--cylinder", "rear", NULL);
+  g_autoptr(DynoJson) stale = dyno_test_ctl_run_json (
+      ctl, 0, "preview", "--base", later, "--corrections", out, "--cylinder", "rear", NULL);
   g_autofree char *of_one = first_block (one);
   g_autofree char *of_stale = first_block (stale);
 
@@ -483,18 +461,20 @@ test_tune_file (void)
 
   if (tune == NULL)
     return;
-  table = run_json (ctl, 0, "tables", "show", tune, "--table", "VE (MAP based/Front Cyl)", NULL);
+  table = dyno_test_ctl_run_json (ctl, 0, "tables", "show", tune, "--table",
+                                  "VE (MAP based/Front Cyl)", NULL);
   axes = dyno_test_member (table, "axes", DYNO_JSON_OBJECT);
   g_assert_cmpuint (dyno_json_n_elements (dyno_json_member (axes, "rpm")), ==, 27);
   g_string_append (text, "2500,2,2\n3000,2,2\n");
   g_assert_true (g_file_set_contents (percents, text->str, -1, NULL));
-  applied = run_json (ctl, 0, "apply", "--base", tune, "--corrections", percents, "--resample",
-                      "--cylinder", "both", "--output", output, NULL);
+  applied = dyno_test_ctl_run_json (ctl, 0, "apply", "--base", tune, "--corrections", percents,
+                                    "--resample", "--cylinder", "both", "--output", output, NULL);
   g_assert_cmpint (dyno_json_get_integer (applied, "cells_changed", 0), ==, 12);
-  restored = run_json (ctl, 0, "rollback", "--current", output, "--metadata", metadata, "--output",
-                       back, NULL);
+  restored = dyno_test_ctl_run_json (ctl, 0, "rollback", "--current", output, "--metadata",
+                                     metadata, "--output", back, NULL);
   assert_same_files (back, tune);
-  merge = run_json (ctl, 0, "tables", "merge", tune, output, tune, "--output", merged, NULL);
+  merge = dyno_test_ctl_run_json (ctl, 0, "tables", "merge", tune, output, tune, "--output", merged,
+                                  NULL);
   assert_same_files (merged, output);
 }
 
@@ -515,18 +495,18 @@ test_log_to_tune (void)
 
   if (tune == NULL)
     return;
-  analysis = run_json (ctl, 0, "analyze", log, "--base", tune, "--out", out, NULL);
+  analysis = dyno_test_ctl_run_json (ctl, 0, "analyze", log, "--base", tune, "--out", out, NULL);
   g_assert_cmpuint (dyno_json_n_elements (dyno_json_member (
                       dyno_json_member (analysis, "grid"), "rpm")), ==, 21);
-  applied = run_json (ctl, 0, "apply", "--base", tune, "--corrections", out, "--output", output,
-                      NULL);
+  applied = dyno_test_ctl_run_json (ctl, 0, "apply", "--base", tune, "--corrections", out,
+                                    "--output", output, NULL);
   g_assert_cmpint (dyno_json_get_integer (applied, "cells_changed", 0), >, 0);
   g_assert_cmpuint (dyno_json_n_elements (dyno_json_member (applied, "blocked")), ==, 0);
   /* The same correction fits the same tune where the store has it. */
-  imported = run_json (ctl, 0, "tables", "import", tune, NULL);
+  imported = dyno_test_ctl_run_json (ctl, 0, "tables", "import", tune, NULL);
   id = g_strdup (dyno_json_get_string (
     dyno_json_element (dyno_json_member (imported, "tables"), 0), "tune_id"));
-  kept = run_json (ctl, 0, "preview", "--base", id, "--corrections", out, NULL);
+  kept = dyno_test_ctl_run_json (ctl, 0, "preview", "--base", id, "--corrections", out, NULL);
   g_assert_cmpint (dyno_json_get_integer (kept, "cells_changed", 0), ==,
                    dyno_json_get_integer (applied, "cells_changed", 0));
 }
@@ -541,8 +521,8 @@ test_merge_conflict (void)
   g_autofree char *theirs
       = write_file (ctl, "theirs.csv", "RPM,35,50,65\n1500,82.0,82.5,91.0\n2000,84.0,86.0,88.0\n");
   g_autofree char *output = path_of (ctl, "merged.csv");
-  g_autoptr(DynoJson) open
-    = run_json (ctl, 5, "tables", "merge", base, ours, theirs, "--output", output, NULL);
+  g_autoptr(DynoJson) open = dyno_test_ctl_run_json (ctl, 5, "tables", "merge", base, ours, theirs,
+                                                     "--output", output, NULL);
   const DynoJson *conflict
     = dyno_json_element (dyno_test_member (open, "conflicts", DYNO_JSON_ARRAY), 0);
   g_autoptr(DynoJson) merged = NULL;
@@ -551,8 +531,8 @@ test_merge_conflict (void)
   g_assert_cmpfloat (dyno_json_get_number (conflict, "ours", 0), ==, 81);
   g_assert_cmpfloat (dyno_json_get_number (conflict, "theirs", 0), ==, 82);
   g_assert_false (g_file_test (output, G_FILE_TEST_EXISTS));
-  merged = run_json (ctl, 0, "tables", "merge", base, ours, theirs, "--prefer", "theirs",
-                     "--output", output, NULL);
+  merged = dyno_test_ctl_run_json (ctl, 0, "tables", "merge", base, ours, theirs, "--prefer",
+                                   "theirs", "--output", output, NULL);
   assert_same_files (output, theirs);
 }
 
@@ -573,14 +553,15 @@ test_store (void)
   g_autofree char *percents = write_file (ctl, "percents.csv", PERCENTS);
   g_autofree char *output = path_of (ctl, "out.csv");
   g_autoptr(DynoJson) imported
-    = run_json (ctl, 0, "tables", "import", base, "--vehicle", "Rosa", NULL);
+    = dyno_test_ctl_run_json (ctl, 0, "tables", "import", base, "--vehicle", "Rosa", NULL);
   g_autofree char *id = first_id (imported, "tables");
-  g_autoptr(DynoJson) list = run_json (ctl, 0, "tables", "list", "--vehicle", "Rosa", NULL);
+  g_autoptr(DynoJson) list
+    = dyno_test_ctl_run_json (ctl, 0, "tables", "list", "--vehicle", "Rosa", NULL);
   g_autoptr(DynoJson) applied
-    = run_json (ctl, 0, "apply", "--base", id, "--corrections", percents, NULL);
-  g_autoptr(DynoJson) history = run_json (ctl, 0, "tables", "history", id, NULL);
+    = dyno_test_ctl_run_json (ctl, 0, "apply", "--base", id, "--corrections", percents, NULL);
+  g_autoptr(DynoJson) history = dyno_test_ctl_run_json (ctl, 0, "tables", "history", id, NULL);
   g_autofree char *change = first_id (history, "changes");
-  g_autoptr(DynoJson) diff = run_json (ctl, 0, "tables", "diff", id, NULL);
+  g_autoptr(DynoJson) diff = dyno_test_ctl_run_json (ctl, 0, "tables", "diff", id, NULL);
   g_autoptr(DynoJson) restored = NULL;
   g_autoptr(DynoJson) exported = NULL;
 
@@ -591,9 +572,10 @@ test_store (void)
   g_assert_cmpstr (dyno_json_get_string (applied, "change_id"), ==, change);
   g_assert_cmpint (dyno_json_get_integer (diff, "changed", 0), ==, 5);
   run_refused (ctl, 5, "ALREADY_APPLIED", "apply", "--base", id, "--corrections", percents, NULL);
-  restored = run_json (ctl, 0, "rollback", "--change", change, NULL);
+  restored = dyno_test_ctl_run_json (ctl, 0, "rollback", "--change", change, NULL);
   run_refused (ctl, 5, "already_rolled_back", "rollback", "--change", change, NULL);
-  exported = run_json (ctl, 0, "tables", "export", id, "--format", "csv", "--output", output, NULL);
+  exported = dyno_test_ctl_run_json (ctl, 0, "tables", "export", id, "--format", "csv", "--output",
+                                     output, NULL);
   assert_same_files (output, base);
   run_refused (ctl, 4, NULL, "rollback", "--change", "chg_00000000000000000000", NULL);
   run_refused (ctl, 4, NULL, "tables", "show", "tbl_00000000000000000000", NULL);

@@ -22,7 +22,7 @@ typedef struct
 } Refusal;
 
 static const Refusal refusals[] = {
-  { 2, "There is no verb “serve”", { "serve" } },
+  { 2, "There is no verb “listenn”", { "listenn" } },
   { 2, "There is no verb “”", { "" } },
   { 2, "Unknown option --bogus", { "--bogus" } },
   { 2, "Unknown option --bogus", { "listen", "--bogus" } },
@@ -31,7 +31,9 @@ static const Refusal refusals[] = {
     { "runs" } },
   { 2, "dynoctl runs needs one of these words", { "runs", "purge" } },
   { 2, "dynoctl runs needs one of these words", { "runs", "--limit", "3" } },
-  { 2, "dynoctl db needs one of these words: info, check, backup.", { "db", "restore" } },
+  { 2, "dynoctl db needs one of these words: info, check, backup, restore, migrate.",
+    { "db", "repair" } },
+  { 2, "db restore needs --file BACKUP.", { "db", "restore" } },
   { 2, "dynoctl config needs one of these words", { "config", "edit" } },
   { 2, "dynoctl runs show needs a run.", { "runs", "show" } },
   { 2, "“2” is one word too many for dynoctl runs show.", { "runs", "show", "1", "2" } },
@@ -138,7 +140,7 @@ test_refusals_as_json (void)
 {
   static const char *const lines[][6] = {
     { "--json" },
-    { "--json", "serve" },
+    { "--json", "listenn" },
     { "listen", "--bogus", "--json" },
     { "--json", "runs", "show" },
     { "simulate", "--pulls", "abc", "--json" },

@@ -14,7 +14,7 @@
 /* What raises an alert, what ends it, and who is told. The tests stand still in time:
  * the clock of the shop is a fake one. */
 
-static DynoComponentStatus status; /* of the component "backup" in these tests */
+static DynoComponentStatus status; /* of the component "guest" in these tests */
 
 static void
 say_cb (DynoComponent *component,
@@ -97,22 +97,22 @@ test_health (DynoTestShop *f,
              gconstpointer unused)
 {
   status = DYNO_COMPONENT_UNHEALTHY;
-  dyno_health_add (f->shop, "backup", say_cb, NULL);
+  dyno_health_add (f->shop, "guest", say_cb, NULL);
   look (f);
-  g_assert_cmpuint (count (f, "component.backup"), ==, 1);
+  g_assert_cmpuint (count (f, "component.guest"), ==, 1);
   status = DYNO_COMPONENT_HEALTHY;
   look (f);
-  g_assert_cmpuint (count (f, "component.backup"), ==, 0);
+  g_assert_cmpuint (count (f, "component.guest"), ==, 0);
 
   status = DYNO_COMPONENT_DEGRADED;
   look (f);
   dyno_clock_advance (f->clock, 59 * G_USEC_PER_SEC);
   look (f);
-  g_assert_cmpuint (count (f, "component.backup"), ==, 0);
+  g_assert_cmpuint (count (f, "component.guest"), ==, 0);
   dyno_clock_advance (f->clock, G_USEC_PER_SEC);
-  dyno_bus_publish (dyno_shop_get_bus (f->shop), DYNO_TOPIC_HEALTH, "backup", "degraded");
+  dyno_bus_publish (dyno_shop_get_bus (f->shop), DYNO_TOPIC_HEALTH, "guest", "degraded");
   turn ();
-  g_assert_cmpuint (count (f, "component.backup"), ==, 1);
+  g_assert_cmpuint (count (f, "component.guest"), ==, 1);
 }
 
 static void

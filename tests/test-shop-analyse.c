@@ -13,26 +13,6 @@
 /* From a recorded run to the correction of its fuel: as a job, kept once, written
  * whole, and right. */
 
-/* What the simulator really did: the mean of 1 + e/100 in a cell; NaN for none. */
-static double
-planted (const GPtrArray *truth,
-         double           rpm,
-         double           map_kpa,
-         const char      *cylinder)
-{
-  for (guint i = 0; i < truth->len; i++)
-    {
-      const DynoJson *line = g_ptr_array_index (truth, i);
-
-      if (g_strcmp0 (dyno_json_get_string (line, "event"), "cell") == 0
-          && dyno_json_get_number (line, "rpm", 0) == rpm
-          && dyno_json_get_number (line, "map_kpa", 0) == map_kpa)
-        return dyno_json_get_number (line, cylinder, NAN);
-    }
-
-  return NAN;
-}
-
 /* A whole mapping session, recorded by hand, 25 times as fast as real. */
 static char *
 record_cells (DynoTestShop *f,
@@ -97,7 +77,7 @@ assert_cells_are_right (const DynoAnalyse *found,
           const DynoVeCell *cell = &result->cylinders[c].cells[i];
           double rpm = shape->rpm.at[i / shape->load.n];
           double map_kpa = shape->load.at[i % shape->load.n];
-          double expected = planted (truth, rpm, map_kpa, c == 0 ? "front" : "rear");
+          double expected = dyno_test_planted (truth, rpm, map_kpa, c == 0 ? "front" : "rear");
 
           if (cell->hits == 0)
             g_assert_true (isnan (cell->limited));

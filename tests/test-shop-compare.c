@@ -7,6 +7,7 @@
 
 #include "dyno-error.h"
 #include "dyno-shape-compare.h"
+#include "dyno-test-log.h"
 #include "dyno-test-shop.h"
 #include "dyno-test.h"
 
@@ -30,7 +31,7 @@ pull_times (double             factor,
 
       if (without != NULL && column->channel == *without)
         continue;
-      values = g_memdup2 (column->values, n * sizeof (double));
+      values = dyno_test_dup_column (column);
       for (gsize row = 0; column->channel == DYNO_CHANNEL_FORCE && row < n; row++)
         values[row] *= factor;
       dyno_samples_builder_take (builder, column->name, "", column->channel, column->unit, values);

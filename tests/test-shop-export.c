@@ -419,6 +419,121 @@ test_tune_is_todays (Two           *f,
   g_assert_true (g_bytes_equal (one->bytes, today) || g_bytes_equal (two->bytes, today));
 }
 
+static DynoImportOutcome *
+import_whole (DynoTestShop *f,
+              const char   *path)
+{
+  g_autoptr(GError) error = NULL;
+  DynoImportOutcome *outcome;
+
+  dyno_import_job_async (f->shop, dyno_import_request_new (path), NULL, NULL, dyno_await_cb,
+                         f->await);
+  outcome = dyno_import_job_finish (dyno_await_wait (f->await), &error);
+  g_assert_no_error (error);
+
+  return outcome;
+}
+
+static void
+assert_known (DynoTestShop *f,
+              const char   *path,
+              const char   *run_id,
+              const char   *notice)
+{
+  g_autoptr(DynoImportOutcome) outcome = import_whole (f, path);
+
+  g_assert_true (outcome->is_known);
+  g_assert_cmpstr (outcome->run->id, ==, run_id);
+  if (notice == NULL)
+    g_assert_null (outcome->notice);
+  else
+    g_assert_nonnull (strstr (outcome->notice, notice));
+  assert_n_runs (f, 1);
+}
+
+static guint
+count_analyses (DynoTestShop *f,
+                const char   *run_id)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) analyses = dyno_test_ask (f, dyno_analyse_list, &error, run_id);
+
+  g_assert_no_error (error);
+
+  return analyses->len;
+}
+
+/* A run is the same run when its vehicle has got a tune since, or another one, and when it
+ * was analysed once more. Nothing of what is there is lost. */
+static void
+test_own_archive_is_known (Two           *f,
+                           gconstpointer  unused)
+{
+  g_autofree char *id = make_run (&f->here);
+  g_autoptr(GBytes) first = export_as (&f->here, id, DYNO_EXPORT_AS_ARCHIVE, FALSE);
+  g_autofree char *old = write_bytes (&f->here, "old.dynorun", first);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DynoRunDetail) detail = dyno_test_ask (&f->here, dyno_runbook_get, &error, id);
+  DynoAnalyseRequest *analyse = dyno_analyse_request_new ();
+  g_autoptr(DynoAnalyse) analysis = NULL;
+  g_autoptr(GBytes) second = NULL;
+  g_autofree char *tune = NULL;
+  g_autofree char *change = NULL;
+  g_autofree char *newer = NULL;
+  guint n_analyses;
+
+  assert_known (&f->here, old, id, NULL);
+  tune = import_tunes (&f->here, detail->run->vehicle_id);
+  assert_known (&f->here, old, id, "The tune in the archive is not the tune");
+  second = export_as (&f->here, id, DYNO_EXPORT_AS_ARCHIVE, FALSE);
+  newer = write_bytes (&f->here, "newer.dynorun", second);
+  assert_known (&f->here, newer, id, NULL);
+
+  change = apply_analysis (&f->here, id, tune);
+  assert_known (&f->here, newer, id, "as run 1");
+  dyno_analyse_request_add_run (analyse, id);
+  analyse->options = dyno_ve_options_new ();
+  analyse->options->clamp_pct = 3;
+  dyno_analyse_async (f->here.shop, analyse, NULL, NULL, dyno_await_cb, f->here.await);
+  analysis = dyno_analyse_finish (dyno_await_wait (f->here.await), &error);
+  g_assert_no_error (error);
+  n_analyses = count_analyses (&f->here, id);
+  assert_known (&f->here, newer, id, "as run 1");
+  g_assert_cmpuint (count_analyses (&f->here, id), ==, n_analyses);
+}
+
+/* An analysis of the archive that is not here any more: not all of it is there. */
+static void
+test_more_in_the_archive_is_a_conflict (Two           *f,
+                                        gconstpointer  unused)
+{
+  g_autofree char *id = make_run (&f->here);
+  g_autoptr(GBytes) first = export_as (&f->here, id, DYNO_EXPORT_AS_ARCHIVE, FALSE);
+  DynoAnalyseRequest *analyse = dyno_analyse_request_new ();
+  g_autoptr(DynoAnalyse) analysis = NULL;
+  g_autoptr(GBytes) second = NULL;
+  g_autofree char *old = NULL;
+  g_autofree char *newer = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) conflict = NULL;
+  g_autoptr(DynoRun) run = NULL;
+
+  dyno_analyse_request_add_run (analyse, id);
+  analyse->options = dyno_ve_options_new ();
+  analyse->options->clamp_pct = 3;
+  dyno_analyse_async (f->here.shop, analyse, NULL, NULL, dyno_await_cb, f->here.await);
+  analysis = dyno_analyse_finish (dyno_await_wait (f->here.await), &error);
+  g_assert_no_error (error);
+  second = export_as (&f->here, id, DYNO_EXPORT_AS_ARCHIVE, FALSE);
+  go_there (f);
+  old = write_bytes (&f->there, "old.dynorun", first);
+  newer = write_bytes (&f->there, "newer.dynorun", second);
+  run = import_path (&f->there, old, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_null (import_path (&f->there, newer, FALSE, &conflict));
+  g_assert_cmpstr (dyno_error_get_reason (conflict), ==, "archive_conflict");
+}
+
 static void
 test_changed_run_is_a_conflict (Two           *f,
                                 gconstpointer  unused)
@@ -754,6 +869,8 @@ main (int   argc,
   TWO ("/shop/export/archive/around", DYNO_SHOP_NO_CAPTURE, test_archive_goes_around);
   TWO ("/shop/export/archive/tune", DYNO_SHOP_NO_CAPTURE, test_tune_goes_along);
   TWO ("/shop/export/archive/tune-of-today", DYNO_SHOP_NO_CAPTURE, test_tune_is_todays);
+  TWO ("/shop/export/archive/known", DYNO_SHOP_NO_CAPTURE, test_own_archive_is_known);
+  TWO ("/shop/export/archive/more", DYNO_SHOP_NO_CAPTURE, test_more_in_the_archive_is_a_conflict);
   TWO ("/shop/export/archive/conflict", DYNO_SHOP_NO_CAPTURE, test_changed_run_is_a_conflict);
   TWO ("/shop/export/archive/damaged", DYNO_SHOP_NO_CAPTURE, test_damaged_archive_leaves_nothing);
   TWO ("/shop/export/archive/interrupted", DYNO_SHOP_NO_CAPTURE,

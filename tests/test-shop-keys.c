@@ -585,10 +585,9 @@ test_listed (DynoTestShop *f,
   assert_file_lacks (f->folder, "dynoai.db", SECOND);
 }
 
-/* The start is refused; the place is named, never the text. */
+/* The settings are refused; the place is named, never the text. */
 static void
-test_bad_lists (DynoTestShop *f,
-                gconstpointer unused)
+test_bad_lists (void)
 {
   static const struct
   {
@@ -596,26 +595,40 @@ test_bad_lists (DynoTestShop *f,
     const char *scopes;
     const char *place;
   } bad[] = {
-    { FIRST ",tooshort", "runs:read", "Entry 2" },
-    { "tooshort", "runs:read", "Entry 1" },
-    { FIRST "," SECOND ",a-key-with-an-ümlaut-in-its-middle-1", "runs:read", "Entry 3" },
-    { FIRST, "runs:everything", "runs:everything" },
-    { FIRST, "users:write", "users:write" },
+    { "API_KEYS=" FIRST ",tooshort", "API_KEYS_SCOPES=runs:read", "entry 2" },
+    { "API_KEYS=tooshort", "API_KEYS_SCOPES=runs:read", "entry 1" },
+    { "API_KEYS=" FIRST "," SECOND ",a-key-with-an-ümlaut-in-its-middle-1",
+      "API_KEYS_SCOPES=runs:read", "entry 3" },
+    { "API_KEYS=" FIRST, "API_KEYS_SCOPES=runs:everything", "runs:everything" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
+      const char *const env[] = { bad[i].keys, bad[i].scopes, NULL };
       g_autoptr(GError) error = NULL;
+      g_autoptr(DynoConfig) config = dyno_config_load (NULL, env, &error);
 
-      dyno_test_shop_set (f, "API_KEYS", bad[i].keys);
-      dyno_test_shop_set (f, "API_KEYS_SCOPES", bad[i].scopes);
-      reopen (f);
-      g_assert_false (dyno_test_ask0 (f, dyno_keys_start, &error));
-      g_assert_nonnull (error);
+      g_assert_null (config);
+      g_assert_error (error, DYNO_ERROR, DYNO_ERROR_INVALID);
       g_assert_nonnull (strstr (error->message, bad[i].place));
       g_assert_null (strstr (error->message, "tooshort"));
       g_assert_null (strstr (error->message, "mlaut"));
     }
+}
+
+/* A permission that no service key may hold. */
+static void
+test_too_much (DynoTestShop *f,
+               gconstpointer unused)
+{
+  g_autoptr(GError) error = NULL;
+
+  dyno_test_shop_set (f, "API_KEYS", FIRST);
+  dyno_test_shop_set (f, "API_KEYS_SCOPES", "users:write");
+  reopen (f);
+  g_assert_false (dyno_test_ask0 (f, dyno_keys_start, &error));
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, "users:write"));
 }
 
 static void
@@ -685,7 +698,8 @@ main (int    argc,
   ADD ("/keys/once", test_once);
   ADD ("/keys/no-text-on-disk", test_no_text_on_disk);
   ADD ("/keys/listed", test_listed);
-  ADD ("/keys/listed/bad", test_bad_lists);
+  g_test_add_func ("/keys/listed/bad", test_bad_lists);
+  ADD ("/keys/listed/too-much", test_too_much);
   ADD ("/keys/listed/bad-file", test_bad_file);
   ADD ("/keys/listed/watched", test_watched);
 

@@ -24,22 +24,6 @@
 #define MOST_MISSING_US (G_USEC_PER_SEC + 100 * 1000) /* a flush of the dyno is 50 ms */
 #define CERTAIN_US (500 * 1000) /* a run that began so long ago must be there */
 
-G_GNUC_PRINTF (1, 2)
-static void
-say (const char *format,
-     ...)
-{
-  va_list args;
-  char line[100];
-  int size;
-
-  va_start (args, format);
-  size = g_vsnprintf (line, sizeof line, format, args);
-  va_end (args);
-  if (write (STDOUT_FILENO, line, (size_t) size) != size)
-    _exit (2);
-}
-
 /* The child */
 
 /* One run by hand after the other. */
@@ -50,7 +34,7 @@ record_by_hand (DynoTestShop *f)
     {
       g_autofree char *run_id = dyno_test_ask (f, dyno_arm_start, NULL, "Killed");
 
-      say ("run %s %" G_GINT64_FORMAT "\n", run_id, g_get_monotonic_time ());
+      dyno_test_say ("run %s %" G_GINT64_FORMAT "\n", run_id, g_get_monotonic_time ());
       g_usleep (3 * G_USEC_PER_SEC);
       g_free (dyno_test_ask0 (f, dyno_arm_stop, NULL));
     }
@@ -71,7 +55,7 @@ record_pulls (DynoTestShop *f)
         {
           g_free (last);
           last = g_strdup (state->run_id);
-          say ("run %s %" G_GINT64_FORMAT "\n", last, g_get_monotonic_time ());
+          dyno_test_say ("run %s %" G_GINT64_FORMAT "\n", last, g_get_monotonic_time ());
         }
       g_usleep (5000);
     }
@@ -89,7 +73,7 @@ record_until_killed (const char *folder,
   dyno_test_shop_open (&f, DYNO_SHOP_DEFAULT);
   g_assert_no_error (dyno_shop_get_trouble (f.shop));
   dyno_test_shop_wait_phase (&f, DYNO_ARM_LIVE, 20);
-  say ("ready\n");
+  dyno_test_say ("ready\n");
   if (g_str_equal (how, "hand"))
     record_by_hand (&f);
   else

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "dyno-error.h"
+#include "dyno-test-log.h"
 #include "dyno-test-shop.h"
 #include "dyno-test.h"
 
@@ -128,7 +129,7 @@ test_drum_of_the_plate (DynoTestShop *f,
       const DynoColumn *column = dyno_samples_find (all, wanted[i]);
 
       dyno_samples_builder_take (builder, column->name, "", wanted[i], column->unit,
-                                 g_memdup2 (column->values, n * sizeof (double)));
+                                 dyno_test_dup_column (column));
     }
   samples = dyno_samples_builder_finish (builder);
   id = dyno_test_shop_keep (f, "Speed alone", samples);

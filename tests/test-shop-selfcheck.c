@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "dyno-reference.h"
+#include "dyno-test-log.h"
 #include "dyno-test-shop.h"
 #include "dyno-test.h"
 
@@ -26,7 +27,7 @@ scale_force (const DynoSamples *samples,
   for (guint i = 0; i < dyno_samples_n_columns (samples); i++)
     {
       const DynoColumn *column = dyno_samples_column (samples, i);
-      double *values = g_memdup2 (column->values, n * sizeof (double));
+      double *values = dyno_test_dup_column (column);
 
       for (gsize row = 0; column->channel == DYNO_CHANNEL_FORCE && row < n; row++)
         values[row] *= factor;

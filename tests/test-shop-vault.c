@@ -329,6 +329,64 @@ part_again (void)
   part_tear_down (&f);
 }
 
+/* What a person keeps of it: the backup's file, then the recovery code. */
+static void
+part_backed_up (void)
+{
+  g_autofree char *note = g_strconcat (g_getenv ("DYNO_TEST_VAULT"), ".note", NULL);
+  g_autofree char *code = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(DynoBackup) backup = NULL;
+  g_autoptr(GError) error = NULL;
+  DynoTestShop f = { NULL };
+
+  dyno_test_keyring_await ();
+  part_set_up (&f);
+  g_assert_cmpint (open_vault (&f), ==, DYNO_VAULT_READY);
+  keep (&f, "tls", "a key");
+  code = dyno_test_ask0 (&f, dyno_backup_renew_code, &error);
+  g_assert_no_error (error);
+  backup = dyno_test_ask (&f, dyno_backup_make, &error, FALSE, NULL);
+  g_assert_no_error (error);
+  text = g_strdup_printf ("%s\n%s", backup->path, code);
+  g_assert_true (g_file_set_contents (note, text, -1, NULL));
+  part_tear_down (&f);
+}
+
+/* Case 38 of service.md 11.3: nothing but that note, and a keyring that is empty. */
+static void
+part_recovered (void)
+{
+  g_autofree char *path = g_strconcat (g_getenv ("DYNO_TEST_VAULT"), ".note", NULL);
+  g_autofree char *text = NULL;
+  g_auto(GStrv) note = NULL;
+  g_autofree char *folder = g_strconcat (g_getenv ("DYNO_TEST_VAULT"), ".new", NULL);
+  g_autoptr(DynoRestoreReport) report = NULL;
+  g_autoptr(GError) error = NULL;
+  DynoTestShop f = { NULL };
+  DynoRestoreOptions options = { .data_dir = folder };
+
+  dyno_test_keyring_await ();
+  dyno_test_shop_prepare (&f, g_strdup (folder));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  note = g_strsplit (text, "\n", 2);
+  options.backup = note[0];
+  options.environment = (const char *const *) f.environment;
+  dyno_restore_async (&options, NULL, dyno_await_cb, f.await);
+  g_assert_null (dyno_restore_finish (dyno_await_wait (f.await), &error));
+  g_assert_cmpstr (dyno_error_get_reason (error), ==, "keyring_absent");
+  g_clear_error (&error);
+
+  options.code = note[1];
+  dyno_restore_async (&options, NULL, dyno_await_cb, f.await);
+  report = dyno_restore_finish (dyno_await_wait (f.await), &error);
+  g_assert_no_error (error);
+  dyno_test_shop_open (&f, DYNO_SHOP_NO_CAPTURE);
+  g_assert_cmpint (open_vault (&f), ==, DYNO_VAULT_READY);
+  assert_kept (&f, "tls", "a key");
+  part_tear_down (&f);
+}
+
 /* No new key is made where something was sealed with the old one. */
 static void
 part_vanished (void)
@@ -432,6 +490,18 @@ test_life (DynoTestKeyring *f,
   dyno_test_keyring_run_part_leaking ("/vault/subprocess/vanished");
 }
 
+static void
+test_recovered (DynoTestKeyring *f,
+                gconstpointer    unused)
+{
+  if (!dyno_test_keyring_start (f, "pw\n"))
+    return;
+  dyno_test_keyring_run_part_leaking ("/vault/subprocess/backed-up");
+  dyno_test_keyring_lose (f);
+  dyno_test_keyring_unlock (f, "pw\n");
+  dyno_test_keyring_run_part_leaking ("/vault/subprocess/recovered");
+}
+
 #define ADD_KEYRING(path, function) \
   g_test_add (path, DynoTestKeyring, NULL, keyring_set_up, function, dyno_test_keyring_tear_down)
 
@@ -445,9 +515,12 @@ main (int    argc,
   g_test_add_func ("/vault/subprocess/again", part_again);
   g_test_add_func ("/vault/subprocess/vanished", part_vanished);
   g_test_add_func ("/vault/subprocess/locked", part_locked);
+  g_test_add_func ("/vault/subprocess/backed-up", part_backed_up);
+  g_test_add_func ("/vault/subprocess/recovered", part_recovered);
   ADD_KEYRING ("/vault/keyring/no-service", test_no_service);
   ADD_KEYRING ("/vault/keyring/locked", test_locked);
   ADD_KEYRING ("/vault/keyring/life", test_life);
+  ADD_KEYRING ("/vault/keyring/recovered", test_recovered);
   DYNO_TEST_SHOP_ADD_QUIET ("/vault/keys-from-a-file", test_keys_from_a_file);
   DYNO_TEST_SHOP_ADD_QUIET ("/vault/bad-files", test_bad_files);
   DYNO_TEST_SHOP_ADD_QUIET ("/vault/another-key", test_another_key);

@@ -44,22 +44,6 @@ make_second (guint number)
   return second;
 }
 
-G_GNUC_PRINTF (1, 2)
-static void
-say (const char *format,
-     ...)
-{
-  va_list args;
-  char line[100];
-  int size;
-
-  va_start (args, format);
-  size = g_vsnprintf (line, sizeof line, format, args);
-  va_end (args);
-  if (write (STDOUT_FILENO, line, (size_t) size) != size)
-    _exit (2);
-}
-
 typedef struct
 {
   char run_id[40];
@@ -75,7 +59,7 @@ appended_cb (GObject      *source,
   Appended *appended = data;
 
   if (dyno_store_append_second_finish (NULL, result, NULL))
-    say ("second %s %u\n", appended->run_id, appended->number);
+    dyno_test_say ("second %s %u\n", appended->run_id, appended->number);
   (*appended->n_open)--;
   g_free (appended);
 }
@@ -120,7 +104,7 @@ record (DynoTestStore *f)
   for (guint channel = 0; channel < N_CHANNELS; channel++)
     g_ptr_array_add (channels, dyno_run_channel_new (channel, "RPM"));
   run = dyno_test_verb (f, begin_run, NULL, dyno_test_make_run ("pull"), channels);
-  say ("begin %s\n", run->id);
+  dyno_test_say ("begin %s\n", run->id);
   for (guint i = 0; i < N_SECONDS; i++)
     {
       append (f, run->id, i, &n_open);
@@ -131,7 +115,7 @@ record (DynoTestStore *f)
   end->id = g_strdup (run->id);
   done = dyno_test_verb (f, finish_run, NULL, end, NULL, journal_of (run->id), NULL);
   if (done != NULL)
-    say ("finish %s\n", run->id);
+    dyno_test_say ("finish %s\n", run->id);
 }
 
 static int

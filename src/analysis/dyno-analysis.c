@@ -10,6 +10,7 @@
 #include "dyno-bin.h"
 #include "dyno-crew.h"
 #include "dyno-delay-measure.h"
+#include "dyno-explain-losses.h"
 #include "dyno-explain.h"
 #include "dyno-gate-mixture.h"
 #include "dyno-gate-rows.h"

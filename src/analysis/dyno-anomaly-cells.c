@@ -12,6 +12,7 @@
 #define MIN_CELLS 8
 #define MAX_Z 3.5
 #define MIN_MAD 1e-6
+#define LEAST_PCT 1.0 /* the threshold of smoothing, 3.6 */
 #define IMBALANCE_PCT 3
 #define LEAK_PCT 4
 #define KNOCK_DEG 1.5
@@ -161,7 +162,7 @@ dyno_anomaly_spatial (DynoAdvice          *advice,
     {
       double z = 0.6745 * (distances[i] - median) / mad;
 
-      if (z > MAX_Z && hits[i] > 0)
+      if (z > MAX_Z && distances[i] >= LEAST_PCT && hits[i] > 0)
         add_spatial (advice, shape, cylinder, i, limited_pct[i], z);
     }
 }

@@ -14,7 +14,12 @@ G_BEGIN_DECLS
  * its findings to `advice`. Any thread. */
 
 /* A cell that disagrees with its neighbours far more than cells do elsewhere: R is
- * its distance to their mean, z = 0.6745 · (R − median) / MAD above 3.5. Score z. */
+ * its distance to their mean, z = 0.6745 · (R − median) / MAD above 3.5. Score z.
+ *
+ * R is 1.0 percentage point at the least, a floor that the specification does not have: on
+ * a smooth map the MAD is a few hundredths of a percent, and by z alone a cell is told off
+ * for 0.1 %. One point is what smoothing (3.6) takes for noise between neighbours, and what
+ * the best wideband sensors are good for (0.1 AFR is 0.7 %). */
 void dyno_anomaly_spatial   (DynoAdvice          *advice,
                              const DynoGridShape *shape,
                              guint                cylinder,

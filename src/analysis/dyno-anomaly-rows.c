@@ -47,8 +47,8 @@ has_load (const Supply *self,
 {
   const DynoVeInstant at = dyno_ve_on_row (self->run, run_row);
 
-  if (self->torque.values != NULL)
-    return self->torque.values[run_row] > LOAD_NM;
+  if (!dyno_numbers_is_null (&self->torque.numbers))
+    return dyno_numbers_at (&self->torque.numbers, run_row) > LOAD_NM;
 
   return dyno_ve_state (self->run, &self->run->map, &at) >= LOAD_KPA;
 }
@@ -59,12 +59,16 @@ pair (gsize    row,
       gpointer user_data)
 {
   Supply *self = user_data;
+  double volts;
   gsize run_row;
 
   supply_follow (self, row);
   run_row = row - self->run->first;
-  if (self->volts.values != NULL && !isnan (self->volts.values[run_row]) && has_load (self, run_row))
-    dyno_stat_pairs_add (&self->pairs, factor_pct, self->volts.values[run_row]);
+  if (dyno_numbers_is_null (&self->volts.numbers))
+    return;
+  volts = dyno_numbers_at (&self->volts.numbers, run_row);
+  if (!isnan (volts) && has_load (self, run_row))
+    dyno_stat_pairs_add (&self->pairs, factor_pct, volts);
 }
 
 /* Of both cylinders together. */
@@ -280,10 +284,12 @@ held_share (const DynoVeResult *result,
       const DynoVeRun *run = &result->set->runs[r];
       const DynoVeChannel *mix = &run->mix[cylinder];
 
-      for (gsize i = 0; mix->values != NULL && i < run->n; i++)
+      for (gsize i = 0; dyno_ve_has (mix) && i < run->n; i++)
         {
-          n += !isnan (mix->values[i]);
-          held += !isnan (mix->values[i]) && !dyno_ve_is_update (mix, i);
+          gboolean is_there = !dyno_numbers_is_missing (&mix->numbers, i);
+
+          n += is_there;
+          held += is_there && !dyno_ve_is_update (mix, i);
         }
     }
 

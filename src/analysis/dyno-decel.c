@@ -39,7 +39,7 @@ static double
 throttle (const Finder *self,
           gsize         row)
 {
-  double tps = self->rows->tps_pct[row];
+  double tps = dyno_numbers_at (&self->rows->tps_pct, row);
 
   return isnan (tps) && self->rules == DYNO_DECEL_RULES_COMPAT ? 0 : tps;
 }
@@ -79,8 +79,8 @@ static gboolean
 begins (const Finder *self,
         gsize         row)
 {
-  double rpm = self->rows->rpm[row];
-  double fall = row > 0 && !is_gap (self, row) ? self->rows->rpm[row - 1] - rpm : 0;
+  double rpm = dyno_numbers_at (&self->rows->rpm, row);
+  double fall = row > 0 && !is_gap (self, row) ? dyno_numbers_at (&self->rows->rpm, row - 1) - rpm : 0;
 
   return (throttle_rate (self, row) <= CLOSING_RATE
           || (throttle (self, row) <= SHUT_TPS && fall > FALLING_RPM))
@@ -94,7 +94,7 @@ ends (const Finder *self,
   double tps = throttle (self, row);
   double rate = throttle_rate (self, row);
 
-  if (self->rows->rpm[row] < MIN_RPM || row + 1 == self->rows->n)
+  if (dyno_numbers_at (&self->rows->rpm, row) < MIN_RPM || row + 1 == self->rows->n)
     return TRUE;
 
   return (rate > CLOSED_RATE && tps <= SHUT_TPS) || (tps > SHUT_TPS && rate > OPENING_RATE);
@@ -123,8 +123,8 @@ close_event (Finder *self,
   DynoDecelEvent event = {
     .first = self->offset + first,
     .last = self->offset + last,
-    .start_rpm = self->rows->rpm[first],
-    .end_rpm = self->rows->rpm[last],
+    .start_rpm = dyno_numbers_at (&self->rows->rpm, first),
+    .end_rpm = dyno_numbers_at (&self->rows->rpm, last),
     .start_tps_pct = throttle (self, first),
     .end_tps_pct = throttle (self, last),
     .duration_ms = duration_ms,
@@ -148,7 +148,7 @@ static gboolean
 is_missing (const Finder *self,
             gsize         row)
 {
-  return isnan (self->rows->rpm[row]) || isnan (throttle (self, row));
+  return isnan (dyno_numbers_at (&self->rows->rpm, row)) || isnan (throttle (self, row));
 }
 
 static void
@@ -203,10 +203,10 @@ find_in_run (const DynoVeRun    *run,
 {
   g_auto (DynoRowwise) rpm = dyno_rowwise_open (run->samples, DYNO_CHANNEL_RPM);
   g_auto (DynoRowwise) tps = dyno_rowwise_open (run->samples, DYNO_CHANNEL_TPS);
-  const DynoDecelRows rows = { run->n, run->time_s, rpm.values, tps.values, { NULL, NULL } };
+  const DynoDecelRows rows = { run->n, run->time_s, rpm.numbers, tps.numbers, { NULL, NULL } };
   guint first = events->len;
 
-  if (!run->has_time || tps.values == NULL)
+  if (!run->has_time || dyno_numbers_is_null (&tps.numbers))
     return;
 
   dyno_decel_find (&rows, DYNO_DECEL_RULES_OURS, run->gap_s, run->first, events,

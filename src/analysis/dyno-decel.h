@@ -18,8 +18,8 @@ typedef struct
 {
   gsize         n;
   const double *time_s;
-  const double *rpm;
-  const double *tps_pct;
+  DynoNumbers   rpm;     /* (borrowed) */
+  DynoNumbers   tps_pct; /* (borrowed) */
   const double *afr[DYNO_VE_CYLINDERS]; /* of petrol */
 } DynoDecelRows;
 

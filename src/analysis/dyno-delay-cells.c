@@ -40,33 +40,72 @@ typedef struct
   double without[DYNO_DELAY_BLOCKS]; /* one block each */
 } Variances;
 
+static inline gsize
+lag_of (const DynoDelay *model,
+        double           flow,
+        gsize            fixed_lag)
+{
+  if (model == NULL)
+    return fixed_lag;
+
+  return (gsize) rint (dyno_delay_flow_s (model, flow, 1) / DYNO_DELAY_GRID_S);
+}
+
+/* The points begin … end − 1 of one block. The engine stays in a cell for a while: its
+ * spread is at hand so long, and not fetched for each point. */
+static void
+add_points (const Work      *work,
+            gsize            begin,
+            gsize            end,
+            Spread          *cells,
+            gsize            fixed_lag,
+            const DynoDelay *model)
+{
+  const DynoDelaySeries *series = work->series;
+  Spread *cell = NULL;
+  Spread here = { 0 };
+
+  for (gsize k = begin; k < end; k++)
+    {
+      double flow = dyno_delay_number (series->flow, k);
+      gsize from;
+      double ln_f;
+
+      if (!(flow > work->flow_low && flow <= work->flow_high))
+        continue;
+      from = k - lag_of (model, flow, fixed_lag);
+      ln_f = dyno_delay_number (series->y, k) - dyno_delay_number (series->target, from);
+      if (cell != &cells[g_array_index (series->fine, guint16, from)])
+        {
+          if (cell != NULL)
+            *cell = here;
+          cell = &cells[g_array_index (series->fine, guint16, from)];
+          here = *cell;
+        }
+      here.n++;
+      here.sum += ln_f;
+      here.squares += ln_f * ln_f;
+    }
+  if (cell != NULL)
+    *cell = here;
+}
+
 /* The same points whatever the delay: those that have a state 1.5 s before them. With
  * a model the delay is that of each point's flow. */
 static void
-add_segment (Work                   *work,
+add_segment (const Work             *work,
              const DynoDelaySegment *segment,
              gsize                   fixed_lag,
              const DynoDelay        *model)
 {
-  const DynoDelaySeries *series = work->series;
+  gsize end;
 
-  for (gsize k = segment->begin + LAST_LAG; k < segment->end; k++)
+  for (gsize k = segment->begin + LAST_LAG; k < segment->end; k = end)
     {
-      double flow = dyno_delay_number (series->flow, k);
-      gsize lag = fixed_lag;
-      double ln_f;
-      Spread *cell;
+      guint block = dyno_delay_block (work->series, k);
 
-      if (!(flow > work->flow_low && flow <= work->flow_high))
-        continue;
-      if (model != NULL)
-        lag = (gsize) rint (dyno_delay_flow_s (model, flow, 1) / DYNO_DELAY_GRID_S);
-      ln_f = dyno_delay_number (series->y, k) - dyno_delay_number (series->target, k - lag);
-      cell = &work->blocks[dyno_delay_block (series, k) * work->n_cells
-                           + g_array_index (series->fine, guint16, k - lag)];
-      cell->n++;
-      cell->sum += ln_f;
-      cell->squares += ln_f * ln_f;
+      end = MIN (segment->end, dyno_delay_block_end (work->series, block));
+      add_points (work, k, end, work->blocks + block * work->n_cells, fixed_lag, model);
     }
 }
 

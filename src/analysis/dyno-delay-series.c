@@ -71,7 +71,7 @@ append_point (DynoDelaySeries     *series,
   guint16 cell;
   guint16 fine;
 
-  if (run->pw[c].values != NULL)
+  if (dyno_ve_has (&run->pw[c]))
     u = log (map / dyno_ve_state (run, &run->pw[c], at));
   if (!isfinite (u) || !isfinite (y) || !isfinite (target) || !isfinite (flow))
     return FALSE;

@@ -59,4 +59,12 @@ dyno_delay_block (const DynoDelaySeries *series,
   return (guint) (i * DYNO_DELAY_BLOCKS / series->u->len);
 }
 
+/* One behind the last point of a block. */
+static inline gsize
+dyno_delay_block_end (const DynoDelaySeries *series,
+                      guint                  block)
+{
+  return ((block + 1) * (gsize) series->u->len + DYNO_DELAY_BLOCKS - 1) / DYNO_DELAY_BLOCKS;
+}
+
 G_END_DECLS

@@ -10,8 +10,6 @@
 #include "dyno-bin.h"
 #include "dyno-ve-block.h"
 
-#define MOSTLY 0.7
-
 /* Accepted rows sorted into the cells that they have a weight in, a cylinder each:
  * compressed rows, four bytes an entry. */
 struct _DynoVeIndex
@@ -398,36 +396,4 @@ dyno_ve_story_free (DynoVeStory *self)
 
   g_free (self->sentence);
   g_free (self);
-}
-
-/* Held copies are no readings; of the rest one reason may take most. */
-static void
-explain_cylinder (DynoVeResult *result,
-                  guint         cylinder)
-{
-  const guint64 *counts = result->cylinders[cylinder].counts;
-  guint64 readings = result->n_rows - counts[DYNO_GATE_NOT_AN_UPDATE];
-
-  for (guint gate = DYNO_GATE_EXCLUDED; gate < DYNO_N_GATES; gate++)
-    {
-      g_autofree char *code = NULL;
-
-      if ((double) counts[gate] <= MOSTLY * (double) readings)
-        continue;
-      code = g_strdup_printf ("mostly-%s-%s", dyno_gate_name ((DynoGate) gate),
-                              cylinder == 0 ? "front" : "rear");
-      dyno_notes_add (result->warnings, code, "%.0f %% %s: %s",
-                      100.0 * (double) counts[gate] / (double) readings,
-                      dyno_gate_name ((DynoGate) gate), dyno_gate_explanation ((DynoGate) gate));
-    }
-}
-
-void
-dyno_ve_explain_losses (DynoVeResult *result)
-{
-  for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
-    {
-      if (result->cylinders[c].has_sensor)
-        explain_cylinder (result, c);
-    }
 }

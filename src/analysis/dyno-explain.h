@@ -48,10 +48,6 @@ DynoVeStory   *dyno_ve_explain_cell        (const DynoVeResult *result,
                                             guint               cell);
 void           dyno_ve_story_free          (DynoVeStory        *self);
 
-/* Adds a warning for a cylinder that loses more than 70 % of its readings to one
- * reason. */
-void           dyno_ve_explain_losses      (DynoVeResult       *result);
-
 /* Of a result: made empty with it, filled when a cell is first asked for. */
 DynoVeIndex   *dyno_ve_index_new           (void);
 void           dyno_ve_index_free          (DynoVeIndex        *self);

@@ -51,7 +51,7 @@ is_repeated (const Judge *judge,
   if ((mix->bits[row / 8] >> (row % 8) & 1) != 0)
     return FALSE;
 
-  return !mix->is_guessed || !isnan (mix->values[row]);
+  return !mix->is_guessed || !dyno_numbers_is_missing (&mix->numbers, row);
 }
 
 static inline gboolean
@@ -198,6 +198,17 @@ judge_reading (const Judge *judge,
   return dyno_ve_is_excluded (judge->run, row) ? DYNO_GATE_EXCLUDED : DYNO_GATE_ACCEPTED;
 }
 
+/* Gate 14 for the engine's own sensors, at the last row before its instant. */
+static inline gboolean
+is_engine_frozen (const Judge *judge,
+                  gsize        row)
+{
+  const DynoVeRun *run = judge->run;
+
+  return (dyno_ve_is_frozen (&run->rpm, row) || dyno_ve_is_frozen (&run->map, row))
+         && is_on (judge, DYNO_GATE_SENSOR_FROZEN);
+}
+
 /* Gates 12 to 17: the reading. `mark` is what gates 13 to 16 found. */
 static inline DynoGate
 judge_mixture (Judge             *judge,
@@ -208,6 +219,8 @@ judge_mixture (Judge             *judge,
   if (has_flag (judge, DYNO_GATE_SENSOR_NOT_READY, judge->flags[block->rows[i]], judge->not_ready,
                 judge->ready_blind))
     return DYNO_GATE_SENSOR_NOT_READY;
+  if (mark != DYNO_GATE_SENSOR_PEGGED && is_engine_frozen (judge, block->at[i]))
+    return DYNO_GATE_SENSOR_FROZEN;
   if (mark != DYNO_GATE_ACCEPTED)
     return mark;
 

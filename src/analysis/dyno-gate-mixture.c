@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "dyno-gate.h"
+#include "dyno-still.h"
 
 #define PEG_AFR 0.01
-#define FROZEN_S 2.0
 #define FROZEN_RPM 300
 #define FROZEN_KPA 10
 
@@ -48,7 +48,7 @@ mark_pegged (const DynoVeRun     *run,
     {
       if (!dyno_ve_is_update (mix, i))
         continue;
-      if (!is_peg (dyno_ve_raw (mix, i), mix->values[i]))
+      if (!is_peg (dyno_ve_raw (mix, i), dyno_numbers_at (&mix->numbers, i)))
         {
           before = G_MAXSIZE;
           continue;
@@ -59,77 +59,27 @@ mark_pegged (const DynoVeRun     *run,
     }
 }
 
-static gboolean
-moves (const DynoVeRun     *run,
-       const DynoVeChannel *channel,
-       gsize                first,
-       gsize                last,
-       double               far)
-{
-  double low = INFINITY;
-  double high = -INFINITY;
-
-  for (gsize i = first; i <= last; i++)
-    {
-      double value = dyno_ve_raw (channel, i);
-
-      if (value < low)
-        low = value;
-      if (value > high)
-        high = value;
-    }
-
-  return high - low >= far;
-}
-
-/* Equal readings from first to last: frozen when the engine moved meanwhile. */
-static void
-judge_still (const DynoVeRun     *run,
-             const DynoVeChannel *mix,
-             gsize                first,
-             gsize                last,
-             guint8              *marks)
-{
-  if (run->time_s[last] - run->time_s[first] < FROZEN_S)
-    return;
-  if (!moves (run, &run->rpm, first, last, FROZEN_RPM)
-      && !moves (run, &run->map, first, last, FROZEN_KPA))
-    return;
-
-  for (gsize i = first; i <= last; i++)
-    {
-      if (marks[i] == 0 && dyno_ve_is_update (mix, i))
-        marks[i] = DYNO_GATE_SENSOR_FROZEN;
-    }
-}
-
+/* Equal readings for long: frozen when the engine moved meanwhile. */
 static void
 mark_frozen (const DynoVeRun     *run,
              const DynoVeChannel *mix,
              guint8              *marks,
              const DynoProgress  *progress)
 {
-  gsize first = 0;
-  gsize last = 0;
-  double value = NAN;
+  DynoStill still = { .run = run, .channel = mix };
 
-  for (gsize i = 0; i < run->n && !dyno_progress_stops (progress, i); i++)
+  while (dyno_still_next (&still, progress))
     {
-      gboolean is_gap = i > 0 && run->time_s[i] - run->time_s[i - 1] > run->gap_s;
-
-      if (is_gap || (mix->values[i] != value && dyno_ve_is_update (mix, i)))
+      if (dyno_still_duration (&still) < DYNO_STILL_S
+          || (!dyno_still_other_moves (&still, &run->rpm, FROZEN_RPM)
+              && !dyno_still_other_moves (&still, &run->map, FROZEN_KPA)))
+        continue;
+      for (gsize i = still.first; i <= still.last; i++)
         {
-          judge_still (run, mix, first, last, marks);
-          first = last = i;
-          value = mix->values[i];
-        }
-      else if (mix->values[i] == value)
-        {
-          last = i;
+          if (marks[i] == 0 && dyno_ve_is_update (mix, i))
+            marks[i] = DYNO_GATE_SENSOR_FROZEN;
         }
     }
-  if (run->n > 0)
-    judge_still (run, mix, first, last, marks);
 }
 
 static void

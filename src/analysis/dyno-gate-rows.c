@@ -80,7 +80,7 @@ flag_rate (Rows                *rows,
   const DynoVeRun *run = rows->run;
   DynoSlope slope = dyno_slope_begin (run, channel);
 
-  if (channel->values == NULL || !run->has_time)
+  if (!dyno_ve_has (channel) || !run->has_time)
     return FALSE;
 
   for (gsize i = 0; i < run->n && !dyno_progress_stops (rows->progress, i); i++)
@@ -141,13 +141,13 @@ flag_cut (Rows    *rows,
 {
   const DynoVeRun *run = rows->run;
 
-  if (run->tps.values != NULL)
+  if (dyno_ve_has (&run->tps))
     flag_overrun (rows);
   for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
     {
-      if (run->pw[c].values != NULL)
+      if (dyno_ve_has (&run->pw[c]))
         flag_injector (rows, c);
-      else if (run->tps.values == NULL && run->mix[c].values != NULL)
+      else if (!dyno_ve_has (&run->tps) && dyno_ve_has (&run->mix[c]))
         mark (unavailable, DYNO_GATE_FUEL_CUT);
     }
 }
@@ -209,7 +209,7 @@ first_reading (const DynoVeRun     *run,
 {
   gsize i = 0;
 
-  while (i < run->n && isnan (channel->values[i]))
+  while (i < run->n && dyno_numbers_is_missing (&channel->numbers, i))
     i++;
 
   return i;
@@ -237,10 +237,10 @@ flag_sensor (Rows *rows,
 {
   const DynoVeRun *run = rows->run;
 
-  if (run->mix[cylinder].values == NULL || !run->has_time)
+  if (!dyno_ve_has (&run->mix[cylinder]) || !run->has_time)
     return;
 
-  if (run->ready[cylinder].values != NULL)
+  if (dyno_ve_has (&run->ready[cylinder]))
     flag_ready (rows, cylinder);
   else
     flag_first_seconds (rows, cylinder);
@@ -254,15 +254,15 @@ flag_slow_channels (Rows    *rows,
   const DynoVeRun *run = rows->run;
   const double warm[] = { rows->options->warm_c, INFINITY };
 
-  if (run->tps.values != NULL)
+  if (dyno_ve_has (&run->tps))
     flag_range (rows, &run->tps, tps_range, DYNO_ROW_TPS_BAD, DYNO_ROW_TPS_BLIND);
   else
     mark (unavailable, DYNO_GATE_TPS_RANGE);
-  if (run->iat.values != NULL)
+  if (dyno_ve_has (&run->iat))
     flag_range (rows, &run->iat, rows->options->iat_range, DYNO_ROW_IAT_BAD, DYNO_ROW_IAT_BLIND);
   else
     mark (unavailable, DYNO_GATE_IAT_RANGE);
-  if (run->engine_temp.values != NULL)
+  if (dyno_ve_has (&run->engine_temp))
     flag_range (rows, &run->engine_temp, warm, DYNO_ROW_COLD, DYNO_ROW_COLD_BLIND);
   else
     mark (unavailable, DYNO_GATE_ENGINE_COLD);

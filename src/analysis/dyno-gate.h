@@ -51,5 +51,8 @@ gboolean    dyno_gate_is_optional (DynoGate    gate);
 /* What is wrong with a log that loses most of its rows to this gate: the end of a
  * sentence that begins "71 % transient: ". For gettext in the faces. */
 const char *dyno_gate_explanation (DynoGate    gate);
+/* What to do when nothing counts because of it, whole sentences; "" where nothing can
+ * be done. For gettext in the faces. */
+const char *dyno_gate_remedy      (DynoGate    gate);
 
 G_END_DECLS

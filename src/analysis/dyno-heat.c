@@ -29,7 +29,9 @@ static gboolean
 is_soaked (const DynoHeatRows *rows,
            gsize               row)
 {
-  return rows->iat_c[row] >= SOAK_C && rows->rpm[row] < SOAK_RPM && rows->tps_pct[row] < SOAK_TPS;
+  return dyno_numbers_at (&rows->iat_c, row) >= SOAK_C
+         && dyno_numbers_at (&rows->rpm, row) < SOAK_RPM
+         && dyno_numbers_at (&rows->tps_pct, row) < SOAK_TPS;
 }
 
 static void
@@ -43,10 +45,13 @@ describe (const DynoHeatRows *rows,
   *event = (DynoHeatEvent){ .max_iat_c = -INFINITY, .min_rpm = INFINITY, .max_rpm = -INFINITY };
   for (gsize i = first; i < end; i++)
     {
-      sum += rows->iat_c[i];
-      event->max_iat_c = fmax (event->max_iat_c, rows->iat_c[i]);
-      event->min_rpm = fmin (event->min_rpm, rows->rpm[i]);
-      event->max_rpm = fmax (event->max_rpm, rows->rpm[i]);
+      double iat_c = dyno_numbers_at (&rows->iat_c, i);
+      double rpm = dyno_numbers_at (&rows->rpm, i);
+
+      sum += iat_c;
+      event->max_iat_c = fmax (event->max_iat_c, iat_c);
+      event->min_rpm = fmin (event->min_rpm, rpm);
+      event->max_rpm = fmax (event->max_rpm, rpm);
     }
   event->duration_s = rows->time_s[end - 1] - rows->time_s[first];
   event->mean_iat_c = sum / (double) (end - first);
@@ -175,34 +180,33 @@ dyno_heat_loss_name (DynoHeatLoss loss)
 }
 
 static gboolean
-is_ever_hot (const double *iat_c,
-             gsize         n)
+is_ever_hot (const DynoNumbers *iat_c)
 {
   gsize i = 0;
 
-  while (i < n && !(iat_c[i] >= SOAK_C))
+  while (i < iat_c->n && !(dyno_numbers_at (iat_c, i) >= SOAK_C))
     i++;
 
-  return i < n;
+  return i < iat_c->n;
 }
 
 static void
-find_in_run (const DynoVeRun *run,
-             const double    *iat_c,
-             GArray          *events)
+find_in_run (const DynoVeRun   *run,
+             const DynoNumbers *iat_c,
+             GArray            *events)
 {
-  g_auto (DynoRowwise) rpm = { NULL, NULL };
-  g_auto (DynoRowwise) tps = { NULL, NULL };
-  DynoHeatRows rows = { run->n, run->time_s, NULL, iat_c, NULL };
+  g_auto (DynoRowwise) rpm = { .owned = NULL };
+  g_auto (DynoRowwise) tps = { .owned = NULL };
+  DynoHeatRows rows = { run->n, run->time_s, { .n = 0 }, *iat_c, { .n = 0 } };
 
-  if (!run->has_time || iat_c == NULL || !is_ever_hot (iat_c, run->n))
+  if (!run->has_time || !is_ever_hot (iat_c))
     return;
 
   rpm = dyno_rowwise_open (run->samples, DYNO_CHANNEL_RPM);
   tps = dyno_rowwise_open (run->samples, DYNO_CHANNEL_TPS);
-  rows.rpm = rpm.values;
-  rows.tps_pct = tps.values;
-  if (tps.values != NULL)
+  rows.rpm = rpm.numbers;
+  rows.tps_pct = tps.numbers;
+  if (!dyno_numbers_is_null (&tps.numbers))
     dyno_heat_find (&rows, run->gap_s, run->first, events);
 }
 
@@ -223,18 +227,20 @@ peak_kw (const DynoVeRun *run)
 
 /* FALSE: the run has no power or no intake temperature. */
 static gboolean
-pull_of (const DynoVeRun *run,
-         const double    *iat_c,
-         DynoHeatPull    *pull)
+pull_of (const DynoVeRun   *run,
+         const DynoNumbers *iat_c,
+         DynoHeatPull      *pull)
 {
   *pull = (DynoHeatPull){ peak_kw (run), NAN, NAN };
-  for (gsize i = 0; iat_c != NULL && i < run->n; i++)
+  for (gsize i = 0; i < iat_c->n; i++)
     {
-      if (isnan (iat_c[i]))
+      double here = dyno_numbers_at (iat_c, i);
+
+      if (isnan (here))
         continue;
       if (isnan (pull->iat_start_c))
-        pull->iat_start_c = iat_c[i];
-      pull->iat_end_c = iat_c[i];
+        pull->iat_start_c = here;
+      pull->iat_end_c = here;
     }
 
   return !isnan (pull->peak_kw) && !isnan (pull->iat_start_c);
@@ -254,8 +260,8 @@ dyno_heat_of_result (const DynoVeResult *result,
       const DynoVeRun *run = &result->set->runs[r];
       g_auto (DynoRowwise) iat_c = dyno_rowwise_open (run->samples, DYNO_CHANNEL_IAT);
 
-      find_in_run (run, iat_c.values, self->events);
-      n_pulls += pull_of (run, iat_c.values, &pulls[n_pulls]) ? 1 : 0;
+      find_in_run (run, &iat_c.numbers, self->events);
+      n_pulls += pull_of (run, &iat_c.numbers, &pulls[n_pulls]) ? 1 : 0;
     }
   self->overlay = dyno_heat_overlay (&result->set->shape,
                                      (const DynoHeatEvent *) (gconstpointer) self->events->data,

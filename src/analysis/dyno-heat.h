@@ -17,9 +17,9 @@ typedef struct
 {
   gsize         n;
   const double *time_s;
-  const double *rpm;
-  const double *iat_c;
-  const double *tps_pct;
+  DynoNumbers   rpm;     /* (borrowed) */
+  DynoNumbers   iat_c;   /* (borrowed) */
+  DynoNumbers   tps_pct; /* (borrowed) */
 } DynoHeatRows;
 
 typedef struct

@@ -141,7 +141,7 @@ reduce_run (Reduction        *reduction,
 
   for (gsize i = 0; i < run->n && !dyno_progress_stops (reduction->progress, i); i++)
     {
-      gboolean has_iat = run->iat.values != NULL && dyno_held_follow (&iat, run, i);
+      gboolean has_iat = dyno_ve_has (&run->iat) && dyno_held_follow (&iat, run, i);
       double knock = dyno_column_si (column, i);
       guint cell;
 

@@ -45,7 +45,7 @@ dyno_mixture_wanted (const DynoVeSet *set,
   double rpm;
   double map;
 
-  if (set->target[cylinder] == DYNO_VE_TARGET_COMMANDED && run->target[cylinder].values != NULL)
+  if (set->target[cylinder] == DYNO_VE_TARGET_COMMANDED && dyno_ve_has (&run->target[cylinder]))
     return dyno_ve_state (run, &run->target[cylinder], &at);
 
   rpm = dyno_ve_state (run, &run->rpm, &at);

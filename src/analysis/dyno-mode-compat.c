@@ -23,7 +23,7 @@ compat_value (const DynoVeChannel *channel,
               gsize                row,
               double               absent)
 {
-  return channel->values != NULL ? dyno_ve_raw (channel, row) : absent;
+  return dyno_ve_has (channel) ? dyno_ve_raw (channel, row) : absent;
 }
 
 /* Stamps of files are whole µs. */
@@ -70,7 +70,7 @@ compat_rate (Trailing            *trailing,
   double *oldest = &trailing->window[row % COMPAT_WINDOW];
   double change;
 
-  if (channel->values == NULL)
+  if (!dyno_ve_has (channel))
     return 0;
 
   change = row > 0 ? dyno_ve_raw (channel, row) - dyno_ve_raw (channel, row - 1) : 0;

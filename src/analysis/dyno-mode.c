@@ -63,8 +63,8 @@ dyno_modes_begin (const DynoVeSet *set)
   self->has_tps = self->has_iat = TRUE;
   for (guint i = 0; i < set->n_runs; i++)
     {
-      self->has_tps &= set->runs[i].tps.values != NULL;
-      self->has_iat &= set->runs[i].iat.values != NULL;
+      self->has_tps &= dyno_ve_has (&set->runs[i].tps);
+      self->has_iat &= dyno_ve_has (&set->runs[i].iat);
     }
 
   return self;
@@ -118,14 +118,14 @@ follow_held (DynoHeld        *held,
              const DynoVeRun *run,
              gsize            row)
 {
-  return held->channel->values != NULL && dyno_held_follow (held, run, row) ? held->value : NAN;
+  return dyno_ve_has (held->channel) && dyno_held_follow (held, run, row) ? held->value : NAN;
 }
 
 static double
 follow_slope (DynoSlope *slope,
               gsize      row)
 {
-  if (slope->channel->values == NULL || !slope->run->has_time)
+  if (!dyno_ve_has (slope->channel) || !slope->run->has_time)
     return NAN;
 
   dyno_slope_move (slope, row);

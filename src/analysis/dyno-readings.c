@@ -69,8 +69,9 @@ varies (const DynoColumn *column,
   for (gsize i = 0; column != NULL && i < n; i++)
     {
       if (isnan (first))
-        first = column->values[i];
-      else if (!isnan (column->values[i]) && column->values[i] != first)
+        first = dyno_column_value (column, i);
+      else if (!dyno_column_is_missing (column, i)
+               && dyno_column_value (column, i) != first)
         return TRUE;
     }
 

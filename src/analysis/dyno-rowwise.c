@@ -74,25 +74,13 @@ fill (const DynoSamples *samples,
   return values;
 }
 
-static gboolean
-has_every_row (const double *values,
-               gsize         n)
-{
-  gsize missing = 0;
-
-  for (gsize i = 0; i < n; i++)
-    missing += isnan (values[i]) != 0;
-
-  return missing == 0;
-}
-
-/* A reading in SI in every row: most columns of most logs, and 8 bytes a row saved. */
+/* A reading in SI in every row: most columns of most logs, and no copy of them. */
 static gboolean
 is_whole (const DynoSamples *samples,
           const DynoColumn  *column)
 {
   return column->scale == 1 && column->offset == 0 && dyno_samples_excluded (samples) == NULL
-         && has_every_row (column->values, dyno_samples_n_rows (samples))
+         && dyno_column_is_whole (column)
          && dyno_samples_updates_always (samples, column);
 }
 
@@ -101,15 +89,18 @@ dyno_rowwise_open (const DynoSamples *samples,
                    DynoChannel        channel)
 {
   const DynoColumn *column = dyno_samples_find (samples, channel);
-  DynoRowwise self = { NULL, NULL };
+  DynoRowwise self = { .owned = NULL };
 
   if (column == NULL)
     return self;
 
   if (is_whole (samples, column))
-    self.values = column->values;
+    self.numbers = column->numbers;
   else
-    self.values = self.owned = fill (samples, column);
+    {
+      self.owned = fill (samples, column);
+      self.numbers = dyno_numbers_view (self.owned, dyno_samples_n_rows (samples));
+    }
 
   return self;
 }
@@ -118,7 +109,7 @@ void
 dyno_rowwise_clear (DynoRowwise *self)
 {
   g_clear_pointer (&self->owned, g_free);
-  self->values = NULL;
+  self->numbers = dyno_numbers_view (NULL, 0);
 }
 
 static gboolean

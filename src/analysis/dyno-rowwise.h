@@ -19,8 +19,8 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const double *values; /* in SI, n_rows; NULL: the samples have no such channel */
-  double       *owned;  /* (owned) (nullable) `values`, unless the column itself will do */
+  DynoNumbers numbers; /* (borrowed) in SI, n_rows; null: the samples have no such channel */
+  double     *owned;   /* (owned) (nullable) `numbers`, unless the column itself will do */
 } DynoRowwise;
 
 /* The samples must outlive it. */

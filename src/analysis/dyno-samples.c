@@ -46,7 +46,7 @@ column_clear (gpointer data)
   g_free ((gpointer) column->name);
   g_free ((gpointer) column->module);
   g_free ((gpointer) column->unit_text);
-  g_free ((gpointer) column->values);
+  dyno_numbers_clear (&column->numbers);
   g_free ((gpointer) column->updates);
   g_free ((gpointer) column->reasons);
 }
@@ -142,7 +142,7 @@ dyno_column_si (const DynoColumn *column,
   if (column == NULL)
     return NAN;
 
-  return column->values[row] * column->scale + column->offset;
+  return dyno_column_value (column, row) * column->scale + column->offset;
 }
 
 double *
@@ -151,8 +151,9 @@ dyno_samples_dup_si (const DynoSamples *self,
 {
   double *values = g_new (double, MAX (self->n_rows, 1));
 
+  dyno_numbers_copy (&column->numbers, 0, self->n_rows, values);
   for (gsize i = 0; i < self->n_rows; i++)
-    values[i] = column->values[i] * column->scale + column->offset;
+    values[i] = values[i] * column->scale + column->offset;
 
   return values;
 }
@@ -190,17 +191,17 @@ typedef struct
 
 /* Ends early where most of all rows differ from the one before: that is the median. */
 static void
-count_distances (Distances    *distances,
-                 const double *values,
-                 gsize         n)
+count_distances (Distances         *distances,
+                 const DynoNumbers *numbers)
 {
+  gsize n = numbers->n;
   gsize last = G_MAXSIZE;
 
   for (gsize i = 1; i < n; i++)
     {
       double distance = (double) (i - last);
 
-      if (isnan (values[i]) || isnan (values[i - 1]) || values[i] == values[i - 1])
+      if (!dyno_numbers_is_change (numbers, i))
         continue;
       if (last != G_MAXSIZE && i - last < SHORT_DISTANCES)
         {
@@ -233,14 +234,13 @@ nth_distance (const Distances *distances,
 
 /* Their median; 0 with fewer than two changes. */
 static double
-median_change_distance (const double *values,
-                        gsize         n)
+median_change_distance (const DynoNumbers *numbers)
 {
   Distances distances = { .longer = g_array_new (FALSE, FALSE, sizeof (double)) };
   double median = 0;
   gsize n_distances;
 
-  count_distances (&distances, values, n);
+  count_distances (&distances, numbers);
   n_distances = distances.n_short + distances.longer->len;
   if (n_distances > 0)
     median = (nth_distance (&distances, (n_distances - 1) / 2)
@@ -251,19 +251,19 @@ median_change_distance (const double *values,
 }
 
 static void
-guess_updates (const double *values,
-               gsize         n,
-               double        distance,
-               guint8       *flags)
+guess_updates (const DynoNumbers *numbers,
+               double             distance,
+               guint8            *flags)
 {
   gsize since = 0;
 
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; i < numbers->n; i++)
     {
-      gboolean has_changed = i == 0 || values[i] != values[i - 1];
+      gboolean has_changed
+          = i == 0 || dyno_numbers_at (numbers, i) != dyno_numbers_at (numbers, i - 1);
 
       since++;
-      if (isnan (values[i]))
+      if (dyno_numbers_is_missing (numbers, i))
         continue;
       if (distance < 2 || has_changed || (double) since >= distance)
         {
@@ -285,14 +285,45 @@ all_bits_are_set (const guint8 *bits,
   return i == n;
 }
 
-gboolean
-dyno_samples_updates_always (const DynoSamples *self,
-                             const DynoColumn  *column)
+static gboolean
+updates_always (const DynoSamples *self,
+                const DynoColumn  *column)
 {
   if (column->updates != NULL)
     return all_bits_are_set (column->updates, self->n_rows);
 
-  return median_change_distance (column->values, self->n_rows) < 2;
+  return median_change_distance (&column->numbers) < 2;
+}
+
+/* Many ask, and the answer is a look at all rows: it is kept. */
+enum
+{
+  NOT_ASKED,
+  YES,
+  NO,
+};
+
+gboolean
+dyno_samples_updates_always (const DynoSamples *self,
+                             const DynoColumn  *column)
+{
+  gint *kept = (gint *) &column->always;
+
+  if (g_atomic_int_get (kept) == NOT_ASKED)
+    g_atomic_int_set (kept, updates_always (self, column) ? YES : NO);
+
+  return g_atomic_int_get (kept) == YES;
+}
+
+gboolean
+dyno_column_is_whole (const DynoColumn *column)
+{
+  gint *kept = (gint *) &column->whole;
+
+  if (g_atomic_int_get (kept) == NOT_ASKED)
+    g_atomic_int_set (kept, dyno_numbers_are_whole (&column->numbers) ? YES : NO);
+
+  return g_atomic_int_get (kept) == YES;
 }
 
 guint8 *
@@ -302,10 +333,9 @@ dyno_samples_dup_updates (const DynoSamples *self,
   guint8 *flags = g_new0 (guint8, MAX (self->n_rows, 1));
 
   if (column->updates == NULL)
-    guess_updates (column->values, self->n_rows,
-                   median_change_distance (column->values, self->n_rows), flags);
+    guess_updates (&column->numbers, median_change_distance (&column->numbers), flags);
   for (gsize i = 0; column->updates != NULL && i < self->n_rows; i++)
-    flags[i] = bit_is_set (column->updates, i) && !isnan (column->values[i]);
+    flags[i] = bit_is_set (column->updates, i) && !dyno_numbers_is_missing (&column->numbers, i);
 
   return flags;
 }
@@ -368,8 +398,9 @@ slice_column (DynoSamplesBuilder *builder,
               gsize               first,
               gsize               n)
 {
-  guint index = dyno_samples_builder_take (builder, column->name, column->module, column->channel,
-                                           column->unit, slice_doubles (column->values, first, n));
+  DynoNumbers numbers = dyno_numbers_slice (&column->numbers, first, n);
+  guint index = dyno_samples_builder_take_numbers (builder, column->name, column->module,
+                                                   column->channel, column->unit, &numbers);
 
   dyno_samples_builder_set_scale (builder, index, column->unit_text, column->scale, column->offset);
   if (column->updates != NULL)
@@ -447,15 +478,15 @@ dyno_samples_builder_take_time (DynoSamplesBuilder *self,
   samples->has_time = TRUE;
 }
 
-/* Every missing value is the one NaN of the store and of the archive. */
+/* Every missing value is the one NaN of the store and of the archive; decimals have no
+ * other. */
 static void
-clean_values (double *values,
-              gsize   n)
+clean_numbers (DynoNumbers *numbers)
 {
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; numbers->doubles != NULL && i < numbers->n; i++)
     {
-      if (!isfinite (values[i]))
-        values[i] = NAN;
+      if (!isfinite (numbers->doubles[i]))
+        numbers->doubles[i] = NAN;
     }
 }
 
@@ -472,12 +503,12 @@ set_default_scale (DynoColumn *column)
 }
 
 guint
-dyno_samples_builder_take (DynoSamplesBuilder *self,
-                           const char         *name,
-                           const char         *module,
-                           DynoChannel         channel,
-                           const DynoUnit     *unit,
-                           double             *values)
+dyno_samples_builder_take_numbers (DynoSamplesBuilder *self,
+                                   const char         *name,
+                                   const char         *module,
+                                   DynoChannel         channel,
+                                   const DynoUnit     *unit,
+                                   DynoNumbers        *numbers)
 {
   DynoSamples *samples = self->samples;
   guint index = samples->columns->len;
@@ -487,10 +518,12 @@ dyno_samples_builder_take (DynoSamplesBuilder *self,
     .channel = channel,
     .unit = unit,
     .unit_text = g_strdup (unit->symbol),
-    .values = values,
+    .numbers = *numbers,
   };
 
-  clean_values (values, samples->n_rows);
+  g_assert (numbers->n == samples->n_rows);
+  clean_numbers (&column.numbers);
+  *numbers = dyno_numbers_view (NULL, 0);
   if (channel != DYNO_CHANNEL_NONE && samples->by_channel[channel] >= 0)
     column.channel = DYNO_CHANNEL_NONE;
   if (column.channel != DYNO_CHANNEL_NONE)
@@ -499,6 +532,19 @@ dyno_samples_builder_take (DynoSamplesBuilder *self,
   g_array_append_val (samples->columns, column);
 
   return index;
+}
+
+guint
+dyno_samples_builder_take (DynoSamplesBuilder *self,
+                           const char         *name,
+                           const char         *module,
+                           DynoChannel         channel,
+                           const DynoUnit     *unit,
+                           double             *values)
+{
+  DynoNumbers numbers = dyno_numbers_view (values, self->samples->n_rows);
+
+  return dyno_samples_builder_take_numbers (self, name, module, channel, unit, &numbers);
 }
 
 static DynoColumn *

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "dyno-channel.h"
+#include "dyno-numbers.h"
 #include "dyno-units.h"
 
 G_BEGIN_DECLS
@@ -49,9 +50,11 @@ typedef struct
   const char     *unit_text; /* as the source spelt it; "" where it named none */
   double          scale;     /* SI = value · scale + offset, in the canonical channel's unit */
   double          offset;    /* (pulse width in ms) or, for an extra column, the quantity's */
-  const double   *values;    /* n_rows numbers of the source */
+  DynoNumbers     numbers;   /* n_rows of the source; read by dyno_column_value () */
   const guint8   *updates;   /* (nullable) one bit a row, lowest bit first */
   const guint8   *reasons;   /* (nullable) one DynoReject a row */
+  gint            always;    /* (atomic) dyno_samples_updates_always (); 0: nobody has asked */
+  gint            whole;     /* (atomic) dyno_column_is_whole (), likewise */
 } DynoColumn;
 
 const char       *dyno_reject_name            (DynoReject            reason);
@@ -72,6 +75,34 @@ const DynoColumn *dyno_samples_find           (const DynoSamples    *self,
 /* The first column of that source name, exactly, or NULL. */
 const DynoColumn *dyno_samples_find_name      (const DynoSamples    *self,
                                                const char           *name);
+
+/* One number of a column as in its source; NaN where it is missing. */
+static inline double
+dyno_column_value (const DynoColumn *column,
+                   gsize             row)
+{
+  return dyno_numbers_at (&column->numbers, row);
+}
+
+static inline gboolean
+dyno_column_is_missing (const DynoColumn *column,
+                        gsize             row)
+{
+  return dyno_numbers_is_missing (&column->numbers, row);
+}
+
+/* TRUE when no number is missing. */
+gboolean          dyno_column_is_whole        (const DynoColumn     *column);
+
+/* The rows first … first + n − 1: faster than one by one. */
+static inline void
+dyno_column_copy (const DynoColumn *column,
+                  gsize             first,
+                  gsize             n,
+                  double           *values)
+{
+  dyno_numbers_copy (&column->numbers, first, n, values);
+}
 
 /* One number of a column in SI; NaN stays NaN. `column` may be NULL: NaN. */
 double            dyno_column_si              (const DynoColumn     *column,
@@ -128,6 +159,13 @@ guint               dyno_samples_builder_take       (DynoSamplesBuilder *self,
                                                      DynoChannel         channel,
                                                      const DynoUnit     *unit,
                                                      double             *values);
+/* The same with numbers that are taken over and then none. */
+guint               dyno_samples_builder_take_numbers (DynoSamplesBuilder *self,
+                                                       const char         *name,
+                                                       const char         *module,
+                                                       DynoChannel         channel,
+                                                       const DynoUnit     *unit,
+                                                       DynoNumbers        *numbers);
 void                dyno_samples_builder_set_scale     (DynoSamplesBuilder *self,
                                                         guint               column,
                                                         const char         *unit_text,

@@ -84,6 +84,9 @@ dyno_selfcheck_run (const DynoSamples *samples,
   DynoLsq lsq;
   gboolean is_solved;
 
+  if (force == NULL || accel == NULL || speed == NULL)
+    return FALSE;
+
   system_init (&system, 4);
   for (gsize i = 0; i < dyno_samples_n_rows (samples); i++)
     {

@@ -269,7 +269,7 @@ add_run (Build              *build,
 
   if (is_mixture (build->kind))
     {
-      if (run->mix[kinds[build->kind].cylinder].values == NULL)
+      if (!dyno_ve_has (&run->mix[kinds[build->kind].cylinder]))
         return TRUE;
       build_begin (build);
       return add_cylinder (build, run, progress);

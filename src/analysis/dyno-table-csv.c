@@ -256,6 +256,33 @@ find_delimiter (const Csv *csv,
   return memchr (csv->text + head.begin, ';', length) != NULL ? ';' : ',';
 }
 
+/* No single line is to blame for these two. */
+static gboolean
+refuse_empty (const Csv          *csv,
+              DynoAnalysisError **error)
+{
+  dyno_analysis_error_set (error, DYNO_ANALYSIS_BAD_TABLE,
+                           csv->size == 0
+                             ? "The file of the table is empty (0 bytes). Export the table again."
+                             : "The file holds only blank lines and comments, no table. "
+                               "Export the table again.");
+
+  return FALSE;
+}
+
+static gboolean
+refuse_shape (guint               n_rows,
+              guint               n_columns,
+              DynoAnalysisError **error)
+{
+  dyno_analysis_error_set (error, DYNO_ANALYSIS_BAD_TABLE,
+                           "Rows of numbers: %u, columns: %u. A table has 1 to %d of each, beside "
+                           "a row and a column of labels. Export the table again.",
+                           n_rows, n_columns, MOST_LABELS);
+
+  return FALSE;
+}
+
 /* How many rows and columns; where the second pass begins. */
 static gboolean
 measure (Csv                *csv,
@@ -272,7 +299,7 @@ measure (Csv                *csv,
   *at = csv->size >= 3 && memcmp (csv->text, BYTE_ORDER_MARK, 3) == 0 ? 3 : 0;
   next = *at;
   if (!next_line (csv, &next, &line))
-    return refuse (csv, error, "The file is empty.");
+    return refuse_empty (csv, error);
   csv->delimiter = find_delimiter (csv, line);
   while (next_cell (csv, &line, &cell))
     (*n_columns)++;
@@ -281,7 +308,7 @@ measure (Csv                *csv,
     (*n_rows)++;
   csv->line = 0;
   if (*n_rows < 1 || *n_columns < 1 || *n_rows > MOST_LABELS || *n_columns > MOST_LABELS)
-    return refuse (csv, error, "%u rows and %u columns are no table.", *n_rows, *n_columns);
+    return refuse_shape (*n_rows, *n_columns, error);
 
   return TRUE;
 }

@@ -6,6 +6,7 @@
 #include "dyno-transient.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "dyno-mixture-made.h"
 #include "dyno-rowwise.h"
@@ -13,6 +14,7 @@
 #define MAP_RATE 50.0 /* kPa/s above which a row is part of an event */
 #define TPS_RATE 20.0 /* %/s */
 #define CALM 0.99
+#define BLOCK 512 /* rows whose steps are judged together */
 #define MIN_ROWS 3
 #define REFERENCE_C 25.0
 
@@ -20,10 +22,17 @@
 typedef struct
 {
   const double *time_s;
-  const double *values;
+  DynoNumbers   numbers; /* (borrowed) */
   gsize         n;
   double        gap_s;
 } Rates;
+
+static inline double
+difference (const Rates *self,
+            gsize        row)
+{
+  return dyno_numbers_at (&self->numbers, row) - dyno_numbers_at (&self->numbers, row - 1);
+}
 
 static inline gboolean
 is_gap (const Rates *self,
@@ -39,7 +48,7 @@ step_rate (const Rates *self,
 {
   double seconds = self->time_s[row] - self->time_s[row - 1];
 
-  return seconds > 0 ? (self->values[row] - self->values[row - 1]) / seconds : NAN;
+  return seconds > 0 ? difference (self, row) / seconds : NAN;
 }
 
 /* Mean of the rates of three rows, as far as no gap parts them; 0 counts for the
@@ -109,6 +118,7 @@ typedef struct
 {
   Rates               map;
   Rates               tps;
+  const guint8       *is_calm; /* (borrowed) of each row: neither moves much from the row before */
   const DynoProgress *progress;
 } Movement;
 
@@ -122,32 +132,55 @@ typedef struct
   const double *iat_c; /* (nullable) */
 } Detail;
 
-/* Well below a limit, told without a division; NaN and equal stamps are not. */
-static inline gboolean
-is_calm_step (const Rates *self,
-              gsize        row,
-              double       limit)
+/* Steps well below a limit, told without a division; NaN and equal stamps are not. */
+static void
+judge_steps (const Rates *self,
+             double       limit,
+             gsize        first,
+             gsize        n,
+             guint8      *is_calm)
 {
-  double seconds = self->time_s[row] - self->time_s[row - 1];
+  const double *t = self->time_s + first;
+  double values[BLOCK + 1];
 
-  return fabs (self->values[row] - self->values[row - 1]) < CALM * limit * seconds;
+  dyno_numbers_copy (&self->numbers, first - 1, n + 1, values);
+  for (gsize i = 0; i < n; i++)
+    is_calm[i] &= fabs (values[i + 1] - values[i]) < CALM * limit * (t[i] - t[i - 1]);
+}
+
+/* (transfer full) */
+static guint8 *
+find_calm_steps (const Rates *map,
+                 const Rates *tps)
+{
+  guint8 *is_calm = g_malloc (MAX (map->n, 1));
+
+  memset (is_calm, TRUE, map->n);
+  for (gsize first = 1; first < map->n; first += BLOCK)
+    {
+      gsize n = MIN (BLOCK, map->n - first);
+
+      judge_steps (map, MAP_RATE, first, n, is_calm + first);
+      judge_steps (tps, TPS_RATE, first, n, is_calm + first);
+    }
+
+  return is_calm;
 }
 
 /* Most rows: where the steps around a row are calm, so is their mean. */
 static inline gboolean
-is_calm (const Rates *self,
-         gsize        row,
-         double       limit)
+is_calm (const Movement *self,
+         gsize           row)
 {
-  return row >= 2 && row + 1 < self->n && is_calm_step (self, row - 1, limit)
-         && is_calm_step (self, row, limit) && is_calm_step (self, row + 1, limit);
+  return row >= 2 && row + 1 < self->map.n && self->is_calm[row - 1] && self->is_calm[row]
+         && self->is_calm[row + 1];
 }
 
 static gboolean
 is_fast (const Movement *self,
          gsize           row)
 {
-  if (is_calm (&self->map, row, MAP_RATE) && is_calm (&self->tps, row, TPS_RATE))
+  if (is_calm (self, row))
     return FALSE;
 
   return fabs (rate_at (&self->map, row)) > MAP_RATE || fabs (rate_at (&self->tps, row)) > TPS_RATE;
@@ -215,8 +248,10 @@ dyno_transient_find (const DynoTransientRows *rows,
                      GArray                  *events,
                      const DynoProgress      *progress)
 {
-  const Movement movement = { { rows->time_s, rows->map_kpa, rows->n, gap_s },
-                              { rows->time_s, rows->tps_pct, rows->n, gap_s }, progress };
+  const Rates map = { rows->time_s, dyno_numbers_view (rows->map_kpa, rows->n), rows->n, gap_s };
+  const Rates tps = { rows->time_s, dyno_numbers_view (rows->tps_pct, rows->n), rows->n, gap_s };
+  g_autofree guint8 *is_calm = find_calm_steps (&map, &tps);
+  const Movement movement = { map, tps, is_calm, progress };
   const Detail detail = { 0, rows->rpm, rows->afr, rows->target_afr, rows->iat_c };
   gsize first;
   gsize end = 0;
@@ -267,14 +302,17 @@ find_in_run (const DynoVeSet    *set,
 {
   g_auto (DynoRowwise) map = dyno_rowwise_open (run->samples, DYNO_CHANNEL_MAP);
   g_auto (DynoRowwise) tps = dyno_rowwise_open (run->samples, DYNO_CHANNEL_TPS);
-  const Movement movement = { { run->time_s, map.values, run->n, run->gap_s },
-                              { run->time_s, tps.values, run->n, run->gap_s }, progress };
+  const Rates map_rates = { run->time_s, map.numbers, run->n, run->gap_s };
+  const Rates tps_rates = { run->time_s, tps.numbers, run->n, run->gap_s };
+  g_autofree guint8 *is_calm = NULL;
+  Movement movement = { map_rates, tps_rates, NULL, progress };
   gsize first;
   gsize end = 0;
 
-  if (!run->has_time || tps.values == NULL || run->n < DYNO_TRANSIENT_MIN_ROWS)
+  if (!run->has_time || dyno_numbers_is_null (&tps.numbers) || run->n < DYNO_TRANSIENT_MIN_ROWS)
     return;
 
+  movement.is_calm = is_calm = find_calm_steps (&map_rates, &tps_rates);
   while (next_event (&movement, end, &first, &end))
     {
       DynoTransientEvent event = { .first = first, .last = end - 1 };

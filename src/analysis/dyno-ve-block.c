@@ -162,8 +162,8 @@ static double
 trims (const DynoVeRun     *run,
        const DynoVeInstant *at)
 {
-  double stft = run->stft.values != NULL ? dyno_ve_state (run, &run->stft, at) : 0;
-  double ltft = run->ltft.values != NULL ? dyno_ve_state (run, &run->ltft, at) : 0;
+  double stft = dyno_ve_has (&run->stft) ? dyno_ve_state (run, &run->stft, at) : 0;
+  double ltft = dyno_ve_has (&run->ltft) ? dyno_ve_state (run, &run->ltft, at) : 0;
 
   return 1 + ((isnan (stft) ? 0 : stft) + (isnan (ltft) ? 0 : ltft)) / 100;
 }
@@ -178,7 +178,7 @@ dyno_ve_block_factor (const DynoVeSet   *set,
   double factor = dyno_ratio_factor (set->options->math_version, block->mix[entry],
                                      block->target[entry]);
 
-  if (run->stft.values != NULL || run->ltft.values != NULL)
+  if (dyno_ve_has (&run->stft) || dyno_ve_has (&run->ltft))
     factor *= trims (run, &at);
 
   return set->options->gain == 1 ? factor : 1 + set->options->gain * (factor - 1);

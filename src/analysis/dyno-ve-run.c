@@ -7,8 +7,10 @@
 
 #include "dyno-derive.h"
 #include "dyno-notes.h"
+#include "dyno-still.h"
 
 #define RUNNING_RPM 400
+#define SPLIT_BLOCK 512
 #define LAMBDA_BELOW 3 /* a median mixture above this is AFR, whatever it is called */
 
 double
@@ -21,7 +23,7 @@ dyno_ve_between (const DynoVeRun     *self,
   gsize after = at->row + 1;
   double here;
 
-  if (channel->values == NULL)
+  if (!dyno_ve_has (channel))
     return NAN;
   if (!self->has_time)
     return dyno_ve_raw (channel, at->row);
@@ -50,18 +52,6 @@ dyno_ve_between (const DynoVeRun     *self,
          + (at->time_s - t[before]) / (t[after] - t[before]) * (dyno_ve_raw (channel, after) - here);
 }
 
-static gboolean
-has_every_row (const double *values,
-               gsize         n)
-{
-  gsize missing = 0;
-
-  for (gsize i = 0; i < n; i++)
-    missing += isnan (values[i]) != 0;
-
-  return missing == 0;
-}
-
 static guint8 *
 pack_bits (const guint8 *flags,
            gsize         n)
@@ -85,7 +75,7 @@ bind_values (DynoVeRun     *self,
   if (column == NULL)
     return;
 
-  channel->values = column->values;
+  channel->numbers = column->numbers;
   channel->scale = column->scale;
   channel->offset = column->offset;
 }
@@ -106,7 +96,7 @@ bind (DynoVeRun     *self,
   bind_values (self, channel, wanted);
   channel->gap_s = self->gap_s;
   is_always = dyno_samples_updates_always (self->samples, column);
-  channel->is_dense = is_always && has_every_row (column->values, self->n);
+  channel->is_dense = is_always && dyno_column_is_whole (column);
   if (channel->is_dense)
     return;
 
@@ -129,28 +119,48 @@ typedef struct
   double min_above;
 } Split;
 
+static void
+split_block (Split        *split,
+             const double *mixtures,
+             const double *speeds,
+             gsize         n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      double value = mixtures[i];
+
+      if (isnan (value) || speeds[i] <= RUNNING_RPM)
+        continue;
+      if (value > LAMBDA_BELOW)
+        {
+          split->above++;
+          split->min_above = MIN (split->min_above, value);
+        }
+      else
+        {
+          split->below++;
+          split->max_below = MAX (split->max_below, value);
+        }
+    }
+}
+
+/* As far as the rows that are left can still change which side has more. */
 static Split
 split_mixture (const DynoVeRun  *self,
                const DynoColumn *column)
 {
   Split split = { 0, 0, -INFINITY, INFINITY };
+  double mixtures[SPLIT_BLOCK];
+  double speeds[SPLIT_BLOCK];
 
-  for (gsize i = 0; i < self->n; i++)
+  for (gsize first = 0; first < self->n && MAX (split.above, split.below) <= self->n / 2;
+       first += SPLIT_BLOCK)
     {
-      double value = column->values[i];
+      gsize n = MIN (SPLIT_BLOCK, self->n - first);
 
-      if (isnan (value) || dyno_ve_raw (&self->rpm, i) <= RUNNING_RPM)
-        continue;
-      if (value > LAMBDA_BELOW)
-        {
-          split.above++;
-          split.min_above = MIN (split.min_above, value);
-        }
-      else
-        {
-          split.below++;
-          split.max_below = MAX (split.max_below, value);
-        }
+      dyno_column_copy (column, first, n, mixtures);
+      dyno_ve_copy (&self->rpm, first, n, speeds);
+      split_block (&split, mixtures, speeds, n);
     }
 
   return split;
@@ -214,12 +224,12 @@ bind_mixtures (DynoVeRun           *self,
                GPtrArray           *notes)
 {
   bind_mixture (self, &self->mix[0], DYNO_CHANNEL_MIX_F, options, notes);
-  if (self->mix[0].values == NULL)
+  if (!dyno_ve_has (&self->mix[0]))
     bind_mixture (self, &self->mix[0], DYNO_CHANNEL_MIX, options, notes);
   bind_mixture (self, &self->mix[1], DYNO_CHANNEL_MIX_R, options, notes);
   bind_values (self, &self->ready[0], DYNO_CHANNEL_WB_READY_F);
   bind_values (self, &self->ready[1], DYNO_CHANNEL_WB_READY_R);
-  if (self->mix[1].values != NULL || !options->one_sensor_for_both || self->mix[0].values == NULL)
+  if (dyno_ve_has (&self->mix[1]) || !options->one_sensor_for_both || !dyno_ve_has (&self->mix[0]))
     return;
 
   share (&self->mix[1], &self->mix[0]);
@@ -242,7 +252,7 @@ bind_targets (DynoVeRun           *self,
   for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
     {
       bind_mixture (self, &self->target[c], own[c], options, notes);
-      if (self->target[c].values != NULL || both.values == NULL)
+      if (dyno_ve_has (&self->target[c]) || !dyno_ve_has (&both))
         continue;
       share (&self->target[c], &both);
       dyno_notes_add (notes, "shared-target",
@@ -255,7 +265,7 @@ require (const DynoVeChannel *channel,
          const char          *what,
          DynoAnalysisError  **error)
 {
-  if (channel->values != NULL)
+  if (dyno_ve_has (channel))
     return TRUE;
 
   dyno_analysis_error_set (error, DYNO_ANALYSIS_MISSING_CHANNEL,
@@ -286,7 +296,7 @@ dyno_ve_run_init (DynoVeRun           *self,
     return FALSE;
 
   bind_mixtures (self, options, notes);
-  if (self->mix[1].values == NULL
+  if (!dyno_ve_has (&self->mix[1])
       && !require (&self->mix[0], "measured mixture (mix_f, mix_r or mix)", error))
     return FALSE;
 
@@ -298,6 +308,7 @@ dyno_ve_run_init (DynoVeRun           *self,
   bind (self, &self->ltft, DYNO_CHANNEL_LTFT);
   bind (self, &self->pw[0], DYNO_CHANNEL_PW_F);
   bind (self, &self->pw[1], DYNO_CHANNEL_PW_R);
+  dyno_still_find_frozen (self);
 
   return TRUE;
 }
@@ -312,7 +323,10 @@ dyno_ve_run_clear (DynoVeRun *self)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (owners); i++)
-    g_clear_pointer (&owners[i]->owned_bits, g_free);
+    {
+      g_clear_pointer (&owners[i]->owned_bits, g_free);
+      g_clear_pointer (&owners[i]->frozen, g_free);
+    }
   g_clear_pointer (&self->shared_bits, g_free);
   g_clear_pointer (&self->samples, dyno_samples_unref);
 }

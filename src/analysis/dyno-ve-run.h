@@ -21,11 +21,12 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const double *values;     /* (borrowed) NULL: the run has no such channel */
+  DynoNumbers   numbers;    /* (borrowed) null: the run has no such channel */
   double        scale;      /* SI = value · scale + offset */
   double        offset;
   const guint8 *bits;       /* (nullable) rows with a new reading; NULL: all with a value */
   guint8       *owned_bits; /* (owned) (nullable) `bits`, where they were worked out here */
+  guint8       *frozen;     /* (owned) (nullable) bits: rows of a reading that stood still */
   gboolean      is_guessed; /* the source had no update bits */
   gboolean      is_dense;   /* a new value in every row */
   double        gap_s;      /* readings further apart are not joined */
@@ -79,6 +80,12 @@ gboolean dyno_ve_run_init  (DynoVeRun            *self,
                             DynoAnalysisError   **error);
 void     dyno_ve_run_clear (DynoVeRun            *self);
 
+static inline gboolean
+dyno_ve_has (const DynoVeChannel *channel)
+{
+  return !dyno_numbers_is_null (&channel->numbers);
+}
+
 /* A reading that is not held over from an earlier row. */
 static inline gboolean
 dyno_ve_is_update (const DynoVeChannel *channel,
@@ -87,8 +94,16 @@ dyno_ve_is_update (const DynoVeChannel *channel,
   if (channel->is_dense)
     return TRUE;
 
-  return !isnan (channel->values[row])
+  return !dyno_numbers_is_missing (&channel->numbers, row)
          && (channel->bits == NULL || (channel->bits[row / 8] >> (row % 8) & 1) != 0);
+}
+
+/* Held by a sensor that was dead there, as dyno_still_find_frozen () found. */
+static inline gboolean
+dyno_ve_is_frozen (const DynoVeChannel *channel,
+                   gsize                row)
+{
+  return channel->frozen != NULL && (channel->frozen[row / 8] >> (row % 8) & 1) != 0;
 }
 
 /* Brushed out by the operator. */
@@ -104,7 +119,22 @@ static inline double
 dyno_ve_raw (const DynoVeChannel *channel,
              gsize                row)
 {
-  return channel->values[row] * channel->scale + channel->offset;
+  return dyno_numbers_at (&channel->numbers, row) * channel->scale + channel->offset;
+}
+
+/* The same for the rows first … first + n − 1: faster than one by one. */
+static inline void
+dyno_ve_copy (const DynoVeChannel *channel,
+              gsize                first,
+              gsize                n,
+              double              *values)
+{
+  const double scale = channel->scale;
+  const double offset = channel->offset;
+
+  dyno_numbers_copy (&channel->numbers, first, n, values);
+  for (gsize i = 0; i < n; i++)
+    values[i] = values[i] * scale + offset;
 }
 
 /* The state between the readings of a channel that has not one in every row. */

@@ -47,7 +47,7 @@ choose_target (const DynoVeSet *self,
     {
       const DynoVeChannel *target = &self->runs[i].target[cylinder];
 
-      if (target->values == NULL)
+      if (!dyno_ve_has (target))
         return DYNO_VE_TARGET_TABLE;
       count_plausible (&self->runs[i], target, &n, &plausible);
     }
@@ -62,7 +62,9 @@ shares_target (const DynoVeSet *self)
 {
   for (guint i = 0; i < self->n_runs; i++)
     {
-      if (self->runs[i].target[0].values != self->runs[i].target[1].values)
+      const DynoVeChannel *target = self->runs[i].target;
+
+      if (!dyno_numbers_is_same (&target[0].numbers, &target[1].numbers))
         return FALSE;
     }
 
@@ -141,7 +143,7 @@ take_runs (DynoVeSet          *self,
       self->n_rows += run->n;
       self->has_time = self->has_time && run->has_time;
       for (guint c = 0; c < DYNO_VE_CYLINDERS; c++)
-        self->has_sensor[c] = self->has_sensor[c] && run->mix[c].values != NULL;
+        self->has_sensor[c] = self->has_sensor[c] && dyno_ve_has (&run->mix[c]);
     }
   if (self->n_rows > 0)
     return TRUE;

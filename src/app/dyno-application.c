@@ -6,14 +6,17 @@
 #include "dyno-application.h"
 
 #include "dyno-compat.h"
+#include "dyno-face-switch.h"
 #include "dyno-quit.h"
 #include "dyno-shortcuts-window.h"
+#include "dyno-standing.h"
 #include "dyno-style.h"
 #include "dyno-window.h"
 
 #include <glib/gi18n.h>
 
 #define SCHEMA_ID "org.dynoai.DynoAI"
+#define DRAIN_MS  2000 /* nobody waits longer for a window to close */
 
 struct _DynoApplication
 {
@@ -25,6 +28,8 @@ struct _DynoApplication
   DynoStyle       *style;      /* (owned) */
   DynoShop        *shop;       /* (owned) (nullable) until it is open */
   GError          *trouble;    /* (owned) (nullable) why it could not be opened */
+  const DynoFace  *face;       /* (nullable) the service, static */
+  DynoFaceSwitch  *service;    /* (owned) (nullable) while the shop is open */
   DynoWindow      *window;     /* (nullable) owned by GTK */
   gboolean         is_opening;
   gboolean         is_closing;
@@ -171,6 +176,23 @@ shop_closed_cb (GObject      *source,
 }
 
 static void
+end_shop (DynoApplication *self)
+{
+  dyno_standing_end (self->shop);
+  dyno_shop_close_async (self->shop, NULL, shop_closed_cb, g_object_ref (self));
+}
+
+/* The application is held. */
+static void
+service_closed_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  dyno_face_switch_close_finish (result);
+  end_shop (user_data);
+}
+
+static void
 close_shop (DynoApplication *self)
 {
   if (self->is_closing)
@@ -187,7 +209,11 @@ close_shop (DynoApplication *self)
 
   self->is_closing = TRUE;
   g_application_hold (G_APPLICATION (self));
-  dyno_shop_close_async (self->shop, NULL, shop_closed_cb, g_object_ref (self));
+  if (self->service != NULL)
+    dyno_face_switch_close_async (g_steal_pointer (&self->service), DRAIN_MS, service_closed_cb,
+                                  self);
+  else
+    end_shop (self);
 }
 
 static void
@@ -202,6 +228,15 @@ show_shop (DynoApplication *self)
     dyno_window_set_shop (self->window, self->shop);
 }
 
+/* What goes on beside the window. */
+static void
+begin_shop (DynoApplication *self)
+{
+  dyno_standing_begin (self->shop, FALSE);
+  if (self->face != NULL && dyno_shop_has_store (self->shop))
+    self->service = dyno_face_switch_new (self->shop, self->face);
+}
+
 static void
 shop_opened_cb (GObject      *source,
                 GAsyncResult *result,
@@ -211,6 +246,8 @@ shop_opened_cb (GObject      *source,
 
   self->is_opening = FALSE;
   self->shop = dyno_shop_open_finish (result, &self->trouble);
+  if (self->shop != NULL)
+    begin_shop (self);
   show_shop (self);
   g_application_release (G_APPLICATION (self));
 }
@@ -448,7 +485,8 @@ dyno_application_get_shop (DynoApplication *self)
 }
 
 DynoApplication *
-dyno_application_new (const DynoShopOptions *options)
+dyno_application_new (const DynoShopOptions *options,
+                      const DynoFace        *face)
 {
   DynoApplication *self = g_object_new (DYNO_TYPE_APPLICATION,
                                         "application-id", DYNO_APP_ID,
@@ -458,6 +496,7 @@ dyno_application_new (const DynoShopOptions *options)
   if (options != NULL)
     self->options = *options;
   self->data_dir = g_strdup (self->options.data_dir);
+  self->face = face;
 
   return self;
 }

@@ -5,6 +5,7 @@
 
 #include <adwaita.h>
 
+#include "dyno-face.h"
 #include "dyno-shop.h"
 
 G_BEGIN_DECLS
@@ -27,8 +28,10 @@ typedef struct
   const char *title;  /* what it does; N_ */
 } DynoKey;
 
-/* `options` is copied but for what DynoShopOptions says it borrows. */
-DynoApplication *dyno_application_new       (const DynoShopOptions *options);
+/* `options` is copied but for what DynoShopOptions says it borrows. `face` (nullable) is
+ * the service that runs beside the window while the settings say so. */
+DynoApplication *dyno_application_new       (const DynoShopOptions *options,
+                                             const DynoFace        *face);
 
 /* The shop, NULL until it is open. (transfer none) */
 DynoShop        *dyno_application_get_shop  (DynoApplication       *self);

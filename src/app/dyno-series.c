@@ -272,8 +272,10 @@ dyno_series_set_samples (DynoSeries       *self,
       copy_rows (self, y, x);
       return;
     }
+  self->own_y = g_new (double, MAX (dyno_samples_n_rows (samples), 1));
+  dyno_column_copy (y, 0, dyno_samples_n_rows (samples), self->own_y);
   self->data.x = dyno_samples_time (samples);
-  self->data.y = y->values;
+  self->data.y = self->own_y;
   self->data.scale = y->scale;
   self->data.offset = y->offset;
   show_points (self, dyno_samples_n_rows (samples));

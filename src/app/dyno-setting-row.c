@@ -209,6 +209,7 @@ make_editor (DynoSettingRow *self)
     case DYNO_CONFIG_NUMBER:
     case DYNO_CONFIG_TEXT:
     case DYNO_CONFIG_FOLDER:
+    case DYNO_CONFIG_SECRET:
     default:
       make_entry (self);
     }
@@ -247,6 +248,7 @@ show_value (DynoSettingRow *self,
     case DYNO_CONFIG_NUMBER:
     case DYNO_CONFIG_TEXT:
     case DYNO_CONFIG_FOLDER:
+    case DYNO_CONFIG_SECRET:
     default:
       gtk_editable_set_text (GTK_EDITABLE (self->editor), value);
     }
@@ -273,7 +275,7 @@ dyno_setting_row_update (DynoSettingRow *self)
 {
   DynoConfig *config = dyno_shop_get_config (self->shop);
   DynoConfigOrigin origin = dyno_config_get_origin (config, self->row->key);
-  g_autofree char *value = dyno_config_dup (config, self->row->key);
+  g_autofree char *value = dyno_config_dup_shown (config, self->row->key);
 
   self->is_showing = TRUE;
   show_value (self, value);

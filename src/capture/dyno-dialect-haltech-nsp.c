@@ -200,10 +200,14 @@ scale (DynoImportTable  *table,
        DynoImportColumn *column,
        double            divisor)
 {
+  g_autofree double *values = NULL;
+
   if (column->n == 0 || divisor == 1)
     return;
+  values = dyno_numbers_steal_doubles (&column->numbers);
   for (gsize row = 0; row < table->n_rows; row++)
-    column->values[row] /= divisor;
+    values[row] /= divisor;
+  dyno_numbers_append (&column->numbers, values, table->n_rows);
   dyno_import_table_measure (table, column);
 }
 

@@ -38,7 +38,6 @@ static const struct
   { "speed", { "mph", "km/h" } },
   { "power", { "hp", "kW" } },
   { "torque", { "lbf·ft", "N·m" } },
-  { "temperature", { "°F", "°C" } },
   { "acceleration", { "mph/s", "m/s²" } },
   { "distance", { "mi", "m" } },
   { "gear ratio", { "rpm/mph", "rpm/(km/h)" } },
@@ -262,6 +261,16 @@ begins_with_word (const char *folded,
   return strncmp (folded, word, n) == 0 && (folded[n] == '\0' || folded[n] == ' ');
 }
 
+/* "temperature 1" of the weather module, "oil temperature 2" of another. */
+static gboolean
+is_temperature (const char *folded)
+{
+  g_auto(GStrv) words = g_strsplit (folded, " ", -1);
+
+  return g_strv_contains ((const char *const *) words, "temperature")
+         || g_strv_contains ((const char *const *) words, "temp");
+}
+
 static void
 assign_unit (DynoImportMap *map,
              guint          column,
@@ -272,6 +281,12 @@ assign_unit (DynoImportMap *map,
   g_autofree char *folded = dyno_import_name_fold (name->name);
   DynoChannel channel = map->bindings[column].alias.channel;
 
+  if (is_temperature (folded))
+    {
+      dyno_import_map_set_unit (map, column, system == SYSTEM_US ? "°F" : "°C", "dialect",
+                                confidence);
+      return;
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
     {
       gboolean is_told = g_str_equal (units[i].unit[SYSTEM_US], units[i].unit[SYSTEM_SI]);

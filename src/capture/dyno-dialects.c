@@ -151,7 +151,9 @@ dyno_dialect_reject (DynoImportMap *map,
     return;
   for (gsize row = 0; row < map->table->n_rows; row++)
     {
-      if (numbers->values[row] >= low && numbers->values[row] <= high)
+      double value = dyno_import_column_value (numbers, row);
+
+      if (value >= low && value <= high)
         dyno_import_table_reject (map->table, numbers, row, reason);
     }
   if (numbers->rejected[reason] > before)

@@ -6,23 +6,12 @@
 #include <glib.h>
 
 #include "dyno-channel.h"
-#include "dyno-units.h"
+#include "dyno-import-name.h"
 
 G_BEGIN_DECLS
 
 /* What the columns of logs are called (formats.md A.7). A name must be an alias as
  * a whole: "Fuel Map" is no manifold pressure. */
-
-/* A header cell taken apart: "(DWRT CPU) Force Drum 1", "MAP (kPa)",
- * "nmot(1/min) engine speed". */
-typedef struct
-{
-  char           *module;    /* (owned) "DWRT CPU"; "" without one */
-  char           *name;      /* (owned) without module and unit */
-  char           *second;    /* (owned) (nullable) the name behind the unit, or above it */
-  char           *unit_text; /* (owned) (nullable) as it stands in brackets */
-  const DynoUnit *unit;      /* (nullable) of unit_text */
-} DynoImportName;
 
 typedef struct
 {
@@ -32,10 +21,6 @@ typedef struct
   gboolean    is_last;   /* taken only where no other alias of the channel is there */
   const char *unit;      /* (nullable) that the alias itself names: "map kpa" */
 } DynoImportAlias;
-
-void     dyno_import_name_parse (DynoImportName       *self,
-                                 const char           *cell);
-void     dyno_import_name_clear (DynoImportName       *self);
 
 /* Lower case, one blank for "_", "-", "." and blanks, "air/fuel" for "a/f" and
  * "air fuel". (transfer full) */

@@ -5,24 +5,7 @@
 
 #include "dyno-import-build.h"
 
-#include <math.h>
 #include <string.h>
-
-static double *
-steal_values (DynoImportColumn *column,
-              gsize             n_rows)
-{
-  double *values = g_steal_pointer (&column->values);
-
-  if (values != NULL)
-    return g_renew (double, values, n_rows);
-
-  values = g_new (double, n_rows);
-  for (gsize i = 0; i < n_rows; i++)
-    values[i] = NAN;
-
-  return values;
-}
 
 static guint8 *
 steal_reasons (DynoImportColumn *column,
@@ -50,16 +33,15 @@ make_updates (const DynoImportTable *table)
 }
 
 static guint8 *
-dup_updates (const guint8 *updates,
-             const double *values,
-             gsize         n_rows,
-             gboolean      is_full)
+dup_updates (const guint8      *updates,
+             const DynoNumbers *numbers,
+             gboolean           is_full)
 {
-  guint8 *bits = g_memdup2 (updates, n_rows / 8 + 1);
+  guint8 *bits = g_memdup2 (updates, numbers->n / 8 + 1);
 
-  for (gsize row = 0; !is_full && row < n_rows; row++)
+  for (gsize row = 0; !is_full && row < numbers->n; row++)
     {
-      if (isnan (values[row]))
+      if (dyno_numbers_is_missing (numbers, row))
         bits[row / 8] &= (guint8) ~(1 << row % 8);
     }
 
@@ -77,17 +59,22 @@ build_column (DynoImportMap      *self,
   const DynoUnit *unit = binding->unit != NULL ? binding->unit : dyno_unit_none ();
   g_autofree char *name = g_strconcat (column->name.name, column->suffix, NULL);
   gboolean has_reasons = column->reasons != NULL;
-  double *values = steal_values (column, self->table->n_rows);
-  guint place = dyno_samples_builder_take (builder, name, column->name.module, binding->channel,
-                                           unit, values);
+  gsize n_rows = self->table->n_rows;
+  guint8 *bits = NULL;
+  guint place;
 
+  if (dyno_numbers_is_null (&column->numbers))
+    dyno_numbers_append_missing (&column->numbers, n_rows);
+  dyno_numbers_trim (&column->numbers);
+  if (updates != NULL)
+    bits = dup_updates (updates, &column->numbers, column->n == n_rows);
+  place = dyno_samples_builder_take_numbers (builder, name, column->name.module, binding->channel,
+                                             unit, &column->numbers);
   dyno_samples_builder_set_unit_text (builder, place, binding->unit_text);
   if (has_reasons)
-    dyno_samples_builder_take_reasons (builder, place, steal_reasons (column, self->table->n_rows));
-  if (updates != NULL)
-    dyno_samples_builder_take_updates (
-        builder, place,
-        dup_updates (updates, values, self->table->n_rows, column->n == self->table->n_rows));
+    dyno_samples_builder_take_reasons (builder, place, steal_reasons (column, n_rows));
+  if (bits != NULL)
+    dyno_samples_builder_take_updates (builder, place, bits);
 }
 
 DynoSamples *

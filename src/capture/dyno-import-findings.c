@@ -272,6 +272,19 @@ warn_of_rejects (const DynoImportMap *map,
     }
 }
 
+static guint64
+count_near (const DynoImportTable  *table,
+            const DynoImportColumn *column,
+            double                  end)
+{
+  guint64 n = 0;
+
+  for (gsize row = 0; row < table->n_rows; row++)
+    n += fabs (dyno_import_column_value (column, row) - end) < PEGGED_WITHIN;
+
+  return n;
+}
+
 /* Readings at the ends of wideband sensors: kept, and judged by the analysis. */
 static void
 warn_of_pegged (const DynoImportMap *map,
@@ -285,10 +298,10 @@ warn_of_pegged (const DynoImportMap *map,
   if (binding->channel < DYNO_CHANNEL_MIX_F || binding->channel > DYNO_CHANNEL_MIX || column->n == 0
       || binding->unit == NULL || binding->unit->quantity != DYNO_QUANTITY_AFR)
     return;
-  for (gsize row = 0; row < map->table->n_rows; row++)
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
     {
-      for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
-        n[i] += fabs (column->values[row] - ends[i]) < PEGGED_WITHIN;
+      if (column->min < ends[i] + PEGGED_WITHIN && column->max > ends[i] - PEGGED_WITHIN)
+        n[i] = count_near (map->table, column, ends[i]);
     }
   for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
     {
@@ -312,8 +325,8 @@ warn_of_low_targets (const DynoImportMap *map,
   if (binding->channel < DYNO_CHANNEL_TARGET_F || binding->channel > DYNO_CHANNEL_TARGET
       || column->n == 0 || binding->unit == NULL || binding->unit->quantity != DYNO_QUANTITY_AFR)
     return;
-  for (gsize row = 0; row < map->table->n_rows; row++)
-    n += column->values[row] < LEAST_TARGET_AFR;
+  for (gsize row = 0; column->min < LEAST_TARGET_AFR && row < map->table->n_rows; row++)
+    n += dyno_import_column_value (column, row) < LEAST_TARGET_AFR;
   if (n > 0)
     dyno_import_report_warn (map->report, "improbable_target", column->cell, n,
                              "%" G_GUINT64_FORMAT " targets of “%s” lie below AFR 9; they are kept",

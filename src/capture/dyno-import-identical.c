@@ -68,23 +68,23 @@ get_bits (double value)
 
 /* Four sums beside each other: one would wait for its own multiplication. */
 static guint64
-hash_values (const double *values,
-             gsize         n)
+hash_values (const DynoNumbers *numbers)
 {
   const guint64 factor = G_GUINT64_CONSTANT (0x9E3779B97F4A7C15);
   guint64 hash[4] = { 1, 2, 3, 4 };
+  gsize n = numbers->n;
   gsize i = 0;
 
   for (; i + 4 <= n; i += 4)
     {
       for (gsize k = 0; k < 4; k++)
         {
-          hash[k] = (hash[k] ^ get_bits (values[i + k])) * factor;
+          hash[k] = (hash[k] ^ get_bits (dyno_numbers_at (numbers, i + k))) * factor;
           hash[k] ^= hash[k] >> 32;
         }
     }
   for (; i < n; i++)
-    hash[0] = (hash[0] ^ get_bits (values[i])) * factor;
+    hash[0] = (hash[0] ^ get_bits (dyno_numbers_at (numbers, i))) * factor;
 
   return ((hash[0] * factor ^ hash[1]) * factor ^ hash[2]) * factor ^ hash[3];
 }
@@ -165,7 +165,7 @@ dyno_import_find_identical (const DynoImportTable *table,
 
       for (guint i = first;
            is_open && i < end && !g_cancellable_is_cancelled (cancellable); i++)
-        candidates[i].hash = hash_values (candidates[i].column->values, table->n_rows);
+        candidates[i].hash = hash_values (&candidates[i].column->numbers);
       qsort (candidates + first, end - first, sizeof *candidates, compare_candidates);
       while (first < end)
         {

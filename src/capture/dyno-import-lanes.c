@@ -11,8 +11,8 @@
 #include <string.h>
 
 /* Rows of a large log, read side by side: a block is cut at line ends, each lane reads
- * its part into batches of its own, and these are appended in the order of the log. A
- * lane that meets something which needs the number of its line gives up; the block is
+ * its part into batches of its own, and these are taken into the columns, side by side,
+ * too, in the order of the log. A lane that meets something which needs the number of its line gives up; the block is
  * then read again by one, so that nothing depends on how it was cut. */
 
 #define N_LANES DYNO_CREW_MAX
@@ -27,8 +27,14 @@ typedef struct
 
 struct _DynoImportLanes
 {
-  DynoCrew *crew; /* (owned) */
-  Lane            lanes[N_LANES];
+  DynoCrew        *crew; /* (owned) */
+  Lane             lanes[N_LANES];
+
+  /* Of the block in hand. */
+  DynoImportTable *table;          /* (borrowed) */
+  GPtrArray       *batches;        /* (owned) of DynoImportBatch, borrowed, with rows */
+  gsize            n_expected;     /* rows of the whole log */
+  guint8          *marks[N_LANES]; /* (owned) rows in which a team of columns saw a change */
 };
 
 static void
@@ -43,6 +49,8 @@ lanes_new (const DynoImportRows *owner)
   DynoImportLanes *self = g_new0 (DynoImportLanes, 1);
 
   self->crew = dyno_crew_new (dyno_crew_helpers ());
+  self->table = owner->table;
+  self->batches = g_ptr_array_new ();
   for (guint i = 0; i < N_LANES; i++)
     {
       DynoImportRows *rows = &self->lanes[i].rows;
@@ -84,7 +92,9 @@ dyno_import_lanes_free (DynoImportLanes *self)
       lane_clear (&self->lanes[i]);
       g_ptr_array_unref (self->lanes[i].rows.done);
       dyno_import_batch_free (self->lanes[i].rows.batch);
+      g_free (self->marks[i]);
     }
+  g_ptr_array_unref (self->batches);
   g_free (self);
 }
 
@@ -199,23 +209,99 @@ add_counts (DynoImportRowCounts       *sum,
   sum->n_unclosed += part->n_unclosed;
 }
 
+/* All that hold rows, in the order of the log. */
+static void
+list_batches (DynoImportLanes *self)
+{
+  g_ptr_array_set_size (self->batches, 0);
+  for (guint i = 0; i < N_LANES; i++)
+    {
+      const DynoImportRows *rows = &self->lanes[i].rows;
+
+      for (guint k = 0; k < rows->done->len; k++)
+        g_ptr_array_add (self->batches, rows->done->pdata[k]);
+      if (rows->batch->n_rows > 0)
+        g_ptr_array_add (self->batches, rows->batch);
+    }
+}
+
+/* The columns team, team + N_LANES, …, on any thread: no two teams touch the same. */
+static void
+take_team (guint    team,
+           gpointer data)
+{
+  DynoImportLanes *self = data;
+
+  for (guint column = team; column < self->table->n_columns; column += N_LANES)
+    {
+      gsize row = 0; /* of the block */
+
+      for (guint i = 0; i < self->batches->len; i++)
+        {
+          const DynoImportBatch *batch = self->batches->pdata[i];
+
+          dyno_import_table_take (self->table, column, batch->cells + column * batch->stride,
+                                  self->table->n_rows + row, batch->n_rows, self->n_expected,
+                                  self->marks[team] + row);
+          row += batch->n_rows;
+        }
+    }
+}
+
+static void
+take_odd_cells (DynoImportLanes *self)
+{
+  gsize row = 0;
+
+  for (guint i = 0; i < self->batches->len; i++)
+    {
+      const DynoImportBatch *batch = self->batches->pdata[i];
+
+      for (guint k = 0; k < batch->odd->len; k++)
+        {
+          const DynoImportOddCell *odd = &g_array_index (batch->odd, DynoImportOddCell, k);
+
+          dyno_import_table_set_reason (self->table, odd->column,
+                                        self->table->n_rows + row + odd->row, odd->reason);
+          self->marks[0][row + odd->row] = TRUE;
+        }
+      row += batch->n_rows;
+    }
+}
+
+/* What any team has seen. */
+static void
+join_marks (DynoImportLanes *self,
+            gsize            n)
+{
+  for (guint team = 1; team < N_LANES; team++)
+    {
+      for (gsize i = 0; i < n; i++)
+        self->marks[0][i] |= self->marks[team][i];
+    }
+}
+
 gboolean
 dyno_import_lanes_take (DynoImportRows *self,
                         GError        **error)
 {
+  DynoImportLanes *lanes = self->lanes;
+  gsize n = count_rows (lanes);
+
+  lanes->n_expected = dyno_import_rows_expect (self, n);
+  list_batches (lanes);
   for (guint i = 0; i < N_LANES; i++)
     {
-      Lane *lane = &self->lanes->lanes[i];
-
-      add_counts (&self->counts, &lane->rows.counts);
-      for (guint k = 0; k < lane->rows.done->len; k++)
-        {
-          if (!dyno_import_rows_append (self, lane->rows.done->pdata[k], error))
-            return FALSE;
-        }
-      if (!dyno_import_rows_append (self, lane->rows.batch, error))
-        return FALSE;
+      add_counts (&self->counts, &lanes->lanes[i].rows.counts);
+      lanes->marks[i] = g_realloc (lanes->marks[i], MAX (n, 1));
+      memset (lanes->marks[i], 0, n);
     }
+  dyno_crew_start (lanes->crew, N_LANES, take_team, lanes);
+  dyno_crew_join (lanes->crew);
+  take_odd_cells (lanes);
+  join_marks (lanes, n);
+  if (n > 0)
+    dyno_import_table_add_rows (self->table, n, lanes->marks[0]);
 
-  return TRUE;
+  return dyno_import_watch_step (self->watch, self->fraction, "read", error);
 }

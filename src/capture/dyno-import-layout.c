@@ -43,7 +43,10 @@ refuse_no_data (const DynoImportSearch *self,
         }
     }
 
-  if (is_all)
+  if (is_all && self->lines->len == 0)
+    dyno_error_set (error, DYNO_ERROR_INVALID, "import_no_data",
+                    "The file holds only blank lines and comments. Export the log again.");
+  else if (is_all)
     dyno_error_set (
         error, DYNO_ERROR_INVALID, "import_no_data",
         "None of the %u lines of the file is a row of at least two numbers parted by tab, "

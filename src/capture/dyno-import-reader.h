@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 #define DYNO_IMPORT_BLOCK_SIZE (4 * 1024 * 1024)
 #define DYNO_IMPORT_HEAD_SIZE (1024 * 1024) /* within which all is decided */
 #define DYNO_IMPORT_MAX_LINE (1024 * 1024)
-#define DYNO_IMPORT_LEAST_PARALLEL (64 * 1024 * 1024) /* bytes of a log that needs helpers */
+#define DYNO_IMPORT_LEAST_PARALLEL (6 * 1024 * 1024) /* bytes of a log that needs helpers */
 
 /* Who is told and who may stop it; on the stack of dyno_import_run (). */
 typedef struct

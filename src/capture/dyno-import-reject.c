@@ -41,7 +41,9 @@ dyno_import_reject_sentinels (DynoImportTable  *table,
 
   for (gsize row = 0; row < table->n_rows; row++)
     {
-      if (is_sentinel (column->values[row]) || (is_all_ones && !isnan (column->values[row])))
+      double value = dyno_import_column_value (column, row);
+
+      if (is_sentinel (value) || (is_all_ones && !isnan (value)))
         dyno_import_table_reject (table, column, row, DYNO_REJECT_SENTINEL);
     }
   if (column->rejected[DYNO_REJECT_SENTINEL] > 0)
@@ -106,7 +108,9 @@ fits_anywhere (const DynoImportTable  *table,
 {
   for (gsize row = 0; row < table->n_rows; row++)
     {
-      if (!isnan (column->values[row]) && judge (range, column->values[row]) == DYNO_REJECT_NONE)
+      double value = dyno_import_column_value (column, row);
+
+      if (!isnan (value) && judge (range, value) == DYNO_REJECT_NONE)
         return TRUE;
     }
 
@@ -132,8 +136,8 @@ dyno_import_reject_range (DynoImportTable  *table,
 
   for (gsize row = 0; row < table->n_rows; row++)
     {
-      DynoReject reason = isnan (column->values[row]) ? DYNO_REJECT_NONE
-                                                      : judge (&range, column->values[row]);
+      double value = dyno_import_column_value (column, row);
+      DynoReject reason = isnan (value) ? DYNO_REJECT_NONE : judge (&range, value);
 
       if (reason != DYNO_REJECT_NONE)
         dyno_import_table_reject (table, column, row, reason);

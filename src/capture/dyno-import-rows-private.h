@@ -45,10 +45,10 @@ gboolean dyno_import_rows_read_lines (DynoImportRows    *self,
                                       guint             *n_cells,
                                       GError           **error);
 
-/* Takes rows into the table and tells the watch. */
-gboolean dyno_import_rows_append     (DynoImportRows    *self,
-                                      DynoImportBatch   *batch,
-                                      GError           **error);
+/* Rows of the whole log, when `n_more` are at hand that the table has not yet: all of the
+ * text up to `fraction`. 0: not known. */
+gsize    dyno_import_rows_expect     (const DynoImportRows *self,
+                                      gsize                 n_more);
 
 /* A header of a thousand names above rows of one cell would fill the memory with
  * nothing: `n_more` rows are about to come. */

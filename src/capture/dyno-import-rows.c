@@ -102,10 +102,9 @@ find_stamp_form (DynoImportRows *self,
     self->clock_column = column;
 }
 
-/* Rows of the whole log, from the part of it that was read. */
-static gsize
-expect_rows (const DynoImportRows *self,
-             gsize                 n_more)
+gsize
+dyno_import_rows_expect (const DynoImportRows *self,
+                         gsize                 n_more)
 {
   double n = (double) (self->table->n_rows + n_more);
 
@@ -122,16 +121,6 @@ dyno_import_rows_has_room (const DynoImportRows *self,
   guint64 n_before = self->done == NULL ? self->table->n_rows : self->n_done;
 
   return (n_before + n_more) * self->n_columns <= FREE_CELLS + MAX_CELLS_PER_BYTE * self->n_bytes;
-}
-
-gboolean
-dyno_import_rows_append (DynoImportRows  *self,
-                         DynoImportBatch *batch,
-                         GError         **error)
-{
-  dyno_import_table_append (self->table, batch, expect_rows (self, batch->n_rows));
-
-  return dyno_import_watch_step (self->watch, self->fraction, "read", error);
 }
 
 /* Of a lane: the full batch waits for its turn. */
@@ -155,11 +144,15 @@ flush (DynoImportRows *self,
                       self->n_columns, self->counts.n_lines + 1);
       return FALSE;
     }
-  if (self->done == NULL)
-    return dyno_import_rows_append (self, self->batch, error);
-  put_aside (self);
+  if (self->done != NULL)
+    {
+      put_aside (self);
+      return TRUE;
+    }
+  dyno_import_table_append (self->table, self->batch,
+                            dyno_import_rows_expect (self, self->batch->n_rows));
 
-  return TRUE;
+  return dyno_import_watch_step (self->watch, self->fraction, "read", error);
 }
 
 static double *

@@ -7,7 +7,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <sys/mman.h>
 
 /* A batch shall stay in the second level of the cache until it is appended. */
 #define BATCH_CELLS 65536
@@ -15,7 +14,6 @@
 #define MAX_BATCH_ROWS 16384
 
 #define LANES 4                                              /* of a measurement */
-#define HUGE_PAGE (2 * 1024 * 1024)
 #define ALL_MARKED G_GUINT64_CONSTANT (0x0101010101010101)   /* eight rows that changed */
 
 /* The second "RPM" is "RPM#2", unless the file has a column of that name, too. */
@@ -83,7 +81,7 @@ dyno_import_table_free (DynoImportTable *self)
     {
       g_free (self->columns[i].cell);
       dyno_import_name_clear (&self->columns[i].name);
-      g_free (self->columns[i].values);
+      dyno_numbers_clear (&self->columns[i].numbers);
       g_free (self->columns[i].reasons);
     }
   g_free (self->columns);
@@ -91,47 +89,17 @@ dyno_import_table_free (DynoImportTable *self)
   g_free (self);
 }
 
-static void
-fill_missing (double *values,
-              gsize   n)
-{
-  for (gsize i = 0; i < n; i++)
-    values[i] = NAN;
-}
-
-/* Large pages for rows that will surely come: the kernel is asked for memory a few
- * hundred times less often, and no page is left half empty. */
-static void
-ask_for_huge_pages (double *values,
-                    gsize   n_expected)
-{
-  gsize n = n_expected / 10 * 9;
-  guintptr begin = ((guintptr) values + HUGE_PAGE - 1) & ~(guintptr) (HUGE_PAGE - 1);
-  guintptr end = (guintptr) (values + n) & ~(guintptr) (HUGE_PAGE - 1);
-
-  if (end > begin)
-    madvise ((void *) begin, end - begin, MADV_HUGEPAGE);
-}
-
 /* Columns begin to have memory with their first number. */
 static void
 column_grow (DynoImportColumn *self,
              gsize             n_before,
-             gsize             n_rows,
+             gsize             n,
              gsize             n_expected)
 {
-  gboolean is_new = self->values == NULL;
-
-  if (n_rows <= self->n_allocated)
-    return;
-
-  self->n_allocated = MAX (n_rows + (is_new ? 0 : n_rows / 2), n_expected);
-  self->values = g_renew (double, self->values, self->n_allocated);
-  if (is_new)
-    {
-      ask_for_huge_pages (self->values, n_expected);
-      fill_missing (self->values, n_before);
-    }
+  if (n_before + n > self->numbers.n_allocated)
+    dyno_numbers_reserve (&self->numbers, MAX (n_before + n, n_expected));
+  if (self->numbers.n == 0)
+    dyno_numbers_append_missing (&self->numbers, n_before);
 }
 
 static gboolean
@@ -228,18 +196,20 @@ mark_changes (const double *values,
     }
 }
 
-/* Copies, measures and compares with the row before, while the values are still in the
+/* Keeps, measures and compares with the row before, while the values are still in the
  * nearest cache. */
 static void
 column_take (DynoImportColumn *self,
              const double     *values,
-             gsize             n_before,
              gsize             n,
              guint8           *is_changed)
 {
-  memcpy (self->values + n_before, values, n * sizeof *values);
+  gsize n_before = self->numbers.n;
+  double last = n_before > 0 ? dyno_numbers_at (&self->numbers, n_before - 1) : NAN;
+
+  dyno_numbers_append (&self->numbers, values, n);
   measure_values (self, values, n);
-  mark_changes (values, n, get_bits (n_before > 0 ? self->values[n_before - 1] : NAN), is_changed);
+  mark_changes (values, n, get_bits (last), is_changed);
 }
 
 static void
@@ -272,13 +242,16 @@ dyno_import_table_take (DynoImportTable *self,
   DynoImportColumn *column = &self->columns[index];
   g_autofree guint8 *unused = NULL;
 
-  if (column->values == NULL && !has_number (values, n))
+  if (dyno_numbers_is_null (&column->numbers) && !has_number (values, n))
     return;
-  /* Stamps change always; that is no new reading. */
+  /* Stamps change always; that is no new reading. They are no column in the end, either. */
   if ((int) index == self->time_column)
-    is_changed = unused = g_malloc0 (n);
-  column_grow (column, row, row + n, n_expected);
-  column_take (column, values, row, n, is_changed);
+    {
+      is_changed = unused = g_malloc0 (n);
+      dyno_numbers_turn_into_doubles (&column->numbers);
+    }
+  column_grow (column, row, n, n_expected);
+  column_take (column, values, n, is_changed);
 }
 
 void
@@ -353,7 +326,7 @@ dyno_import_table_reject (DynoImportTable  *self,
                           gsize             row,
                           DynoReject        reason)
 {
-  column->values[row] = NAN;
+  dyno_numbers_set_missing (&column->numbers, row);
   column_set_reason (column, row, self->n_rows, reason);
 }
 
@@ -361,28 +334,18 @@ void
 dyno_import_table_measure (DynoImportTable  *self,
                            DynoImportColumn *column)
 {
+  double values[512];
+
   column->n = 0;
   column->min = INFINITY;
   column->max = -INFINITY;
-  if (column->values != NULL)
-    measure_values (column, column->values, self->n_rows);
-}
+  for (gsize row = 0; row < column->numbers.n; row += G_N_ELEMENTS (values))
+    {
+      gsize n = MIN (G_N_ELEMENTS (values), column->numbers.n - row);
 
-static void
-reorder_values (DynoImportColumn *column,
-                const gsize      *order,
-                gsize             n)
-{
-  double *values;
-
-  if (column->values == NULL)
-    return;
-  values = g_new (double, MAX (n, 1));
-  for (gsize i = 0; i < n; i++)
-    values[i] = column->values[order[i]];
-  g_free (column->values);
-  column->values = values;
-  column->n_allocated = MAX (n, 1);
+      dyno_numbers_copy (&column->numbers, row, n, values);
+      measure_values (column, values, n);
+    }
 }
 
 static void
@@ -415,12 +378,13 @@ compare_rows (DynoImportTable *self)
   memset (is_changed, self->has_readings, self->n_rows);
   for (guint c = 0; c < self->n_columns; c++)
     {
-      const double *values = self->columns[c].values;
+      const DynoNumbers *numbers = &self->columns[c].numbers;
 
-      if (values == NULL || (int) c == self->time_column)
+      if (dyno_numbers_is_null (numbers) || (int) c == self->time_column)
         continue;
       for (gsize i = 1; i < self->n_rows; i++)
-        is_changed[i] |= get_bits (values[i]) != get_bits (values[i - 1]);
+        is_changed[i] |= get_bits (dyno_numbers_at (numbers, i))
+                         != get_bits (dyno_numbers_at (numbers, i - 1));
     }
   if (self->n_rows > 0)
     is_changed[0] = TRUE;
@@ -434,7 +398,7 @@ dyno_import_table_reorder (DynoImportTable *self,
   self->n_rows = n;
   for (guint i = 0; i < self->n_columns; i++)
     {
-      reorder_values (&self->columns[i], order, n);
+      dyno_numbers_reorder (&self->columns[i].numbers, order, n);
       reorder_reasons (&self->columns[i], order, n);
       dyno_import_table_measure (self, &self->columns[i]);
     }

@@ -20,8 +20,7 @@ typedef struct
   guint          index;     /* in the file, from 1 */
   gboolean       is_named;
   gboolean       is_dropped; /* no channel: stamps, metadata, blank without a name */
-  double        *values;    /* (owned) (nullable) n_rows numbers */
-  gsize          n_allocated;
+  DynoNumbers    numbers;   /* n_rows, or none at all */
   guint8        *reasons;   /* (owned) (nullable) one DynoReject a row */
   gsize          n_reasons; /* rows that `reasons` covers */
   gsize          n;         /* numbers; as min and max without NaN */
@@ -112,7 +111,8 @@ static inline double
 dyno_import_column_value (const DynoImportColumn *column,
                           gsize                   row)
 {
-  return column->values != NULL ? column->values[row] : (double) __builtin_nan ("");
+  return dyno_numbers_is_null (&column->numbers) ? (double) __builtin_nan ("")
+                                                 : dyno_numbers_at (&column->numbers, row);
 }
 
 static inline gboolean

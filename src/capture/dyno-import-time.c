@@ -167,7 +167,7 @@ collect_stamps (DynoImportStamps *self,
 {
   gsize n_rows = self->table->n_rows;
 
-  self->stamps = g_steal_pointer (&column->values);
+  self->stamps = dyno_numbers_steal_doubles (&column->numbers);
   if (self->stamps == NULL)
     return;
   if (column->n < n_rows)

@@ -139,7 +139,7 @@ has_fractions (const DynoImportTable  *table,
 {
   for (gsize row = 0; row < table->n_rows; row++)
     {
-      double value = column->values[row];
+      double value = dyno_import_column_value (column, row);
 
       if (!isnan (value) && value != rint (value))
         return TRUE;

@@ -68,6 +68,11 @@ load (const char  *path,
                       is_absent ? "There is no file %s." : "%s cannot be read.", path);
       return NULL;
     }
+  if (*size == 0)
+    {
+      dyno_error_set (error, DYNO_ERROR_INVALID, "grid_file", "%s is empty (0 bytes).", path);
+      return NULL;
+    }
   if (*size > MOST_BYTES)
     {
       dyno_error_set (error, DYNO_ERROR_TOO_LARGE, "grid_file",

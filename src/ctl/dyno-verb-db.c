@@ -12,14 +12,23 @@
 #include "dyno-print.h"
 #include "dyno-progress-bar.h"
 #include "dyno-shape.h"
+#include "dyno-verb-backup.h"
 
-#include <errno.h>
 #include <math.h>
 
 static char *output;
+static char *file;
+static gboolean has_code;
+static gboolean is_new_code;
 
 const GOptionEntry dyno_verb_db_entries[] = {
-  { "output", 0, 0, G_OPTION_ARG_FILENAME, &output, "backup: write this new file", "FILE" },
+  { "output", 0, 0, G_OPTION_ARG_FILENAME, &output,
+    "backup: write this new file, too; FILE.db: a plain copy instead", "FILE" },
+  { "new-code", 0, 0, G_OPTION_ARG_NONE, &is_new_code,
+    "backup: print a new recovery code, for backups from now on", NULL },
+  { "file", 0, 0, G_OPTION_ARG_FILENAME, &file, "restore: this backup", "BACKUP" },
+  { "code", 0, 0, G_OPTION_ARG_NONE, &has_code,
+    "restore: with the recovery code, from standard input", NULL },
   { NULL },
 };
 
@@ -135,48 +144,35 @@ tell_damage (DynoCtl  *ctl,
   return TRUE;
 }
 
-static char *
-usual_backup (DynoCtl  *ctl,
-              GError  **error)
-{
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *name = g_date_time_format (now, "dynoai-%Y%m%d-%H%M%S.db");
-  g_autofree char *folder
-    = g_build_filename (dyno_shop_get_folders (ctl->shop)->data, "backups", NULL);
-
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      dyno_error_set (error, DYNO_ERROR_DENIED, "backup", "%s cannot be made: %s.", folder,
-                      g_strerror (errno));
-      return NULL;
-    }
-
-  return g_build_filename (folder, name, NULL);
-}
-
+/* The shop was brought up to date when it was opened; `before_ms` tells what was done
+ * then. */
 static gboolean
-back_up (DynoCtl   *ctl,
-         DynoShop  *shop,
-         GError   **error)
+print_migration (DynoCtl   *ctl,
+                 DynoShop  *shop,
+                 gint64     before_ms,
+                 GError   **error)
 {
-  g_autofree char *path = output != NULL ? g_canonicalize_filename (output, NULL)
-                                         : usual_backup (ctl, error);
+  g_autoptr(DynoStoreInfo) info = NULL;
+  guint n_made = 0;
   DynoJsonWriter *w;
 
-  if (path == NULL)
+  dyno_database_info_async (shop, ctl->cancellable, dyno_await_cb, ctl->await);
+  info = dyno_database_info_finish (dyno_await_wait (ctl->await), error);
+  if (info == NULL)
     return FALSE;
-  dyno_database_backup_async (shop, path, ctl->cancellable, dyno_await_cb, ctl->await);
-  if (!dyno_database_backup_finish (dyno_await_wait (ctl->await), error))
-    return FALSE;
-
+  for (guint i = 0; i < info->steps->len; i++)
+    n_made += ((const DynoStoreStep *) info->steps->pdata[i])->applied_ms >= before_ms;
   if (!ctl->is_json)
     {
-      dyno_print_line ("Copied and compared: %s", path);
+      dyno_print_line (n_made > 0 ? "Steps that were made: %u. The schema is %d."
+                                  : "Steps that were to be made: %u. The schema is %d.",
+                       n_made, info->schema);
       return TRUE;
     }
   w = dyno_json_writer_new (FALSE);
   dyno_json_writer_begin_object (w);
-  dyno_json_writer_add_string (w, "file", path);
+  dyno_json_writer_add_integer (w, "steps", n_made);
+  dyno_json_writer_add_integer (w, "schema", info->schema);
   dyno_json_writer_end_object (w);
   dyno_print_json (w);
 
@@ -188,11 +184,14 @@ dyno_verb_db (DynoCtl  *ctl,
               int      *status,
               GError  **error)
 {
+  gint64 now_ms = g_get_real_time () / 1000;
   GError *cause = NULL;
   DynoShop *shop;
 
   if (!dyno_ctl_want (ctl, 0, 0, "", error))
     return FALSE;
+  if (g_str_equal (ctl->sub, "restore"))
+    return dyno_verb_restore (ctl, file, has_code, error);
   shop = dyno_ctl_open_shop (ctl, DYNO_SHOP_NO_CAPTURE | DYNO_SHOP_NO_CREATE, &cause);
   if (shop == NULL)
     return tell_damage (ctl, cause, status, error);
@@ -201,6 +200,8 @@ dyno_verb_db (DynoCtl  *ctl,
     return print_info (ctl, shop, error);
   if (g_str_equal (ctl->sub, "check"))
     return check_store (ctl, shop, status, error);
+  if (g_str_equal (ctl->sub, "migrate"))
+    return print_migration (ctl, shop, now_ms, error);
 
-  return back_up (ctl, shop, error);
+  return dyno_verb_back_up (ctl, shop, output, is_new_code, error);
 }

@@ -41,6 +41,25 @@ add_size (DynoJsonWriter    *w,
                                samples != NULL ? dyno_samples_n_columns (samples) + 1.0 : NAN);
 }
 
+/* As the report of a log has its warnings. */
+static void
+print_notice (DynoJsonWriter *w,
+              const char     *notice)
+{
+  dyno_json_writer_name (w, "warnings");
+  dyno_json_writer_begin_array (w);
+  if (notice != NULL)
+    {
+      dyno_json_writer_begin_object (w);
+      dyno_json_writer_add_string (w, "code", "archive_tune");
+      dyno_json_writer_add_string (w, "column", NULL);
+      dyno_json_writer_add_string (w, "text", notice);
+      dyno_json_writer_add_integer (w, "count", 1);
+      dyno_json_writer_end_object (w);
+    }
+  dyno_json_writer_end_array (w);
+}
+
 /* A journal and an archive have no report: what can be said of them stands in the run. */
 static void
 print_run_json (const char              *path,
@@ -65,9 +84,7 @@ print_run_json (const char              *path,
   dyno_json_writer_name (w, "assumptions");
   dyno_json_writer_begin_array (w);
   dyno_json_writer_end_array (w);
-  dyno_json_writer_name (w, "warnings");
-  dyno_json_writer_begin_array (w);
-  dyno_json_writer_end_array (w);
+  print_notice (w, outcome->notice);
   dyno_json_writer_name (w, "rejected");
   dyno_json_writer_begin_object (w);
   dyno_json_writer_end_object (w);
@@ -98,11 +115,11 @@ print_outcome (DynoCtl                 *ctl,
                const char              *path,
                const DynoImportOutcome *outcome)
 {
-  g_autofree char *text
-    = outcome->report != NULL ? dyno_import_report_to_text (outcome->report)
-                              : g_strdup_printf ("%s: a %s", path, outcome->is_archive
-                                                                     ? "run archive"
-                                                                     : "packet journal");
+  const char *what = outcome->is_known     ? "run archive; the run is there already"
+                     : outcome->is_archive ? "run archive"
+                                           : "packet journal";
+  g_autofree char *text = outcome->report != NULL ? dyno_import_report_to_text (outcome->report)
+                                                  : g_strdup_printf ("%s: a %s", path, what);
   g_autofree char *clean = dyno_print_clean (g_strchomp (text));
   g_autofree char *line = NULL;
 
@@ -110,6 +127,8 @@ print_outcome (DynoCtl                 *ctl,
     {
       dyno_print_wrapped (clean, INDENT);
       dyno_print_text ("\n");
+      if (outcome->notice != NULL)
+        dyno_print_wrapped (outcome->notice, INDENT);
     }
   if (outcome->run == NULL)
     return;

@@ -219,12 +219,17 @@ static const DynoVerb verbs[] = {
     "verify today.jdj",
     { { OPTIONS, dyno_verb_verify_entries } },
     dyno_verb_verify },
-  { "db", "info|check|backup", "", "Look after the database",
+  { "db", "info|check|backup|restore|migrate", "", "Look after the database",
     "check looks at every page and every block of samples; damage gives exit status 1.\n"
-    "backup copies the database while everything else goes on, and compares the copy.",
+    "backup seals database and files while everything else goes on, opens the backup\n"
+    "again and compares. The first one prints a recovery code, once.\n"
+    "restore puts a backup in the place of the data folder, which nobody else may hold;\n"
+    "what was there is kept beside. migrate brings the tables up to date, each step after\n"
+    "a copy that was compared; there is no way back but a restore.",
     "db info\n"
     "db check --json\n"
-    "db backup --output /mnt/usb/dynoai.db",
+    "db backup --output /mnt/usb/dynoai.dynobk\n"
+    "db restore --file /mnt/usb/dynoai.dynobk --code",
     { { OPTIONS, dyno_verb_db_entries } },
     dyno_verb_db },
   { "config", "list|get|set|check|template", "[KEY [VALUE]|NAME]", "Read and change settings",

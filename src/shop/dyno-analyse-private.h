@@ -33,8 +33,16 @@ void     dyno_analyse_cancelled_cb   (GCancellable              *cancellable,
 DynoAnalyse *dyno_analyse_run            (const DynoErrand          *errand,
                                           DynoAnalyseRequest        *request,
                                           GError                   **error);
-/* The first half of it: afterwards request->options are those that count. May be done
- * twice. */
+/* Its parts. The samples of all inputs and what is known of their sources. */
+gboolean     dyno_analyse_take_inputs    (const DynoErrand          *errand,
+                                          DynoAnalyseRequest        *request,
+                                          GError                   **error);
+/* Into the store, where all inputs are runs; samples at hand belong to nobody. The same
+ * analysis is kept once. Sets self->id. */
+gboolean     dyno_analyse_keep           (const DynoErrand          *errand,
+                                          DynoAnalyse               *self,
+                                          GError                   **error);
+/* Afterwards request->options are those that count. May be done twice. */
 gboolean     dyno_analyse_choose_options (const DynoErrand          *errand,
                                           DynoAnalyseRequest        *request,
                                           GError                   **error);

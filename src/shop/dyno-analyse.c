@@ -10,184 +10,8 @@
 #include "dyno-fingerprint.h"
 #include "dyno-measure.h"
 #include "dyno-planner-book-private.h"
-#include "dyno-shape.h"
 #include "dyno-shop-private.h"
 #include "dyno-tune-private.h"
-
-/* Inputs */
-
-static gboolean
-is_countable (const DynoAnalyseRequest *request,
-              GError                  **error)
-{
-  if (request->inputs->len == 0)
-    dyno_error_set (error, DYNO_ERROR_INVALID, NULL, "Name at least one run to be analysed.");
-  else if (request->inputs->len > DYNO_VE_MAX_RUNS)
-    dyno_error_set (error, DYNO_ERROR_TOO_LARGE, NULL,
-                    "At most %d runs are analysed together; %u were named.", DYNO_VE_MAX_RUNS,
-                    request->inputs->len);
-  else
-    return TRUE;
-
-  return FALSE;
-}
-
-/* The sum of the numbers themselves, for samples whose source is not known. */
-static char *
-sum_samples (const DynoSamples *samples)
-{
-  g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  gsize n = dyno_samples_n_rows (samples);
-
-  g_checksum_update (sum, (const guchar *) dyno_samples_time (samples),
-                     (gssize) (n * sizeof (double)));
-  for (guint i = 0; i < dyno_samples_n_columns (samples); i++)
-    {
-      const DynoColumn *column = dyno_samples_column (samples, i);
-
-      g_checksum_update (sum, (const guchar *) column->name, -1);
-      g_checksum_update (sum, (const guchar *) column->values, (gssize) (n * sizeof (double)));
-    }
-
-  return g_strdup (g_checksum_get_string (sum));
-}
-
-/* Journal or source of a run: the first file that it has. */
-static void
-read_source (const DynoErrand *errand,
-             DynoAnalyseInput *input)
-{
-  DynoStore *store = errand->shop->store;
-  g_autoptr(GPtrArray) files = NULL;
-  const DynoRunFile *first;
-
-  dyno_store_list_run_files_async (store, input->run_id, NULL, NULL, dyno_await_cb, errand->await);
-  files = dyno_store_list_run_files_finish (store, dyno_await_wait (errand->await), NULL);
-  if (files == NULL || files->len == 0)
-    return;
-
-  first = g_ptr_array_index (files, 0);
-  input->name = g_strdup (first->name);
-  input->bytes = first->bytes;
-  input->sha256 = g_strdup (first->sha256);
-}
-
-/* What its import found, for the manifest. */
-static void
-read_report (const DynoErrand *errand,
-             DynoAnalyseInput *input)
-{
-  DynoStore *store = errand->shop->store;
-  g_autoptr(DynoRun) run = NULL;
-
-  dyno_store_get_run_async (store, input->run_id, NULL, dyno_await_cb, errand->await);
-  run = dyno_store_get_run_finish (store, dyno_await_wait (errand->await), NULL);
-  if (run == NULL)
-    return;
-
-  input->report = g_strdup (run->report);
-  input->source = dyno_run_source_name (run->source);
-}
-
-static gboolean
-load_input (const DynoErrand *errand,
-            DynoAnalyseInput *input,
-            GError          **error)
-{
-  DynoStore *store = errand->shop->store;
-
-  if (input->samples == NULL)
-    {
-      if (store == NULL)
-        {
-          g_propagate_error (error, g_error_copy (errand->shop->trouble));
-          return FALSE;
-        }
-      dyno_store_load_samples_async (store, input->run_id, NULL, errand->cancellable,
-                                     dyno_await_cb, errand->await);
-      input->samples = dyno_store_load_samples_finish (store, dyno_await_wait (errand->await),
-                                                       error);
-      if (input->samples == NULL)
-        return FALSE;
-      read_source (errand, input);
-      read_report (errand, input);
-    }
-  if (input->sha256 == NULL)
-    input->sha256 = sum_samples (input->samples);
-
-  return TRUE;
-}
-
-static gboolean
-load_inputs (const DynoErrand   *errand,
-             DynoAnalyseRequest *request,
-             GError            **error)
-{
-  for (guint i = 0; i < request->inputs->len; i++)
-    {
-      if (!load_input (errand, g_ptr_array_index (request->inputs, i), error))
-        return FALSE;
-      dyno_job_set_progress (errand->job, 0.3 * (i + 1) / request->inputs->len, 1);
-    }
-
-  return TRUE;
-}
-
-/* What the vehicle's data says of its fuel, targets and delay. */
-static gboolean
-take_vehicle_options (const DynoErrand *errand,
-                      const char       *run_id,
-                      DynoVeOptions    *options,
-                      GError          **error)
-{
-  DynoStore *store = errand->shop->store;
-  g_autoptr(DynoRun) run = NULL;
-  g_autoptr(DynoVehicle) vehicle = NULL;
-  g_autoptr(DynoJson) data = NULL;
-  DynoAnalysisError *cause = NULL;
-
-  dyno_store_get_run_async (store, run_id, NULL, dyno_await_cb, errand->await);
-  run = dyno_store_get_run_finish (store, dyno_await_wait (errand->await), error);
-  if (run == NULL)
-    return FALSE;
-  if (run->vehicle_id == NULL)
-    return TRUE;
-  dyno_store_get_vehicle_async (store, run->vehicle_id, NULL, dyno_await_cb, errand->await);
-  vehicle = dyno_store_get_vehicle_finish (store, dyno_await_wait (errand->await), NULL);
-  data = vehicle != NULL && vehicle->data != NULL ? dyno_json_parse (vehicle->data, -1, NULL)
-                                                  : NULL;
-  if (dyno_json_member (data, "stoich") != NULL)
-    options->afr_stoich = CLAMP (dyno_json_get_number (data, "stoich", DYNO_STOICH_PETROL), 1, 20);
-  if (dyno_json_member (data, "analysis") == NULL
-      || dyno_ve_options_set_all (options, dyno_json_member (data, "analysis"), &cause))
-    return TRUE;
-  dyno_analyse_set_error (error, cause);
-
-  return FALSE;
-}
-
-/* What the caller gave, else what the vehicle wants; and upon it the single settings. */
-gboolean
-dyno_analyse_choose_options (const DynoErrand   *errand,
-                             DynoAnalyseRequest *request,
-                             GError            **error)
-{
-  const DynoAnalyseInput *first
-    = request->inputs->len > 0 ? g_ptr_array_index (request->inputs, 0) : NULL;
-
-  if (request->options == NULL)
-    {
-      request->options = dyno_ve_options_new ();
-      dyno_analyse_take_defaults (errand->shop->config, request->options);
-      if (first != NULL && first->run_id != NULL
-          && !take_vehicle_options (errand, first->run_id, request->options, error))
-        return FALSE;
-    }
-
-  return dyno_analyse_apply_settings (request, request->options, error);
-}
-
-/* The computing */
 
 /* The axes of the base table, which an own grid may not contradict. */
 static gboolean
@@ -339,8 +163,6 @@ describe (DynoAnalyse              *self,
   self->fingerprint = make_fingerprint (self, sums);
 }
 
-/* Keeping */
-
 static char **
 list_runs (const DynoAnalyseRequest *request)
 {
@@ -360,74 +182,6 @@ list_runs (const DynoAnalyseRequest *request)
   return all;
 }
 
-/* Two runs of the same bytes have analyses of the same fingerprint. */
-static gboolean
-find_kept (const DynoErrand *errand,
-           DynoAnalyse      *self)
-{
-  DynoStore *store = errand->shop->store;
-  g_autoptr(GPtrArray) all = NULL;
-
-  dyno_store_list_analyses_async (store, self->run_ids[0], NULL, dyno_await_cb, errand->await);
-  all = dyno_store_list_analyses_finish (store, dyno_await_wait (errand->await), NULL);
-  for (guint i = 0; all != NULL && i < all->len; i++)
-    {
-      const DynoAnalysisRecord *kept = g_ptr_array_index (all, i);
-
-      if (!g_str_equal (kept->fingerprint, self->fingerprint)
-          || !g_strv_equal ((const char *const *) kept->run_ids,
-                            (const char *const *) self->run_ids))
-        continue;
-      self->id = g_strdup (kept->id);
-      return TRUE;
-    }
-
-  return FALSE;
-}
-
-static DynoAnalysisRecord *
-make_record (const DynoAnalyse *self)
-{
-  DynoAnalysisRecord *record = g_new0 (DynoAnalysisRecord, 1);
-  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
-
-  dyno_shape_analyse (w, self);
-  record->id = g_strdup (self->id);
-  record->run_ids = g_strdupv (self->run_ids);
-  record->math_version = g_strdup (self->math_version);
-  record->options = g_strdup (self->result->options);
-  record->input_sha256 = g_strdup (self->input_sha256);
-  record->fingerprint = g_strdup (self->fingerprint);
-  record->result = dyno_json_writer_finish (w);
-
-  return record;
-}
-
-/* Runs are kept; samples at hand belong to nobody. */
-static gboolean
-keep (const DynoErrand         *errand,
-      DynoAnalyse              *self,
-      const DynoAnalyseRequest *request,
-      GError                  **error)
-{
-  DynoStore *store = errand->shop->store;
-
-  self->run_ids = list_runs (request);
-  if (store == NULL || g_strv_length (self->run_ids) != request->inputs->len
-      || find_kept (errand, self))
-    return TRUE;
-
-  /* The kept text says its own id. */
-  self->id = dyno_crypt_new_id ("ana");
-  dyno_store_add_analysis_async (store, make_record (self), NULL, dyno_await_cb, errand->await);
-  g_free (self->id);
-  self->id = dyno_store_add_analysis_finish (store, dyno_await_wait (errand->await), error);
-  for (char **id = self->run_ids; self->id != NULL && *id != NULL; id++)
-    dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_RUN, *id, "changed");
-
-  return self->id != NULL;
-}
-
 static DynoAnalyse *
 run (const DynoErrand   *errand,
      DynoAnalyseRequest *request,
@@ -437,7 +191,7 @@ run (const DynoErrand   *errand,
 
   g_atomic_ref_count_init (&self->n_refs);
   dyno_job_set_message (errand->job, "load");
-  if (!is_countable (request, error) || !load_inputs (errand, request, error)
+  if (!dyno_analyse_take_inputs (errand, request, error)
       || !dyno_analyse_choose_options (errand, request, error)
       || !dyno_tune_take_base (errand, request, error))
     return NULL;
@@ -447,7 +201,8 @@ run (const DynoErrand   *errand,
   dyno_job_set_message (errand->job, "export");
   self->power = make_power (request);
   describe (self, request);
-  if (!keep (errand, self, request, error))
+  self->run_ids = list_runs (request);
+  if (!dyno_analyse_keep (errand, self, error))
     return NULL;
   if (self->id != NULL)
     dyno_planner_count (errand, self);

@@ -190,7 +190,8 @@ put_column (GByteArray       *out,
   put_number (out, column->offset);
   put_u32 (out, 0);
   g_byte_array_append (out, &flags, 1);
-  put_numbers (out, column->values, n);
+  for (gsize row = 0; row < n; row++)
+    put_number (out, dyno_column_value (column, row));
   if (column->updates != NULL)
     put_bits (out, column->updates, n);
   if (column->reasons != NULL)

@@ -142,22 +142,29 @@ dyno_archive_find (const DynoArchive *self,
   return NULL;
 }
 
-gboolean
-dyno_archive_equal (const DynoArchive *a,
-                    const DynoArchive *b)
+GPtrArray *
+dyno_archive_compare (const DynoArchive *a,
+                      const DynoArchive *b)
 {
-  if (a->members->len != b->members->len)
-    return FALSE;
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
   for (guint i = 0; i < a->members->len; i++)
     {
       const DynoArchiveMember *member = g_ptr_array_index (a->members, i);
       const DynoArchiveMember *other = dyno_archive_find (b, member->name);
 
       if (other == NULL || !g_str_equal (member->sha256, other->sha256))
-        return FALSE;
+        g_ptr_array_add (names, g_strdup (member->name));
+    }
+  for (guint i = 0; i < b->members->len; i++)
+    {
+      const DynoArchiveMember *member = g_ptr_array_index (b->members, i);
+
+      if (dyno_archive_find (a, member->name) == NULL)
+        g_ptr_array_add (names, g_strdup (member->name));
     }
 
-  return TRUE;
+  return names;
 }
 
 gboolean

@@ -73,8 +73,9 @@ const DynoArchiveMember *
              dyno_archive_find       (const DynoArchive  *self,
                                       const char         *name_or_folder);
 
-/* Same members, by names and sums: the same run. */
-gboolean     dyno_archive_equal      (const DynoArchive  *a,
+/* The names of members that only one of the two has, or that differ in their sums; none:
+ * the same run. (transfer full) of char *. */
+GPtrArray   *dyno_archive_compare    (const DynoArchive  *a,
                                       const DynoArchive  *b);
 
 /* The text of manifest.json. (transfer full) */

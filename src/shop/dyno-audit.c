@@ -27,6 +27,7 @@ static const struct
   [DYNO_AUDIT_AUTH_PASSWORD_CHANGED] = { "auth.password_changed", "update", DYNO_AUDIT_INFO },
   [DYNO_AUDIT_AUTH_REFRESH_REUSE] = { "auth.refresh_reuse", "refresh", DYNO_AUDIT_CRITICAL, TRUE },
   [DYNO_AUDIT_AUTHZ_DENIED] = { "authz.denied", "deny", DYNO_AUDIT_WARNING, TRUE },
+  [DYNO_AUDIT_BACKUP_CODE] = { "backup.code", "update", DYNO_AUDIT_CRITICAL },
   [DYNO_AUDIT_BACKUP_DELETED] = { "backup.deleted", "delete", DYNO_AUDIT_WARNING },
   [DYNO_AUDIT_BACKUP_MADE] = { "backup.made", "create", DYNO_AUDIT_INFO },
   [DYNO_AUDIT_BACKUP_RESTORED] = { "backup.restored", "restore", DYNO_AUDIT_CRITICAL },

@@ -97,6 +97,8 @@ const DynoConfigRow dyno_config_table[] = {
     "Folder of the backups; empty: backups in the data folder." },
   INTEGER ("store.backup_hour", "DYNOAI_STORE_BACKUP_HOUR", "3", -1, 23,
            "Hour of the daily backup; -1 makes none."),
+  BOOLEAN ("store.backup_journals", "DYNOAI_STORE_BACKUP_JOURNALS", "true",
+           "Backups hold the packet journals, too."),
   INTEGER ("store.keep_daily", "DYNOAI_STORE_KEEP_DAILY", "7", 0, 60, "Daily backups that are kept."),
   INTEGER ("store.keep_weekly", "DYNOAI_STORE_KEEP_WEEKLY", "4", 0, 60,
            "Weekly backups that are kept."),

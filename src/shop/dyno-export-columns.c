@@ -108,7 +108,7 @@ is_flag (const DynoSamples *samples,
     return FALSE;
   for (gsize i = 0; i < dyno_samples_n_rows (samples); i++)
     {
-      double value = column->values[i];
+      double value = dyno_column_value (column, i);
 
       if (!isnan (value) && value != 0 && value != 1)
         return FALSE;
@@ -200,7 +200,7 @@ double
 dyno_export_column_value (const DynoExportColumn *self,
                           gsize                   row)
 {
-  double value = self->column->values[row];
+  double value = dyno_column_value (self->column, row);
 
   return self->scale == 1 && self->offset == 0 ? value : value * self->scale + self->offset;
 }

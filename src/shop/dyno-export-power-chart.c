@@ -11,6 +11,7 @@
 
 #include "dyno-error.h"
 #include "dyno-export-cell.h"
+#include "dyno-picture-axis.h"
 #include "dyno-pull-readings.h"
 
 #define PLOT_HEIGHT 600 /* px that ticks of an axis are chosen for */
@@ -60,66 +61,28 @@ add_peak (GString        *text,
 
 /* Power */
 
-static double *
-convert (const double   *values,
-         gsize           n,
-         const DynoUnit *unit)
-{
-  double *shown = g_new (double, MAX (n, 1));
-
-  for (gsize i = 0; i < n; i++)
-    shown[i] = dyno_unit_from_si (unit, values[i]);
-
-  return shown;
-}
-
-static double
-greatest (const double   *values,
-          gsize           n,
-          const DynoUnit *unit)
-{
-  double top = 0;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      double value = dyno_unit_from_si (unit, values[i]);
-
-      top = value > top ? value : top;
-    }
-
-  return top;
-}
-
 /* From zero, with air above the curve. */
 static void
-set_axis (DynoPicture    *picture,
-          DynoSide        side,
-          const char     *title,
-          const DynoUnit *unit,
-          double          top)
+close_axis (const DynoPictureAxis *axis,
+            const char            *title)
 {
-  g_autofree char *label = g_strdup_printf ("%s, %s", title, unit->symbol);
   double min = 0;
-  double max = top * 1.06;
+  double max = dyno_picture_axis_top (axis);
 
   dyno_plot_round (&min, &max, PLOT_HEIGHT);
-  dyno_picture_set_y (picture, 0, side, label, min, max);
+  dyno_picture_axis_close (axis, title, min, max);
 }
 
 static void
-take_line (DynoPicture     *picture,
-           DynoSide         side,
+take_line (DynoPictureAxis *axis,
            DynoLayerKind    kind,
            DynoDash         dash,
            const char      *name,
            const DynoCurve *curve,
-           const double    *values,
-           const DynoUnit  *unit)
+           const double    *values)
 {
-  double *x = g_memdup2 (curve->x, MAX (curve->n, 1) * sizeof (double));
-
-  dyno_picture_take_curve (picture, 0, side, kind, dash, 0, name, curve->n, x,
-                           convert (values, curve->n, unit), NULL);
+  dyno_picture_axis_take (axis, kind, dash, 0, name, curve->n,
+                          g_memdup2 (curve->x, MAX (curve->n, 1) * sizeof (double)), values);
 }
 
 static void
@@ -128,24 +91,23 @@ add_power (DynoPicture     *picture,
            DynoExportUnits  units,
            const char      *name)
 {
-  const DynoUnit *kw = shown_unit (units, DYNO_QUANTITY_POWER);
-  const DynoUnit *nm = shown_unit (units, DYNO_QUANTITY_TORQUE);
+  DynoPictureAxis kw = dyno_picture_axis (picture, 0, DYNO_SIDE_LEFT,
+                                          shown_unit (units, DYNO_QUANTITY_POWER));
+  DynoPictureAxis nm = dyno_picture_axis (picture, 0, DYNO_SIDE_RIGHT,
+                                          shown_unit (units, DYNO_QUANTITY_TORQUE));
   const DynoCurve *curve = power->curve;
   g_autoptr(DynoCurve) raw = dyno_curve_smooth (power->raw, 0);
   g_autofree char *power_name = g_strconcat (name, ", power", NULL);
   g_autofree char *torque_name = g_strconcat (name, ", torque", NULL);
 
   dyno_curve_scale (raw, power->correction.factor);
-  set_axis (picture, DYNO_SIDE_LEFT, "Power", kw, greatest (curve->power_kw, curve->n, kw));
-  take_line (picture, DYNO_SIDE_LEFT, DYNO_LAYER_RAW, DYNO_DASH_SOLID, NULL, raw, raw->power_kw,
-             kw);
-  take_line (picture, DYNO_SIDE_LEFT, DYNO_LAYER_LINE, DYNO_DASH_SOLID, power_name, curve,
-             curve->power_kw, kw);
+  take_line (&kw, DYNO_LAYER_RAW, DYNO_DASH_SOLID, NULL, raw, raw->power_kw);
+  take_line (&kw, DYNO_LAYER_LINE, DYNO_DASH_SOLID, power_name, curve, curve->power_kw);
+  close_axis (&kw, "Power");
   if (curve->is_over_speed)
     return;
-  set_axis (picture, DYNO_SIDE_RIGHT, "Torque", nm, greatest (curve->torque_nm, curve->n, nm));
-  take_line (picture, DYNO_SIDE_RIGHT, DYNO_LAYER_LINE, DYNO_DASH_TORQUE, torque_name, curve,
-             curve->torque_nm, nm);
+  take_line (&nm, DYNO_LAYER_LINE, DYNO_DASH_TORQUE, torque_name, curve, curve->torque_nm);
+  close_axis (&nm, "Torque");
 }
 
 /* Mixture below it: front solid, rear 2-2, target 1-3. */

@@ -12,6 +12,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "dyno-backup-private.h"
 #include "dyno-http.h"
 #include "dyno-lag.h"
 #include "dyno-shop-private.h"
@@ -285,6 +286,7 @@ const DynoHealthLook dyno_health_looks[] = {
   { "keyring", look_at_keyring },
   { "capture", look_at_capture },
   { "jobs", look_at_jobs },
+  { "backup", dyno_backup_look },
   { "clock", look_at_clock },
   { "libraries", look_at_libraries },
   { NULL, NULL },

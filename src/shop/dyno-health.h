@@ -24,8 +24,8 @@ typedef enum
 typedef struct
 {
   char                *name;       /* (owned) "database", "disk_space", "data_dir", "memory",
-                                      "event_loop", "keyring", "capture", "jobs", "clock",
-                                      "libraries", and what was added */
+                                      "event_loop", "keyring", "capture", "jobs", "backup",
+                                      "clock", "libraries", and what was added */
   DynoComponentStatus  status;
   char                *message;    /* (owned) a sentence */
   char                *fix;        /* (owned) (nullable) what to do */

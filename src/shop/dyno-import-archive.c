@@ -80,29 +80,67 @@ find_run (const DynoErrand  *errand,
   return FALSE;
 }
 
-/* Packed as the other one was, it is the same. */
-static gboolean
-is_same (const DynoErrand   *errand,
-         const char         *run_id,
-         const DynoArchive  *archive)
+/* Packed as the other one was. NULL where it cannot be. (transfer full) */
+static DynoArchive *
+pack_own (const DynoErrand  *errand,
+          const char        *run_id,
+          const DynoArchive *archive)
 {
   gboolean is_without_source
     = dyno_archive_find (archive, DYNO_ARCHIVE_SOURCE_FOLDER) == NULL
       && dyno_archive_find (archive, DYNO_ARCHIVE_JOURNAL_FOLDER) == NULL;
   DynoPackOptions options = { is_without_source };
   g_autoptr(DynoDossier) dossier = dyno_dossier_of_run (errand, run_id, NULL);
-  g_autoptr(DynoArchive) own = NULL;
 
   if (dossier == NULL)
-    return FALSE;
+    return NULL;
   if (archive->is_redacted)
     dyno_dossier_redact (dossier);
   /* A log without a date got that of its import. */
   if (archive->created_ms == 0)
     dossier->run->started_ms = 0;
-  own = dyno_dossier_pack (dossier, &options);
 
-  return dyno_archive_equal (own, archive);
+  return dyno_dossier_pack (dossier, &options);
+}
+
+/* The vehicle's tune and its changes go along with a run as they stand on the day of the
+ * export; they are no part of the run. */
+static gboolean
+is_tune (const char *member)
+{
+  return g_str_has_prefix (member, DYNO_ARCHIVE_TUNE_FOLDER)
+         || g_str_equal (member, DYNO_ARCHIVE_CHANGES);
+}
+
+/* An analysis that was made since. */
+static gboolean
+is_later (const DynoArchive *archive,
+          const char        *member)
+{
+  return g_str_has_prefix (member, DYNO_ARCHIVE_ANALYSIS_FOLDER)
+         && dyno_archive_find (archive, member) == NULL;
+}
+
+/* The same run: same data, and here is every analysis that the archive holds. The tune may
+ * be another: `*differs` then. */
+static gboolean
+is_same (const DynoErrand  *errand,
+         const char        *run_id,
+         const DynoArchive *archive,
+         gboolean          *differs)
+{
+  g_autoptr(DynoArchive) own = pack_own (errand, run_id, archive);
+  g_autoptr(GPtrArray) names = own != NULL ? dyno_archive_compare (own, archive) : NULL;
+
+  *differs = FALSE;
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    {
+      if (!is_tune (names->pdata[i]) && !is_later (archive, names->pdata[i]))
+        return FALSE;
+      *differs |= is_tune (names->pdata[i]);
+    }
+
+  return names != NULL;
 }
 
 static gboolean
@@ -308,31 +346,50 @@ put_run (const DynoErrand  *errand,
   return run;
 }
 
-static DynoRun *
+static void
+take_known (DynoImportOutcome *outcome,
+            DynoRun           *run,
+            gboolean           differs)
+{
+  outcome->run = run;
+  outcome->is_known = TRUE;
+  if (differs)
+    outcome->notice
+      = g_strdup_printf ("The run is there already, as run %" G_GINT64_FORMAT ", and was left as "
+                         "it is. The tune in the archive is not the tune that its vehicle has "
+                         "here now: it was not taken. Import the archive as a new run (--as-new) to "
+                         "keep that tune with it.", run->number);
+}
+
+/* Sets the outcome's run. */
+static gboolean
 keep (const DynoErrand         *errand,
       const DynoImportRequest  *request,
       const DynoArchive        *archive,
       DynoDossier              *dossier,
+      DynoImportOutcome        *outcome,
       GError                  **error)
 {
   g_autofree char *text = dyno_archive_manifest_text (archive);
   g_autoptr(GBytes) manifest = g_bytes_new (text, strlen (text));
   g_autoptr(DynoRun) known = NULL;
+  gboolean differs;
 
   if (request->as_new)
     make_new (dossier);
   else if (!find_run (errand, archive->run_id, &known, error))
-    return NULL;
-  else if (known != NULL && is_same (errand, known->id, archive))
-    return g_steal_pointer (&known);
-  else if (known != NULL)
+    return FALSE;
+  if (known != NULL)
     {
-      fail_conflict (known, error);
-      return NULL;
+      if (!is_same (errand, known->id, archive, &differs))
+        return fail_conflict (known, error);
+      take_known (outcome, g_steal_pointer (&known), differs);
+      return TRUE;
     }
   choose_vehicle (dossier, request->vehicle);
+  outcome->run = put_run (errand, dossier, manifest, error);
 
-  return put_run (errand, dossier, manifest, error);
+  return outcome->run != NULL;
 }
 
 DynoImportOutcome *
@@ -344,19 +401,14 @@ dyno_import_archive (const DynoErrand         *errand,
   g_autoptr(DynoArchive) archive = dyno_archive_read (bytes, DYNO_ARCHIVE_MOST_BYTES, NULL, error);
   g_autoptr(DynoDossier) dossier
     = archive != NULL ? dyno_dossier_unpack (archive, NULL, error) : NULL;
-  g_autoptr(DynoSamples) samples = NULL;
-  DynoImportOutcome *outcome;
-  DynoRun *run;
+  g_autoptr(DynoImportOutcome) outcome = NULL;
 
   if (dossier == NULL)
     return NULL;
-  samples = dyno_samples_ref (dossier->samples);
-  run = keep (errand, request, archive, dossier, error);
-  if (run == NULL)
+  outcome = make_outcome (bytes, dossier->samples);
+  if (!keep (errand, request, archive, dossier, outcome, error))
     return NULL;
-  outcome = make_outcome (bytes, samples);
-  outcome->run = run;
-  dyno_job_set_subject (errand->job, run->id);
+  dyno_job_set_subject (errand->job, outcome->run->id);
 
-  return outcome;
+  return g_steal_pointer (&outcome);
 }

@@ -13,7 +13,11 @@ G_BEGIN_DECLS
  * may wait.
  *
  * Errors: those of dyno-archive.h; CONFLICT "archive_conflict" where the book has
- * another run of that id. Nothing is kept then. */
+ * another run of that id. Nothing is kept then.
+ *
+ * A run that is there with the same data is the same run, also where it has been
+ * analysed since or where its vehicle has another tune by now: an archive carries the
+ * tune of the day of its export. Nothing is written then; a tune that differs is told. */
 
 /* An archive in a file that is to be judged: also where it is so damaged that only its
  * name says that it was one. NULL, without an error, where it has none. (transfer full) */
@@ -23,7 +27,8 @@ GBytes            *dyno_import_archive_claim (const char             *path);
 DynoImportReading *dyno_import_archive_read (GBytes                  *archive,
                                              GError                 **error);
 
-/* Into the book: a new run, or the one that is there already with the same content.
+/* Into the book: a new run, or the one that is there already with the same content
+ * (`is_known`; `notice` where the tune differs).
  * With `as_new` of the request a new id in any case; the run remembers the old one.
  * (transfer full) */
 DynoImportOutcome *dyno_import_archive      (const DynoErrand        *errand,

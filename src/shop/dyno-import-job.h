@@ -55,6 +55,8 @@ typedef struct
   DynoSamples      *samples; /* (owned) (nullable) NULL: a preview */
   char             *sha256;  /* (owned) of the file */
   gboolean          is_archive; /* of a run archive: a run that was packed elsewhere */
+  gboolean          is_known;   /* of a run archive: `run` was there already, nothing was kept */
+  char             *notice;     /* (owned) (nullable) sentences: in what the two differ */
 } DynoImportOutcome;
 
 DynoImportRequest *dyno_import_request_new     (const char           *path);

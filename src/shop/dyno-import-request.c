@@ -50,5 +50,6 @@ dyno_import_outcome_free (DynoImportOutcome *self)
   dyno_import_report_free (self->report);
   g_clear_pointer (&self->samples, dyno_samples_unref);
   g_free (self->sha256);
+  g_free (self->notice);
   g_free (self);
 }

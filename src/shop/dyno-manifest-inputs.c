@@ -129,7 +129,7 @@ count_updates (const DynoSamples *samples,
   if (dyno_samples_updates_always (samples, column))
     {
       for (gsize i = 0; i < n; i++)
-        count += !isnan (column->values[i]);
+        count += !dyno_column_is_missing (column, i);
       return count;
     }
   updates = dyno_samples_dup_updates (samples, column);

@@ -5,6 +5,7 @@
 
 #include "dyno-await.h"
 #include "dyno-config.h"
+#include "dyno-operation.h"
 #include "dyno-retention.h"
 #include "dyno-store.h"
 
@@ -12,6 +13,12 @@ G_BEGIN_DECLS
 
 /* Everything, in the background. */
 void dyno_retention_begin         (DynoShop            *shop);
+
+/* Rows that are let go by their age, and exports. */
+gboolean dyno_retention_rows      (const DynoErrand    *errand,
+                                   gboolean             is_dry,
+                                   DynoRetentionReport *report,
+                                   GError             **error);
 
 /* The journals of runs alone, by age and size. `report` (nullable) is added to.
  * Blocking. */

@@ -139,7 +139,8 @@ is_due (DynoShop      *shop,
   if (run->discarded != NULL && run->created_ms < shop->opened_ms)
     return TRUE;
 
-  return run->deleted_ms < now_ms - DYNO_RETENTION_TRASH_DAYS * DAY_MS;
+  return run->deleted_ms
+         < now_ms - dyno_config_get_integer (shop->config, "privacy.trash_days") * DAY_MS;
 }
 
 /* Ids of runs in the trash whose time has come. (transfer full) of utf8 */
@@ -235,6 +236,8 @@ is_known (const DynoErrand *errand,
   return run != NULL;
 }
 
+/* Times of files are told in seconds here, and by a coarser clock than ours: what is
+ * about as old is not older. */
 static gboolean
 is_older (const char *folder,
           const char *name,
@@ -243,7 +246,7 @@ is_older (const char *folder,
   g_autofree char *path = g_build_filename (folder, name, NULL);
   GStatBuf about;
 
-  return g_stat (path, &about) == 0 && (gint64) about.st_mtime * 1000 < than_ms;
+  return g_stat (path, &about) == 0 && ((gint64) about.st_mtime + 2) * 1000 < than_ms;
 }
 
 /* The run of "run_…" or, where parts of an archive lie beside it, of "run_….2". */
@@ -312,6 +315,8 @@ retain (const DynoErrand *errand,
                                 errand->await, is_dry, report);
   sweep_sources (errand, is_dry, report);
   sweep_days (errand, is_dry, report);
+  if (!dyno_retention_rows (errand, is_dry, report, error))
+    return NULL;
   if (!is_dry && report->n_runs > 0)
     dyno_bus_publish (shop->bus, DYNO_TOPIC_RUN, "trash", "removed");
 

@@ -173,25 +173,56 @@ load_thread (GTask        *task,
     g_task_return_pointer (task, key, (GDestroyNotify) g_bytes_unref);
 }
 
+static gboolean
+store_key (const char    *install,
+           const guint8  *key,
+           GCancellable  *cancellable)
+{
+  g_autofree char *text = dyno_crypt_hex (key, DYNO_SECRET_KEY_SIZE);
+  g_autoptr(GError) error = NULL;
+  gboolean is_stored
+    = secret_password_store_sync (get_schema (), SECRET_COLLECTION_DEFAULT, "DynoAI master key",
+                                  text, cancellable, &error, "install", install, NULL);
+
+  dyno_crypt_wipe (text, 2 * DYNO_SECRET_KEY_SIZE);
+
+  return is_stored;
+}
+
 static void
 store_new_key (GTask        *task,
                const char   *install,
                GCancellable *cancellable)
 {
   guint8 key[DYNO_SECRET_KEY_SIZE];
-  g_autofree char *text = NULL;
-  g_autoptr(GError) error = NULL;
 
   dyno_crypt_random (key, sizeof key);
-  text = dyno_crypt_hex (key, sizeof key);
-  if (secret_password_store_sync (get_schema (), SECRET_COLLECTION_DEFAULT, "DynoAI master key",
-                                  text, cancellable, &error, "install", install, NULL))
+  if (store_key (install, key, cancellable))
     g_task_return_pointer (task, dyno_crypt_secret_new (key, sizeof key),
                            (GDestroyNotify) g_bytes_unref);
   else
     return_state_error (task, DYNO_SECRET_LOCKED);
-  dyno_crypt_wipe (text, 2 * sizeof key);
   dyno_crypt_wipe (key, sizeof key);
+}
+
+/* Is there room for one? Else the task has its error. */
+static gboolean
+is_absent (GTask        *task,
+           const char   *install,
+           GCancellable *cancellable)
+{
+  DynoSecretState state;
+  g_autoptr(GBytes) old = look_up (install, cancellable, &state);
+
+  if (old == NULL && state == DYNO_SECRET_ABSENT)
+    return TRUE;
+  if (old != NULL)
+    g_task_return_new_error (task, DYNO_ERROR, DYNO_ERROR_CONFLICT,
+                             "The keyring holds a key of this data folder already.");
+  else
+    return_state_error (task, state);
+
+  return FALSE;
 }
 
 static void
@@ -200,16 +231,8 @@ create_thread (GTask        *task,
                gpointer      install,
                GCancellable *cancellable)
 {
-  DynoSecretState state;
-  g_autoptr(GBytes) old = look_up (install, cancellable, &state);
-
-  if (old != NULL)
-    g_task_return_new_error (task, DYNO_ERROR, DYNO_ERROR_CONFLICT,
-                             "The keyring holds a key of this data folder already.");
-  else if (state == DYNO_SECRET_ABSENT)
+  if (is_absent (task, install, cancellable))
     store_new_key (task, install, cancellable);
-  else
-    return_state_error (task, state);
 }
 
 static void
@@ -272,4 +295,61 @@ dyno_secret_create_finish (GAsyncResult  *result,
                            GError       **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+typedef struct
+{
+  char   *install;
+  GBytes *key;
+} Put;
+
+static void
+put_free (gpointer data)
+{
+  Put *put = data;
+
+  g_free (put->install);
+  g_bytes_unref (put->key);
+  g_free (put);
+}
+
+static void
+put_thread (GTask        *task,
+            gpointer      source,
+            gpointer      data,
+            GCancellable *cancellable)
+{
+  const Put *put = data;
+
+  if (!is_absent (task, put->install, cancellable))
+    return;
+  if (store_key (put->install, g_bytes_get_data (put->key, NULL), cancellable))
+    g_task_return_boolean (task, TRUE);
+  else
+    return_state_error (task, DYNO_SECRET_LOCKED);
+}
+
+void
+dyno_secret_put_async (const char          *install,
+                       GBytes              *key,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Put *put = g_new0 (Put, 1);
+
+  g_return_if_fail (g_bytes_get_size (key) == DYNO_SECRET_KEY_SIZE);
+
+  put->install = g_strdup (install);
+  put->key = g_bytes_ref (key);
+  g_task_set_task_data (task, put, put_free);
+  g_task_run_in_thread (task, put_thread);
+}
+
+gboolean
+dyno_secret_put_finish (GAsyncResult  *result,
+                        GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -56,4 +56,13 @@ void             dyno_secret_create_async  (const char           *install,
 GBytes          *dyno_secret_create_finish (GAsyncResult         *result,
                                             GError              **error);
 
+/* Stores that one, of a backup that was restored. Refuses to replace one. */
+void             dyno_secret_put_async     (const char           *install,
+                                            GBytes               *key,
+                                            GCancellable         *cancellable,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+gboolean         dyno_secret_put_finish    (GAsyncResult         *result,
+                                            GError              **error);
+
 G_END_DECLS

@@ -6,7 +6,8 @@
 #include "dyno-sheet-private.h"
 
 #include <math.h>
-#include <string.h>
+
+#include "dyno-picture-axis.h"
 
 /* The quantity is the line, the run is the colour and the letter. */
 
@@ -22,38 +23,6 @@ curve_of (const DynoSheet *self,
   const DynoSheetRun *run = g_ptr_array_index (self->runs, index);
 
   return run->power->power->curve;
-}
-
-/* A range that grows with what it is shown. */
-typedef struct
-{
-  double min;
-  double max;
-} Range;
-
-static void
-range_add (Range        *range,
-           const double *values,
-           gsize         n)
-{
-  for (gsize i = 0; i < n; i++)
-    {
-      range->min = fmin (range->min, values[i]);
-      range->max = fmax (range->max, values[i]);
-    }
-}
-
-static double *
-to_shown (const DynoUnit *unit,
-          const double   *values,
-          gsize           n)
-{
-  double *shown = g_new (double, MAX (n, 1));
-
-  for (gsize i = 0; i < n; i++)
-    shown[i] = dyno_unit_from_si (unit, values[i]);
-
-  return shown;
 }
 
 static gboolean
@@ -80,7 +49,42 @@ column_of (const DynoCurve *curve,
   return quantity == DYNO_QUANTITY_TORQUE ? curve->torque_nm : curve->afr;
 }
 
-/* All runs' curves of a quantity on one side of a pane, from `low` on or what they need. */
+/* In the legend, beside the line of its power. (transfer full) */
+static char *
+name_of (const DynoSheet *self,
+         guint            index)
+{
+  const DynoSheetRun *run = g_ptr_array_index (self->runs, index);
+
+  return g_strdup_printf ("%s%s%s%s", run->name,
+                          dyno_sheet_is_baseline (self, index) ? " (baseline)" : "",
+                          *run->date != '\0' ? ", " : "", run->date);
+}
+
+static void
+add_line (const DynoSheet *self,
+          DynoPictureAxis *axis,
+          DynoQuantity     quantity,
+          DynoDash         dash,
+          guint            index)
+{
+  const DynoCurve *whole = curve_of (self, index);
+  const DynoUnit *speed = dyno_unit_shown (self->units, DYNO_QUANTITY_SPEED);
+  g_autoptr(DynoCurve) curve
+    = dyno_curve_resample (whole, whole->is_over_speed ? STEP_KMH : STEP_RPM);
+  const double *values = column_of (curve, quantity);
+  g_autofree char *name = quantity == DYNO_QUANTITY_POWER ? name_of (self, index) : NULL;
+
+  if (has_value (values, curve->n))
+    dyno_picture_axis_take (axis, DYNO_LAYER_LINE, dash, index, name, curve->n,
+                            curve->is_over_speed
+                              ? dyno_picture_shown (speed, curve->x, curve->n)
+                              : g_memdup2 (curve->x, curve->n * sizeof (double)),
+                            values);
+}
+
+/* All runs' curves of a quantity on one side of a pane; power and torque from zero on,
+ * mixture between whole numbers. */
 static void
 add_quantity (const DynoSheet *self,
               DynoPicture     *picture,
@@ -88,45 +92,19 @@ add_quantity (const DynoSheet *self,
               DynoSide         side,
               DynoQuantity     quantity,
               DynoDash         dash,
-              double           low,
-              const char      *label)
+              const char      *title)
 {
-  const DynoUnit *unit = dyno_unit_shown (self->units, quantity);
-  const DynoUnit *axis = dyno_unit_shown (self->units, DYNO_QUANTITY_SPEED);
-  g_autofree char *title = g_strdup_printf ("%s, %s", label, unit->symbol);
-  Range range = { low, -INFINITY };
+  DynoPictureAxis axis
+    = dyno_picture_axis (picture, pane, side, dyno_unit_shown (self->units, quantity));
 
   for (guint i = 0; i < self->runs->len; i++)
-    {
-      const DynoSheetRun *run = g_ptr_array_index (self->runs, i);
-      double step = run->power->power->curve->is_over_speed ? STEP_KMH : STEP_RPM;
-      g_autoptr(DynoCurve) curve = dyno_curve_resample (run->power->power->curve, step);
-      const double *values = column_of (curve, quantity);
-      g_autofree char *name = NULL;
-      double *shown;
-
-      if (!has_value (values, curve->n))
-        continue;
-      shown = to_shown (unit, values, curve->n);
-      range_add (&range, shown, curve->n);
-      name = g_strdup_printf ("%s%s%s%s", run->name, dyno_sheet_is_baseline (self, i) ? " (baseline)" : "",
-                              *run->date != '\0' ? ", " : "", run->date);
-      dyno_picture_take_curve (picture, pane, side, DYNO_LAYER_LINE, dash, i,
-                               dash == DYNO_DASH_SOLID && quantity == DYNO_QUANTITY_POWER ? name
-                                                                                          : NULL,
-                               curve->n,
-                               curve->is_over_speed ? to_shown (axis, curve->x, curve->n)
-                                                    : g_memdup2 (curve->x, curve->n * sizeof (double)),
-                               shown, NULL);
-    }
-  if (range.max > -INFINITY)
-    {
-      if (low == INFINITY)
-        range = (Range) { floor (range.min), ceil (range.max) };
-      else
-        range.max += (range.max - range.min) * 0.06;
-      dyno_picture_set_y (picture, pane, side, title, range.min, range.max);
-    }
+    add_line (self, &axis, quantity, dash, i);
+  if (axis.low > axis.high)
+    return;
+  if (quantity == DYNO_QUANTITY_AFR)
+    dyno_picture_axis_close (&axis, title, floor (axis.low), ceil (axis.high));
+  else
+    dyno_picture_axis_close (&axis, title, fmin (axis.low, 0), dyno_picture_axis_top (&axis));
 }
 
 /* From the first point of any curve to the last. */
@@ -139,17 +117,18 @@ set_x (const DynoSheet *self,
                                                                      : DYNO_QUANTITY_ROTATION);
   g_autofree char *label = g_strdup_printf ("%s, %s", is_over_speed ? "Speed" : "Engine speed",
                                             unit->symbol);
-  Range range = { INFINITY, -INFINITY };
+  double first = INFINITY;
+  double last = -INFINITY;
 
   for (guint i = 0; i < self->runs->len; i++)
     {
       const DynoCurve *curve = curve_of (self, i);
 
-      if (curve->n > 0)
-        range_add (&range, (const double[]) { curve->x[0], curve->x[curve->n - 1] }, 2);
+      first = curve->n > 0 ? fmin (first, curve->x[0]) : first;
+      last = curve->n > 0 ? fmax (last, curve->x[curve->n - 1]) : last;
     }
-  dyno_picture_set_x (picture, label, FALSE, dyno_unit_from_si (unit, range.min),
-                      dyno_unit_from_si (unit, range.max));
+  dyno_picture_set_x (picture, label, FALSE, dyno_unit_from_si (unit, first),
+                      dyno_unit_from_si (unit, last));
 }
 
 static gboolean
@@ -173,15 +152,15 @@ dyno_sheet_chart (const DynoSheet *self)
   guint pane = dyno_picture_add_pane (picture, "", POWER_WEIGHT);
 
   set_x (self, picture);
-  add_quantity (self, picture, pane, DYNO_SIDE_LEFT, DYNO_QUANTITY_POWER, DYNO_DASH_SOLID, 0,
+  add_quantity (self, picture, pane, DYNO_SIDE_LEFT, DYNO_QUANTITY_POWER, DYNO_DASH_SOLID,
                 "Power");
-  add_quantity (self, picture, pane, DYNO_SIDE_RIGHT, DYNO_QUANTITY_TORQUE, DYNO_DASH_TORQUE, 0,
+  add_quantity (self, picture, pane, DYNO_SIDE_RIGHT, DYNO_QUANTITY_TORQUE, DYNO_DASH_TORQUE,
                 "Torque (dashed)");
   if (has_mixture (self))
     {
       pane = dyno_picture_add_pane (picture, "", MIXTURE_WEIGHT);
       add_quantity (self, picture, pane, DYNO_SIDE_LEFT, DYNO_QUANTITY_AFR, DYNO_DASH_SOLID,
-                    INFINITY, "Mixture");
+                    "Mixture");
     }
 
   return picture;

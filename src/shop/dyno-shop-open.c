@@ -14,7 +14,9 @@
 #include "dyno-error.h"
 #include "dyno-mapping-private.h"
 #include "dyno-recover.h"
+#include "dyno-restore.h"
 #include "dyno-retention-private.h"
+#include "dyno-scratch.h"
 
 static gboolean
 load_settings (DynoShop              *self,
@@ -84,8 +86,9 @@ open_store (DynoShop              *self,
       return;
     }
   self->lock = dyno_lock_take (self->folders->data, options->socket_path, &self->trouble);
-  if (self->lock == NULL)
+  if (self->lock == NULL || !dyno_restore_resume (self->folders->data, &self->trouble))
     return;
+  dyno_scratch_sweep (self->folders->data);
 
   dyno_store_open_async (self->folders->data, flags, options->clock, NULL, dyno_await_cb, await);
   self->store = dyno_store_open_finish (dyno_await_wait (await), &self->trouble);
@@ -233,6 +236,7 @@ dyno_shop_build (DynoShop              *self,
   self->access = dyno_access_new ();
   self->denials = dyno_denials_new ();
   self->keys = dyno_keys_new ();
+  self->daily = dyno_daily_new ();
   self->pairings = dyno_pairings_new ();
   self->breakers = dyno_breaker_set_new (self->clock);
   self->alerts = dyno_alerts_new ();
@@ -302,6 +306,7 @@ dyno_shop_take_down (DynoShop *self,
     dyno_record_drain (self->record);
   dyno_vault_close (self->vault);
   dyno_keys_close (self->keys);
+  dyno_daily_close (self->daily);
   dyno_pairings_close (self->pairings);
   dyno_jobs_cancel_all (self->jobs);
   dyno_operations_close (self->operations);

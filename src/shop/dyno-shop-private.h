@@ -8,6 +8,7 @@
 #include "dyno-audit-private.h"
 #include "dyno-breaker.h"
 #include "dyno-capture.h"
+#include "dyno-daily-private.h"
 #include "dyno-demo-private.h"
 #include "dyno-health-private.h"
 #include "dyno-journal-file.h"
@@ -52,6 +53,7 @@ struct _DynoShop
   DynoAccess      *access;      /* (owned) */
   DynoDenials     *denials;     /* (owned) */
   DynoKeys        *keys;        /* (owned) */
+  DynoDaily       *daily;       /* (owned) */
   DynoPairings    *pairings;    /* (owned) */
   DynoBreakerSet  *breakers;    /* (owned) of every outside service */
   DynoAlerts      *alerts;      /* (owned) */

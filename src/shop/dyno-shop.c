@@ -66,6 +66,7 @@ dyno_shop_unref (DynoShop *self)
   g_clear_pointer (&self->health, dyno_health_memory_free);
   g_clear_pointer (&self->denials, dyno_denials_free);
   g_clear_pointer (&self->keys, dyno_keys_free);
+  g_clear_pointer (&self->daily, dyno_daily_free);
   g_clear_pointer (&self->vault, dyno_vault_free);
   g_clear_pointer (&self->access, dyno_access_free);
   g_clear_pointer (&self->pairings, dyno_pairings_free);

@@ -38,6 +38,10 @@
 #include "dyno-breaker.h"     /* services outside that are left alone */
 #include "dyno-secret.h"      /* the system keyring */
 #include "dyno-audit.h"       /* who did what */
+#include "dyno-backup.h"      /* sealed copies of all of it */
+#include "dyno-restore.h"     /* and their way back */
+#include "dyno-privacy.h"     /* what is kept of people, and its end */
+#include "dyno-daily.h"       /* what is done by itself */
 #include "dyno-keys.h"        /* API keys */
 #include "dyno-once.h"        /* requests that come twice */
 #include "dyno-vault.h"       /* the master key, and what is sealed with it */

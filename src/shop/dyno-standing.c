@@ -7,6 +7,7 @@
 
 #include "dyno-alert.h"
 #include "dyno-cloud.h"
+#include "dyno-daily.h"
 #include "dyno-health.h"
 #include "dyno-log.h"
 #include "dyno-metrics.h"
@@ -71,6 +72,7 @@ dyno_standing_begin (DynoShop *shop,
   dyno_alert_watch (shop, context);
   if (!dyno_shop_has_store (shop))
     return;
+  dyno_daily_watch (shop, context);
   dyno_watch_begin (shop, context);
   dyno_cloud_begin (shop, context, *key != '\0' ? key : NULL);
 }

@@ -8,8 +8,9 @@
 G_BEGIN_DECLS
 
 /* What goes on by itself while a program has the shop open for long: the log in a file,
- * the look at its own health, alerts, the watch folder, Jetstream, traces. For the window
- * and dynoctl serve; a verb that ends soon has none of it. */
+ * the look at its own health, alerts, the watch folder, Jetstream, traces, backups and
+ * what else is due by the day. For the window and dynoctl serve; a verb that ends soon has
+ * none of it. */
 
 typedef struct _DynoShop DynoShop;
 

@@ -10,37 +10,15 @@
 
 #include <string.h>
 
-#include "dyno-crypt-text.h"
 #include "dyno-crypt.h"
 #include "dyno-error.h"
 #include "dyno-json.h"
-#include "dyno-private-file.h"
-#include "dyno-secret.h"
 #include "dyno-shop-private.h"
+#include "dyno-vault-master.h"
 
 #define CHECK_NAME "vault.check"
 #define CHECK_TEXT "dynoai"
 #define RETRY_S 3
-
-static GBytes *
-read_file (const char *path)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) content = dyno_private_file_read (path, 2 * DYNO_SECRET_KEY_SIZE + 1, &error);
-  GBytes *key = NULL;
-  gsize size = 0;
-  const char *text = content != NULL ? g_bytes_get_data (content, &size) : NULL;
-
-  if (size == 2 * DYNO_SECRET_KEY_SIZE + 1 && text[size - 1] == '\n')
-    size--;
-  if (size == 2 * DYNO_SECRET_KEY_SIZE)
-    key = dyno_crypt_from_hex (text, size);
-  if (key == NULL)
-    g_message ("The master key was not read: %s", error != NULL ? error->message
-                                                                 : "it is no 64 hexadecimal digits.");
-
-  return key;
-}
 
 /* The keyring knows our entry by this; it is made once. (transfer full) */
 static char *
@@ -76,38 +54,6 @@ find_install (const DynoErrand  *errand,
   return install;
 }
 
-static DynoVaultState
-state_of_error (const GError *error)
-{
-  if (g_error_matches (error, DYNO_ERROR, DYNO_ERROR_NOT_FOUND))
-    return DYNO_VAULT_ABSENT;
-
-  return g_error_matches (error, DYNO_ERROR, DYNO_ERROR_DENIED) ? DYNO_VAULT_LOCKED
-                                                                : DYNO_VAULT_NO_SERVICE;
-}
-
-static GBytes *
-ask_keyring (const DynoErrand *errand,
-             const char       *install,
-             gboolean          may_make,
-             DynoVaultState   *state)
-{
-  g_autoptr(GError) error = NULL;
-  GBytes *master;
-
-  dyno_secret_load_async (install, errand->cancellable, dyno_await_cb, errand->await);
-  master = dyno_secret_load_finish (dyno_await_wait (errand->await), &error);
-  if (master == NULL && may_make && state_of_error (error) == DYNO_VAULT_ABSENT)
-    {
-      g_clear_error (&error);
-      dyno_secret_create_async (install, errand->cancellable, dyno_await_cb, errand->await);
-      master = dyno_secret_create_finish (dyno_await_wait (errand->await), &error);
-    }
-  *state = master != NULL ? DYNO_VAULT_READY : state_of_error (error);
-
-  return master;
-}
-
 static GBytes *
 find_master (const DynoErrand *errand,
              const char       *install,
@@ -115,21 +61,11 @@ find_master (const DynoErrand *errand,
              DynoVaultState   *state)
 {
   g_autofree char *path = dyno_config_dup (errand->shop->config, "auth.master_key_file");
-  const char *credential = errand->shop->vault->credential;
-  GBytes *master;
+  g_auto(DynoVaultPlace) place = { NULL };
 
-  if (*path == '\0' && credential != NULL && g_file_test (credential, G_FILE_TEST_EXISTS))
-    {
-      g_free (path);
-      path = g_strdup (credential);
-    }
-  if (*path == '\0')
-    return ask_keyring (errand, install, may_make, state);
+  dyno_vault_place_init (&place, path, errand->shop->vault->credential, install);
 
-  master = read_file (path);
-  *state = master != NULL ? DYNO_VAULT_READY : DYNO_VAULT_BAD_FILE;
-
-  return master;
+  return dyno_vault_find_at (&place, may_make, errand->await, errand->cancellable, state);
 }
 
 /* Is it the key of what lies sealed here? Where nothing does, it is from now on. */
@@ -196,6 +132,28 @@ try_to_open (const DynoErrand  *errand,
     }
 
   return TRUE;
+}
+
+/* The one that the open vault works with, or none. */
+GBytes *
+dyno_vault_find_master (const DynoErrand  *errand,
+                        GError           **error)
+{
+  g_autoptr(GBytes) wrap = dyno_vault_ref_key (errand->shop, DYNO_VAULT_WRAP, error);
+  g_autofree char *install = dyno_vault_dup_install (errand->shop);
+  DynoVaultState state;
+  g_autoptr(GBytes) master = wrap != NULL ? find_master (errand, install, FALSE, &state) : NULL;
+  g_autoptr(GBytes) derived = master != NULL ? dyno_vault_derive (master, DYNO_VAULT_WRAP) : NULL;
+
+  if (wrap == NULL)
+    return NULL;
+  if (derived != NULL && g_bytes_equal (derived, wrap))
+    return g_steal_pointer (&master);
+
+  dyno_error_set (error, DYNO_ERROR_UNAVAILABLE, "keyring_absent",
+                  "The master key is no longer where it was when the program started. Put it back.");
+
+  return NULL;
 }
 
 static gboolean

@@ -46,6 +46,20 @@ GBytes           *dyno_vault_derive      (GBytes                  *master,
 void              dyno_vault_set_state   (DynoShop                *shop,
                                           DynoVaultState           state);
 
+/* Within operations, blocking. The master key, looked up again where it lies (transfer
+ * full). Errors of dyno_vault_ref_key (); UNAVAILABLE
+ * "keyring_absent" where it is gone. */
+GBytes           *dyno_vault_find_master (const DynoErrand        *errand,
+                                          GError                 **error);
+/* As dyno_vault_keep_secret_async () and dyno_vault_load_secret_async (). */
+gboolean          dyno_vault_keep        (const DynoErrand        *errand,
+                                          const char              *name,
+                                          GBytes                  *secret,
+                                          GError                 **error);
+GBytes           *dyno_vault_load        (const DynoErrand        *errand,
+                                          const char              *name,
+                                          GError                 **error);
+
 /* Rows of secrets under a wrapping key. */
 gboolean          dyno_vault_seal_row    (const DynoErrand        *errand,
                                           GBytes                  *wrap,

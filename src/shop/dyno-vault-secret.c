@@ -70,18 +70,25 @@ secret_free (gpointer data)
   g_free (secret);
 }
 
+gboolean
+dyno_vault_keep (const DynoErrand  *errand,
+                 const char        *name,
+                 GBytes            *secret,
+                 GError           **error)
+{
+  g_autoptr(GBytes) wrap = dyno_vault_ref_key (errand->shop, DYNO_VAULT_WRAP, error);
+
+  return wrap != NULL && dyno_vault_seal_row (errand, wrap, name, secret, error);
+}
+
 static gpointer
 keep (const DynoErrand *errand,
       gpointer          data,
       GError          **error)
 {
   const Secret *secret = data;
-  g_autoptr(GBytes) wrap = dyno_vault_ref_key (errand->shop, DYNO_VAULT_WRAP, error);
 
-  if (wrap == NULL || !dyno_vault_seal_row (errand, wrap, secret->name, secret->secret, error))
-    return NULL;
-
-  return DYNO_OPERATION_DONE;
+  return dyno_vault_keep (errand, secret->name, secret->secret, error) ? DYNO_OPERATION_DONE : NULL;
 }
 
 static const DynoOperation keep_operation = { "secret-keep", keep, NULL, TRUE, TRUE };
@@ -109,10 +116,10 @@ dyno_vault_keep_secret_finish (GAsyncResult *result,
   return dyno_operation_finish (result, &keep_operation, error) != NULL;
 }
 
-static gpointer
-load (const DynoErrand *errand,
-      gpointer          name,
-      GError          **error)
+GBytes *
+dyno_vault_load (const DynoErrand  *errand,
+                 const char        *name,
+                 GError           **error)
 {
   g_autoptr(GBytes) wrap = dyno_vault_ref_key (errand->shop, DYNO_VAULT_WRAP, error);
   g_autoptr(DynoSecretRecord) record = wrap != NULL ? dyno_vault_get_row (errand, name, error)
@@ -127,6 +134,14 @@ load (const DynoErrand *errand,
                     "The kept secret “%s” was changed. Restore the last backup.", record->name);
 
   return secret;
+}
+
+static gpointer
+load (const DynoErrand *errand,
+      gpointer          name,
+      GError          **error)
+{
+  return dyno_vault_load (errand, name, error);
 }
 
 static const DynoOperation load_operation = { "secret-load", load,

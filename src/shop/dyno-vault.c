@@ -8,8 +8,7 @@
 #include "dyno-crypt-seal.h"
 #include "dyno-error.h"
 #include "dyno-shop-private.h"
-
-#define CREDENTIAL "dynoai-master"
+#include "dyno-vault-master.h"
 
 DynoVault *
 dyno_vault_new (const char *credentials)
@@ -19,7 +18,7 @@ dyno_vault_new (const char *credentials)
   g_mutex_init (&self->trying);
   g_mutex_init (&self->lock);
   if (credentials != NULL)
-    self->credential = g_build_filename (credentials, CREDENTIAL, NULL);
+    self->credential = g_build_filename (credentials, DYNO_VAULT_CREDENTIAL, NULL);
 
   return self;
 }

@@ -130,6 +130,22 @@
   "SELECT id, seq, table_id, kind, made_at, made_by, analysis_id, undoes, version_before," \
   " version_after, sha256_before, sha256_after, cells_changed, comment, data FROM changes"
 
+#define BACKUP_COLUMNS \
+  "id, path, bytes, sha256, schema, audit_seq, created_by, created_at, verified_at, drilled_at," \
+  " error"
+
+#define ERASURE_COLUMNS \
+  "id, receipt, subject_kind, subject_id, requested_by, requested_at, purge_at, purged_at," \
+  " cancelled_at"
+
+#define EXPORT_COLUMNS \
+  "id, subject_kind, subject_id, job_id, path, bytes, sha256, requested_by, created_at, expires_at"
+
+/* A text of a customer's run without his name, and without what the vehicle is known
+ * by to others; replacing the empty text changes nothing. */
+#define CLEAN(text) \
+  "replace (replace (replace (" text ", c.name, '…'), v.vin, '…'), v.plate, '…')"
+
 #define ANALYSIS_COLUMNS \
   "a.id, (SELECT group_concat (id, ' ') FROM (SELECT r.id FROM analysis_runs o" \
   "  JOIN runs r ON r.number = o.run WHERE o.analysis_id = a.id ORDER BY o.ord))," \
@@ -579,6 +595,222 @@ static const char *const texts[DYNO_N_SQL] = {
   [DYNO_SQL_JOB_INTERRUPT] =
     "UPDATE jobs SET state = 'interrupted', finished_at = :now"
     " WHERE state IN ('queued', 'running')",
+
+  [DYNO_SQL_BACKUP_ADD] =
+    "INSERT INTO backups (id, path, bytes, sha256, schema, audit_seq, created_by, created_at,"
+    " verified_at)"
+    " VALUES (:id, :path, :bytes, :sha256, :schema, :audit_seq, :created_by, :now, :now)",
+  [DYNO_SQL_BACKUP_DROP] = "UPDATE backups SET removed_at = :now WHERE id = :id",
+  [DYNO_SQL_BACKUP_GET] =
+    "SELECT " BACKUP_COLUMNS " FROM backups WHERE id = :id AND removed_at IS NULL",
+  [DYNO_SQL_BACKUP_LIST] =
+    "SELECT " BACKUP_COLUMNS " FROM backups WHERE removed_at IS NULL"
+    " ORDER BY created_at DESC, id DESC",
+  [DYNO_SQL_BACKUP_MARK] =
+    "UPDATE backups SET error = :error,"
+    " verified_at = CASE WHEN :error IS NULL THEN :now ELSE verified_at END,"
+    " drilled_at = CASE WHEN :drill AND :error IS NULL THEN :now ELSE drilled_at END"
+    " WHERE id = :id",
+
+  [DYNO_SQL_ERASURE_PUT] =
+    "INSERT INTO erasures (id, receipt, subject_kind, subject_id, requested_by, requested_at,"
+    " purge_at, purged_at, cancelled_at) VALUES (:id, :receipt, :kind, :subject_id, "
+    ":requested_by, :requested_at, :purge_at, :purged_at, :cancelled_at) ON CONFLICT (id) DO "
+    "UPDATE SET purged_at = excluded.purged_at, cancelled_at = excluded.cancelled_at",
+  [DYNO_SQL_ERASURE_GET] =
+    "SELECT " ERASURE_COLUMNS " FROM erasures WHERE id = :id",
+  [DYNO_SQL_ERASURE_LIST] =
+    "SELECT " ERASURE_COLUMNS " FROM erasures ORDER BY requested_at DESC, id DESC",
+  [DYNO_SQL_ERASURE_DUE] =
+    "SELECT " ERASURE_COLUMNS " FROM erasures"
+    " WHERE purged_at IS NULL AND cancelled_at IS NULL AND purge_at <= :now",
+  [DYNO_SQL_ERASURE_WAITING] =
+    "SELECT count (*) FROM erasures WHERE subject_id = :id AND purged_at IS NULL AND "
+    "cancelled_at IS NULL",
+  [DYNO_SQL_ERASURE_OTHER_ADMINS] =
+    "SELECT count (*) + (SELECT count (*) FROM users WHERE id = :id AND (role <> 'admin' OR "
+    "status <> 'active')) FROM users WHERE role = 'admin' AND status = 'active' AND id <> :id",
+  [DYNO_SQL_ERASABLE_USER] =
+    "SELECT count (*) FROM users WHERE id = :id AND status <> 'erased'",
+  [DYNO_SQL_ERASABLE_CUSTOMER] =
+    "SELECT count (*) FROM customers WHERE id = :id",
+  [DYNO_SQL_STOP_USER] =
+    "UPDATE users SET status = 'disabled', epoch = epoch + 1, revision = revision + 1, "
+    "updated_at = :now WHERE id = :id AND status <> 'erased'",
+  [DYNO_SQL_STOP_USER_BACK] =
+    "UPDATE users SET status = CASE WHEN password IS NULL AND role <> 'service' THEN "
+    "'invited' ELSE 'active' END, revision = revision + 1, updated_at = :now WHERE id = :id "
+    "AND status = 'disabled'",
+  [DYNO_SQL_STOP_SESSIONS] =
+    "UPDATE login_sessions SET ended_at = :now, end_reason = 'erasure' WHERE user_id = :id "
+    "AND ended_at IS NULL",
+  [DYNO_SQL_STOP_KEYS] =
+    "UPDATE api_keys SET revoked_at = :now, revoked_by = 'erasure', updated_at = :now, "
+    "revision = revision + 1 WHERE user_id = :id AND revoked_at IS NULL",
+  [DYNO_SQL_STOP_INVITATIONS] =
+    "DELETE FROM invitations WHERE user_id = :id AND used_at IS NULL",
+  [DYNO_SQL_PURGE_INVITATIONS] =
+    "DELETE FROM invitations WHERE user_id = :id OR used_by = :id OR lower (email) = (SELECT "
+    "email_key FROM users WHERE id = :id)",
+  [DYNO_SQL_PURGE_THROTTLE] =
+    "DELETE FROM login_throttle WHERE instr (subject, (SELECT email_key FROM users WHERE id ="
+    " :id)) > 0",
+  [DYNO_SQL_PURGE_SESSIONS] =
+    "DELETE FROM login_sessions WHERE user_id = :id",
+  [DYNO_SQL_PURGE_ADDRESSES] =
+    "DELETE FROM login_addresses WHERE user_id = :id",
+  [DYNO_SQL_PURGE_NETWORKS] =
+    "DELETE FROM api_key_networks WHERE key_id IN (SELECT id FROM api_keys WHERE user_id = "
+    ":id)",
+  [DYNO_SQL_PURGE_KEY_USAGE] =
+    "DELETE FROM key_usage WHERE key_id IN (SELECT id FROM api_keys WHERE user_id = :id)",
+  [DYNO_SQL_PURGE_KEYS] =
+    "UPDATE api_keys SET name = '', cidrs = '[]', last_ip = NULL, revoked_at = ifnull "
+    "(revoked_at, :now), updated_at = :now, revision = revision + 1 WHERE user_id = :id",
+  [DYNO_SQL_PURGE_DAY_USAGE] =
+    "DELETE FROM day_usage WHERE subject = :id OR subject IN (SELECT id FROM api_keys WHERE "
+    "user_id = :id)",
+  [DYNO_SQL_PURGE_REPLIES] =
+    "DELETE FROM idempotency WHERE principal = :id OR principal IN (SELECT id FROM api_keys "
+    "WHERE user_id = :id)",
+  [DYNO_SQL_PURGE_EXPORTS] =
+    "UPDATE exports SET expires_at = :now WHERE subject_id = :id AND expires_at > :now",
+  [DYNO_SQL_PURGE_USER] =
+    "UPDATE users SET status = 'erased', email = NULL, email_key = NULL, display_name = "
+    "'deleted user', password = NULL, password_changed_at = NULL, locale = '', timezone = '',"
+    " units = '', last_login_at = NULL, epoch = epoch + 1, revision = revision + 1, "
+    "updated_at = :now WHERE id = :id",
+  [DYNO_SQL_PURGE_RUN_NOTES] =
+    "UPDATE run_notes SET text = "
+    CLEAN ("run_notes.text")
+    " FROM runs r JOIN vehicles v ON v.id = r.vehicle_id JOIN customers c ON c.id = "
+    "v.customer_id WHERE run_notes.run = r.number AND c.id = :id",
+  [DYNO_SQL_PURGE_RUNS] =
+    "UPDATE runs SET title = "
+    CLEAN ("runs.title")
+    ", notes = "
+    CLEAN ("runs.notes")
+    ", revision = runs.revision + 1, updated_at = :now FROM vehicles v JOIN customers c ON "
+    "c.id = v.customer_id WHERE v.id = runs.vehicle_id AND c.id = :id",
+  [DYNO_SQL_PURGE_VEHICLES] =
+    "UPDATE vehicles SET label = CASE WHEN trim (make || ' ' || model) <> '' THEN trim (make "
+    "|| ' ' || model) ELSE 'Vehicle ' || substr (id, 5, 4) END, vin = '', plate = '', "
+    "revision = revision + 1, updated_at = :now WHERE customer_id = :id",
+  [DYNO_SQL_PURGE_CUSTOMER] =
+    "UPDATE customers SET name = 'deleted customer', phone = '', email = '', address = '', "
+    "notes = '', revision = revision + 1, updated_at = :now WHERE id = :id",
+  [DYNO_SQL_SETTLE_SESSIONS] =
+    "UPDATE login_sessions SET ended_at = :now, end_reason = 'restored' WHERE ended_at IS "
+    "NULL",
+  [DYNO_SQL_SETTLE_USERS] =
+    "UPDATE users SET epoch = epoch + 1, revision = revision + 1, updated_at = :now",
+  [DYNO_SQL_SUBJECT_USER] =
+    "SELECT json_object ('id', id, 'role', role, 'status', status, 'email', email, "
+    "'display_name', display_name, 'max_requests_per_day', max_requests_per_day, 'locale', "
+    "locale, 'timezone', timezone, 'units', units, 'created_at', created_at, 'updated_at', "
+    "updated_at, 'last_login_at', last_login_at, 'password_changed_at', password_changed_at) "
+    "FROM users WHERE id = :id AND status <> 'erased'",
+  [DYNO_SQL_SUBJECT_INVITATIONS] =
+    "SELECT json_object ('id', id, 'kind', kind, 'email', email, 'role', role, 'created_by', "
+    "created_by, 'created_at', created_at, 'expires_at', expires_at, 'used_at', used_at) FROM"
+    " invitations WHERE user_id = :id OR used_by = :id ORDER BY created_at",
+  [DYNO_SQL_SUBJECT_SESSIONS] =
+    "SELECT json_object ('id', id, 'client_label', client_label, 'ip', ip, 'user_agent', "
+    "user_agent, 'remember', remember, 'created_at', created_at, 'last_seen_at', "
+    "last_seen_at, 'expires_at', expires_at, 'ended_at', ended_at, 'end_reason', end_reason) "
+    "FROM login_sessions WHERE user_id = :id ORDER BY created_at",
+  [DYNO_SQL_SUBJECT_ADDRESSES] =
+    "SELECT json_object ('address', address, 'last_login_at', last_login_at) FROM "
+    "login_addresses WHERE user_id = :id ORDER BY address",
+  [DYNO_SQL_SUBJECT_KEYS] =
+    "SELECT json_object ('id', id, 'display', display, 'name', name, 'origin', origin, "
+    "'scopes', json(scopes), 'cidrs', json(cidrs), 'created_at', created_at, 'expires_at', "
+    "expires_at, 'revoked_at', revoked_at, 'last_used_at', last_used_at, 'last_ip', last_ip, "
+    "'total_requests', total_requests, 'denied_requests', denied_requests) FROM api_keys "
+    "WHERE user_id = :id ORDER BY created_at",
+  [DYNO_SQL_SUBJECT_NETWORKS] =
+    "SELECT json_object ('key_id', key_id, 'network', network, 'first_at', first_at) FROM "
+    "api_key_networks WHERE key_id IN (SELECT id FROM api_keys WHERE user_id = :id)",
+  [DYNO_SQL_SUBJECT_KEY_USAGE] =
+    "SELECT json_object ('key_id', key_id, 'hour_at', hour_at, 'route', route, 'requests', "
+    "requests, 'denials', denials) FROM key_usage WHERE key_id IN (SELECT id FROM api_keys "
+    "WHERE user_id = :id) ORDER BY hour_at",
+  [DYNO_SQL_SUBJECT_DAY_USAGE] =
+    "SELECT json_object ('day', day, 'used', used) FROM day_usage WHERE subject = :id ORDER "
+    "BY day",
+  [DYNO_SQL_SUBJECT_AUDIT] =
+    "SELECT json_object ('seq', seq, 'at', at, 'event', event, 'key_id', key_id, 'sid', sid, "
+    "'ip', ip, 'resource_type', resource_type, 'resource_id', resource_id, 'action', action, "
+    "'success', success, 'status', status, 'details', json(details_json)) FROM audit WHERE "
+    "actor = :id ORDER BY seq",
+  [DYNO_SQL_SUBJECT_ERASURES] =
+    "SELECT json_object ('id', id, 'receipt', receipt, 'requested_at', requested_at, "
+    "'purge_at', purge_at, 'purged_at', purged_at, 'cancelled_at', cancelled_at) FROM "
+    "erasures WHERE subject_id = :id ORDER BY requested_at",
+  [DYNO_SQL_SUBJECT_EXPORTS] =
+    "SELECT json_object ('id', id, 'bytes', bytes, 'sha256', sha256, 'created_at', "
+    "created_at, 'expires_at', expires_at, 'removed_at', removed_at) FROM exports WHERE "
+    "subject_id = :id ORDER BY created_at",
+  [DYNO_SQL_SUBJECT_CUSTOMER] =
+    "SELECT json_object ('id', id, 'name', name, 'phone', phone, 'email', email, 'address', "
+    "address, 'notes', notes, 'created_at', created_at, 'updated_at', updated_at) FROM "
+    "customers WHERE id = :id",
+  [DYNO_SQL_SUBJECT_VEHICLES] =
+    "SELECT json_object ('id', id, 'label', label, 'make', make, 'model', model, 'year', "
+    "year, 'vin', vin, 'plate', plate, 'data', json(data), 'created_at', created_at, "
+    "'updated_at', updated_at) FROM vehicles WHERE customer_id = :id ORDER BY created_at",
+  [DYNO_SQL_SUBJECT_RUNS] =
+    "SELECT json_object ('id', r.id, 'title', r.title, 'notes', r.notes, 'vehicle_id', "
+    "r.vehicle_id, 'status', r.status, 'source', r.source, 'started_at', r.started_at, "
+    "'duration_s', r.duration_s, 'peak_power_kw', r.peak_power_kw, 'peak_power_rpm', "
+    "r.peak_power_rpm, 'peak_torque_nm', r.peak_torque_nm, 'peak_torque_rpm', "
+    "r.peak_torque_rpm, 'correction', r.correction, 'created_at', r.created_at) FROM runs r "
+    "JOIN vehicles v ON v.id = r.vehicle_id WHERE v.customer_id = :id ORDER BY r.number",
+  [DYNO_SQL_SUBJECT_RUN_NOTES] =
+    "SELECT json_object ('run_id', r.id, 'written_at', n.written_at, 'text', n.text) FROM "
+    "run_notes n JOIN runs r ON r.number = n.run JOIN vehicles v ON v.id = r.vehicle_id WHERE"
+    " v.customer_id = :id ORDER BY n.run, n.seq",
+  [DYNO_SQL_SUBJECT_RUN_FILES] =
+    "SELECT json_object ('run_id', r.id, 'kind', f.kind, 'name', f.name, 'bytes', f.bytes, "
+    "'sha256', f.sha256, 'created_at', f.created_at) FROM run_files f JOIN runs r ON r.number"
+    " = f.run JOIN vehicles v ON v.id = r.vehicle_id WHERE v.customer_id = :id ORDER BY f.id",
+  [DYNO_SQL_RETAIN_COUNT_ACCOUNTS] =
+    "SELECT count (*) FROM users WHERE status = 'erased' AND updated_at < :before",
+  [DYNO_SQL_RETAIN_DELETE_ACCOUNTS] =
+    "DELETE FROM users WHERE status = 'erased' AND updated_at < :before",
+  [DYNO_SQL_RETAIN_COUNT_REPLIES] =
+    "SELECT count (*) FROM idempotency WHERE created_at < :before",
+  [DYNO_SQL_RETAIN_DELETE_REPLIES] =
+    "DELETE FROM idempotency WHERE created_at < :before",
+  [DYNO_SQL_RETAIN_COUNT_SESSIONS] =
+    "SELECT count (*) FROM login_sessions WHERE ifnull (ended_at, expires_at) < :before",
+  [DYNO_SQL_RETAIN_DELETE_SESSIONS] =
+    "DELETE FROM login_sessions WHERE ifnull (ended_at, expires_at) < :before",
+  [DYNO_SQL_RETAIN_COUNT_JOBS] =
+    "SELECT count (*) FROM jobs WHERE state NOT IN ('queued', 'running') AND ifnull "
+    "(finished_at, created_at) < :before",
+  [DYNO_SQL_RETAIN_DELETE_JOBS] =
+    "DELETE FROM jobs WHERE state NOT IN ('queued', 'running') AND ifnull (finished_at, "
+    "created_at) < :before",
+  [DYNO_SQL_RETAIN_COUNT_AUDIT] =
+    "SELECT count (*) FROM audit WHERE at < :before AND event <> 'audit.anchor' AND seq < "
+    "(SELECT max (seq) FROM audit)",
+  [DYNO_SQL_RETAIN_DELETE_ACCOUNT_KEYS] =
+    "DELETE FROM api_keys WHERE user_id IN (SELECT id FROM users WHERE status = 'erased' AND "
+    "updated_at < :before)",
+  [DYNO_SQL_EXPORT_ADD] =
+    "INSERT INTO exports (id, subject_kind, subject_id, job_id, path, bytes, sha256, "
+    "requested_by, created_at, expires_at) VALUES (:id, :kind, :subject_id, :job_id, :path, "
+    ":bytes, :sha256, :requested_by, :now, :expires_at)",
+  [DYNO_SQL_EXPORT_GET] =
+    "SELECT " EXPORT_COLUMNS " FROM exports"
+    " WHERE id = :id AND removed_at IS NULL AND expires_at > :now",
+  [DYNO_SQL_EXPORT_OVER] =
+    "SELECT " EXPORT_COLUMNS " FROM exports WHERE removed_at IS NULL AND expires_at <= :now",
+  [DYNO_SQL_EXPORT_REMOVE] =
+    "UPDATE exports SET removed_at = :now WHERE id = :id",
+  [DYNO_SQL_RUN_TEXT_OPTIMIZE] =
+    "INSERT INTO run_text (run_text) VALUES ('optimize')",
 
   [DYNO_SQL_SETTING_LIST] = "SELECT key, value, updated_at FROM settings ORDER BY key",
   [DYNO_SQL_SETTING_SET] =

@@ -166,7 +166,7 @@ add_chunk (DynoTurn     *turn,
 {
   gsize first = chunk * CHUNK_ROWS;
   g_autoptr(GBytes) packed =
-      dyno_pack_chunk (n, values + first, updates != NULL ? updates + first / 8 : NULL,
+      dyno_pack_chunk (n, values, updates != NULL ? updates + first / 8 : NULL,
                        reasons != NULL ? reasons + first : NULL);
   DynoStatement *s = dyno_statement_begin (turn->db, DYNO_SQL_CHUNK_ADD);
 
@@ -188,15 +188,20 @@ add_column (DynoTurn          *turn,
             GError           **error)
 {
   const DynoColumn *column = channel >= 0 ? dyno_samples_column (samples, (guint) channel) : NULL;
-  const double *values = column != NULL ? column->values : dyno_samples_time (samples);
+  double values[CHUNK_ROWS];
   const guint8 *updates = column != NULL ? column->updates : dyno_samples_excluded (samples);
   const guint8 *reasons = column != NULL ? column->reasons : NULL;
   gsize n_rows = dyno_samples_n_rows (samples);
 
   for (gsize chunk = 0; chunk * CHUNK_ROWS < n_rows; chunk++)
     {
-      gsize n = MIN (n_rows - chunk * CHUNK_ROWS, CHUNK_ROWS);
+      gsize first = chunk * CHUNK_ROWS;
+      gsize n = MIN (n_rows - first, CHUNK_ROWS);
 
+      if (column != NULL)
+        dyno_column_copy (column, first, n, values);
+      else
+        memcpy (values, dyno_samples_time (samples) + first, n * sizeof *values);
       if (!add_chunk (turn, number, channel, chunk, n, values, updates, reasons, error))
         return FALSE;
     }

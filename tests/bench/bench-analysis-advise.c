@@ -9,37 +9,11 @@
 
 #include "dyno-advise.h"
 #include "dyno-analysis.h"
+#include "dyno-bench-bike.h"
 #include "dyno-bench.h"
-#include "dyno-bike-sensors.h"
 #include "dyno-factors.h"
 
-#define ROW_MS 20
-#define PATTERN_ROWS 20000
 #define ROUNDS 5
-
-typedef struct
-{
-  DynoChannel channel;
-  const char *unit;
-  gsize       offset;
-} Column;
-
-#define AT(field) G_STRUCT_OFFSET (DynoBikeReading, field)
-
-static const Column columns[] = {
-  { DYNO_CHANNEL_RPM, "rpm", AT (rpm) },
-  { DYNO_CHANNEL_MAP, "kPa", AT (map_kpa) },
-  { DYNO_CHANNEL_TPS, "%", AT (tps_pct) },
-  { DYNO_CHANNEL_IAT, "°C", AT (iat_c) },
-  { DYNO_CHANNEL_ENGINE_TEMP, "°C", AT (engine_c) },
-  { DYNO_CHANNEL_MIX_F, "AFR", AT (afr) },
-  { DYNO_CHANNEL_MIX_R, "AFR", AT (afr) + sizeof (double) },
-  { DYNO_CHANNEL_TARGET, "AFR", AT (target_afr) },
-  { DYNO_CHANNEL_TORQUE, "N·m", AT (torque_nm) },
-  { DYNO_CHANNEL_POWER, "kW", AT (power_kw) },
-  { DYNO_CHANNEL_BARO, "kPa", AT (baro_kpa) },
-  { DYNO_CHANNEL_AMBIENT_TEMP, "°C", AT (ambient_c) },
-};
 
 /* Cells held for 3 s; every fourth time the throttle snaps open and shut. */
 static GArray *
@@ -50,33 +24,16 @@ record_pattern (void)
   GArray *pattern = g_array_new (FALSE, FALSE, sizeof (DynoBikeReading));
 
   dyno_bike_place (bike, 2000);
-  for (guint cell = 0; pattern->len < PATTERN_ROWS; cell++)
+  for (guint cell = 0; pattern->len < DYNO_BENCH_PATTERN_ROWS; cell++)
     {
       if (cell % 4 == 3)
         dyno_bike_command_throttle (bike, cell % 8 == 3 ? 90 : 0, 300);
       else
         dyno_bike_command_hold (bike, 2000 + 500 * (cell / 7 % 8), 35 + 10 * (cell % 7), 0.5);
-      for (guint i = 0; i < 150; i++)
-        {
-          DynoBikeReading reading;
-
-          dyno_bike_advance (bike, ROW_MS);
-          dyno_bike_sensors_read (sensors, dyno_bike_state (bike), &reading);
-          g_array_append_val (pattern, reading);
-        }
+      dyno_bench_bike_record (pattern, bike, sensors, 150);
     }
 
   return pattern;
-}
-
-static double
-number_of (const GArray *pattern,
-           gsize         row,
-           gsize         offset)
-{
-  return *(const double *) (gconstpointer) (pattern->data
-                                            + row % pattern->len * sizeof (DynoBikeReading)
-                                            + offset);
 }
 
 /* Knock in one row of 97, a battery that wanders. */
@@ -102,21 +59,9 @@ static DynoSamples *
 repeat_pattern (const GArray *pattern,
                 gsize         n)
 {
-  DynoSamplesBuilder *builder = dyno_samples_builder_new (n);
-  double *time = g_new (double, n);
+  const DynoChannel leave_out[] = { DYNO_CHANNEL_FORCE, DYNO_CHANNEL_SPEED, DYNO_CHANNEL_NONE };
+  DynoSamplesBuilder *builder = dyno_bench_bike_builder (pattern, n, leave_out);
 
-  for (gsize i = 0; i < n; i++)
-    time[i] = (double) i * ROW_MS / 1000;
-  dyno_samples_builder_take_time (builder, time);
-  for (gsize c = 0; c < G_N_ELEMENTS (columns); c++)
-    {
-      double *values = g_new (double, n);
-
-      for (gsize i = 0; i < n; i++)
-        values[i] = number_of (pattern, i, columns[c].offset);
-      dyno_samples_builder_take (builder, dyno_channel_info (columns[c].channel)->name, "",
-                                 columns[c].channel, dyno_unit_find (columns[c].unit), values);
-    }
   take_made_columns (builder, n);
 
   return dyno_samples_builder_finish (builder);

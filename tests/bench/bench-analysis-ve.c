@@ -7,41 +7,14 @@
 #include "config.h"
 
 #include "dyno-analysis.h"
+#include "dyno-bench-bike.h"
 #include "dyno-bench.h"
-#include "dyno-bike-sensors.h"
 #include "dyno-explain.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
-#define ROW_MS 20
-#define PATTERN_ROWS 20000
-
-typedef struct
-{
-  DynoChannel channel;
-  const char *unit;
-  gsize       offset;
-} Column;
-
-#define AT(field) G_STRUCT_OFFSET (DynoBikeReading, field)
-
-static const Column columns[] = {
-  { DYNO_CHANNEL_RPM, "rpm", AT (rpm) },
-  { DYNO_CHANNEL_MAP, "kPa", AT (map_kpa) },
-  { DYNO_CHANNEL_TPS, "%", AT (tps_pct) },
-  { DYNO_CHANNEL_IAT, "°C", AT (iat_c) },
-  { DYNO_CHANNEL_ENGINE_TEMP, "°C", AT (engine_c) },
-  { DYNO_CHANNEL_MIX_F, "AFR", AT (afr) },
-  { DYNO_CHANNEL_MIX_R, "AFR", AT (afr) + sizeof (double) },
-  { DYNO_CHANNEL_TARGET, "AFR", AT (target_afr) },
-  { DYNO_CHANNEL_TORQUE, "N·m", AT (torque_nm) },
-  { DYNO_CHANNEL_POWER, "kW", AT (power_kw) },
-  { DYNO_CHANNEL_FORCE, "N", AT (force_n) },
-  { DYNO_CHANNEL_SPEED, "km/h", AT (speed_kmh) },
-  { DYNO_CHANNEL_BARO, "kPa", AT (baro_kpa) },
-  { DYNO_CHANNEL_AMBIENT_TEMP, "°C", AT (ambient_c) },
-};
+#define N_COLUMNS 14 /* of the bike */
 
 /* Every cell held for 3 s, throttle snaps between them. (transfer full) */
 static GArray *
@@ -54,17 +27,10 @@ record_pattern (void)
 
   dyno_bike_mixture_set_error (dyno_bike_mixture (bike), error, 1.5);
   dyno_bike_place (bike, 2000);
-  for (guint cell = 0; pattern->len < PATTERN_ROWS; cell++)
+  for (guint cell = 0; pattern->len < DYNO_BENCH_PATTERN_ROWS; cell++)
     {
       dyno_bike_command_hold (bike, 2000 + 500 * (cell / 7 % 8), 35 + 10 * (cell % 7), 0.5);
-      for (guint i = 0; i < 150; i++)
-        {
-          DynoBikeReading reading;
-
-          dyno_bike_advance (bike, ROW_MS);
-          dyno_bike_sensors_read (sensors, dyno_bike_state (bike), &reading);
-          g_array_append_val (pattern, reading);
-        }
+      dyno_bench_bike_record (pattern, bike, sensors, 150);
     }
 
   return pattern;
@@ -76,31 +42,9 @@ repeat_pattern (const GArray *pattern,
                 gsize         n,
                 DynoChannel   leave_out)
 {
-  DynoSamplesBuilder *builder = dyno_samples_builder_new (n);
-  double *time = g_new (double, n);
+  const DynoChannel channels[] = { leave_out, DYNO_CHANNEL_NONE };
 
-  for (gsize i = 0; i < n; i++)
-    time[i] = (double) i * ROW_MS / 1000;
-  dyno_samples_builder_take_time (builder, time);
-  for (gsize c = 0; c < G_N_ELEMENTS (columns); c++)
-    {
-      double *values;
-
-      if (columns[c].channel == leave_out)
-        continue;
-      values = g_new (double, n);
-      for (gsize i = 0; i < n; i++)
-        {
-          const char *reading = (const char *) &g_array_index (pattern, DynoBikeReading,
-                                                               i % PATTERN_ROWS);
-
-          values[i] = *(const double *) (gconstpointer) (reading + columns[c].offset);
-        }
-      dyno_samples_builder_take (builder, dyno_channel_info (columns[c].channel)->name, "",
-                                 columns[c].channel, dyno_unit_find (columns[c].unit), values);
-    }
-
-  return dyno_samples_builder_finish (builder);
+  return dyno_samples_builder_finish (dyno_bench_bike_builder (pattern, n, channels));
 }
 
 static void
@@ -195,7 +139,7 @@ bench_rows (const GArray *pattern,
 static gboolean
 has_room (gsize n)
 {
-  double wanted_mib = (double) n * (G_N_ELEMENTS (columns) + 2) * sizeof (double) / 1048576;
+  double wanted_mib = (double) n * (N_COLUMNS + 2) * sizeof (double) / 1048576;
   double there_mib = (double) sysconf (_SC_AVPHYS_PAGES) * (double) sysconf (_SC_PAGESIZE) / 1048576;
 
   if (wanted_mib > there_mib)

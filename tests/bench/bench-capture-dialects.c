@@ -3,8 +3,10 @@
 
 #include "config.h"
 
+#include "dyno-bench-rows.h"
 #include "dyno-bench.h"
 #include "dyno-import.h"
+#include "dyno-test-source.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,26 +15,17 @@
 /* A log of 48 MiB (or so many MiB as the first argument says) of each kind, imported
  * whole by one thread. MB are 10^6 bytes of processor time. */
 
-#define N_BODY_ROWS 4000
 #define N_ROUNDS 3
-
-typedef enum
-{
-  STAMP_SECONDS,
-  STAMP_MILLISECONDS,
-  STAMP_CLOCK,
-  STAMP_DATE,
-} StampForm;
 
 typedef struct
 {
-  const char *id;
-  const char *head;       /* all above the first row */
-  StampForm   stamp;
-  guint       step_ms;
-  const char *formats[9]; /* of the cells behind the stamp, with what stands between; */
-                          /* "" is a number that is missing in four rows of five */
-  const char *end;        /* of a row */
+  const char     *id;
+  const char     *head;       /* all above the first row */
+  DynoBenchStamp  stamp;
+  guint           step_ms;
+  const char     *formats[9]; /* of the cells behind the stamp, with what stands between; */
+                              /* "" is a number that is missing in four rows of five */
+  const char     *end;        /* of a row */
 } Kind;
 
 #define PV_SIGNALS \
@@ -47,80 +40,55 @@ static const Kind kinds[] = {
   { "winpep",
     "Time, (DWRT CPU) Engine RPM, (DWRT CPU) Force Drum 1, (DWRT CPU) Speed 1, (DWRT CPU) Power"
     " (Uncorrected), (DWRT CPU) Torque, (DWRT WB2) Air/Fuel Ratio 1, (DWRT CPU) Humidity, \n",
-    STAMP_SECONDS, 50, { ", %.3f", ", %.2f", ", %.2f", ", %.3f", ", %.2f", ", %.3f", ", %.2f" },
-    ",\n" },
-  { "pv-multiline", PV_SIGNALS, STAMP_MILLISECONDS, 1, { ",2,%.3f" }, "\n" },
+    DYNO_BENCH_SECONDS, 50,
+    { ", %.3f", ", %.2f", ", %.2f", ", %.3f", ", %.2f", ", %.3f", ", %.2f" }, ",\n" },
+  { "pv-multiline", PV_SIGNALS, DYNO_BENCH_MILLISECONDS, 1, { ",2,%.3f" }, "\n" },
   { "pv-flat",
     "\xEF\xBB\xBFTime,(Harley - ECU Type 22 SW Level 353) RPM,(PV) MAP,(PV) WBO2 F,(PV) WBO2 R,"
     "(PV) TP,(PV) ET\n",
-    STAMP_SECONDS, 50, { ",%.1f", ",%.1f", ",%.2f", ",%.2f", ",%.1f", ",%.1f" }, "\n" },
+    DYNO_BENCH_SECONDS, 50, { ",%.1f", ",%.1f", ",%.2f", ",%.2f", ",%.1f", ",%.1f" }, "\n" },
   { "jetdrive-capture",
     "\"Timestamp\",\"chan_1\",\"chan_2\",\"Engine RPM\",\"chan_4\",\"chan_5\",\"chan_6\"\n",
-    STAMP_DATE, 20,
+    DYNO_BENCH_DATE, 20,
     { ",\"%.14f\"", ",\"%.13f\"", ",\"%.10f\"", ",\"%.12f\"", ",\"%.14f\"", ",\"%.13f\"" }, "\n" },
   { "msl", "\"Speeduino\"\nTime\tRPM\tMAP\tTPS\tAFR\tIAT\tCLT\ns\trpm\tkPa\t%\tAFR\tC\tC\n",
-    STAMP_SECONDS, 50, { "\t%.0f", "\t%.1f", "\t%.1f", "\t%.2f", "\t%.0f", "\t%.0f" }, "\n" },
+    DYNO_BENCH_SECONDS, 50, { "\t%.0f", "\t%.1f", "\t%.1f", "\t%.2f", "\t%.0f", "\t%.0f" }, "\n" },
   { "romraider",
     "Time (msec),Engine Speed (rpm),Manifold Absolute Pressure (psi),A/F Sensor #1 (AFR),"
     "Throttle Opening Angle (%),Intake Air Temperature (C)\n",
-    STAMP_MILLISECONDS, 50, { ",%.0f", ",%.2f", ",%.2f", ",%.2f", ",%.0f" }, "\r\n" },
+    DYNO_BENCH_MILLISECONDS, 50, { ",%.0f", ",%.2f", ",%.2f", ",%.2f", ",%.0f" }, "\r\n" },
   { "haltech-nsp",
     "%DataLog%\r\nDataLogVersion : 1.1\r\n" HALTECH ("RPM", "EngineSpeed")
     HALTECH ("Manifold Pressure", "Pressure") HALTECH ("Throttle Position", "Percentage")
     HALTECH ("Intake Air Temperature", "Temperature") HALTECH ("Wideband O2 1", "AFR")
     "Log Source : 20\r\nLog Number : 7\r\nLog : 20250718 14:15:46\r\n",
-    STAMP_CLOCK, 20, { ",%.0f", ",%.0f", ",%.0f", ",%.0f", ",%.0f" }, "\r\n" },
+    DYNO_BENCH_CLOCK, 20, { ",%.0f", ",%.0f", ",%.0f", ",%.0f", ",%.0f" }, "\r\n" },
   { "ecumaster", "TIME;engine/rpm;engine/map;sensors/tps1;sensors/clt_temp;ignition/angle\r\n",
-    STAMP_SECONDS, 20, { ";%.0f", ";%.1f", "", "", "" }, "\r\n" },
+    DYNO_BENCH_SECONDS, 20, { ";%.0f", ";%.1f", "", "", "" }, "\r\n" },
   { "zeitronix",
     "Filename:a.zdl\nDate Exported:10/19/2025\n\n\"Time\",\"Zt-2 AFR\",\"Zt-2 RPM\",\"Zt-2 Boost\","
     "\"Zt-2 EGT\",\"Zt-2 TPS\"\n",
-    STAMP_CLOCK, 16, { ",%.3f", ",%.2f", ",%.1f", ",%.0f", ",%.0f" }, "\n" },
+    DYNO_BENCH_CLOCK, 16, { ",%.3f", ",%.2f", ",%.1f", ",%.0f", ",%.0f" }, "\n" },
   { "cobb-ap",
     "Time (sec),RPM (RPM),Man Abs Press (psi),Boost (kPa),Throttle Pos (%),Intake Temp (F),"
     "\"AP Info:[AP3-SUB-004]\"\n",
-    STAMP_SECONDS, 50, { ",%.0f", ",%.2f", ",%.2f", ",%.2f", ",%.0f" }, ",0\n" },
+    DYNO_BENCH_SECONDS, 50, { ",%.0f", ",%.2f", ",%.2f", ",%.2f", ",%.0f" }, ",0\n" },
   { "hptuners",
     "HP Tuners CSV Log File\nVersion: 1.0\n\n[Log Information]\nNotes: \n\n[Channel Information]\n"
     "0,12,11,13,51\nOffset,Engine RPM (SAE),Manifold Absolute Pressure (SAE),Vehicle Speed (SAE),"
     "Knock Retard\ns,rpm,kPa,mph,°\n\n[Channel Data]\n",
-    STAMP_SECONDS, 20, { ",%.0f", ",%.0f", "", "" }, "\n" },
+    DYNO_BENCH_SECONDS, 20, { ",%.0f", ",%.0f", "", "" }, "\n" },
   { "dynoai", "Time (s),rpm (rpm),map (kPa),mix_f (AFR),target (AFR),tps (%)\r\n",
-    STAMP_SECONDS, 50, { ",%.1f", ",%.2f", ",%.3f", ",%.1f", ",%.2f" }, "\r\n" },
-  { "plain", "Time,RPM,MAP,AFR,IAT,TPS\n", STAMP_SECONDS, 50,
+    DYNO_BENCH_SECONDS, 50, { ",%.1f", ",%.2f", ",%.3f", ",%.1f", ",%.2f" }, "\r\n" },
+  { "plain", "Time,RPM,MAP,AFR,IAT,TPS\n", DYNO_BENCH_SECONDS, 50,
     { ",%.1f", ",%.2f", ",%.2f", ",%.1f", ",%.2f" }, "\n" },
 };
 
-static void
-append_stamp (GString    *text,
-              const Kind *kind,
-              gsize       row)
-{
-  gsize ms = row * kind->step_ms;
-  char clock[32];
-
-  g_snprintf (clock, sizeof clock, "%02u:%02u:%02u.%03u", (guint) (ms / 3600000 % 24),
-              (guint) (ms / 60000 % 60), (guint) (ms / 1000 % 60), (guint) (ms % 1000));
-  switch (kind->stamp)
-    {
-    case STAMP_SECONDS:
-      g_string_append_printf (text, "%" G_GSIZE_FORMAT ".%02u", ms / 1000,
-                              (guint) (ms / 10 % 100));
-      break;
-    case STAMP_MILLISECONDS: g_string_append_printf (text, "%" G_GSIZE_FORMAT, ms); break;
-    case STAMP_CLOCK: g_string_append (text, clock); break;
-    case STAMP_DATE:
-    default:
-      g_string_append_printf (text, "\"2025-12-%02u %s\"", (guint) (1 + ms / 86400000 % 28), clock);
-      break;
-    }
-}
-
-/* What stands behind the stamp; the same again after some thousand rows. */
 static char *
-make_rest (const Kind *kind,
-           gsize       row)
+make_rest (gsize         row,
+           gconstpointer data)
 {
+  const Kind *kind = data;
   GString *text = g_string_new (NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (kind->formats) && kind->formats[i] != NULL; i++)
@@ -146,59 +114,20 @@ make_rest (const Kind *kind,
   return g_string_free (g_string_append (text, kind->end), FALSE);
 }
 
-static GString *
-make_log (const Kind *kind,
-          gsize       size)
-{
-  GString *text = g_string_new (kind->head);
-  g_autoptr(GPtrArray) rests = g_ptr_array_new_with_free_func (g_free);
-
-  for (gsize row = 0; row < N_BODY_ROWS; row++)
-    g_ptr_array_add (rests, make_rest (kind, row));
-  for (gsize row = 0; text->len < size; row++)
-    {
-      append_stamp (text, kind, row);
-      g_string_append (text, rests->pdata[row % N_BODY_ROWS]);
-    }
-
-  return text;
-}
-
-typedef struct
-{
-  const char *bytes;
-  gsize       left;
-} Memory;
-
-static gssize
-read_memory (gpointer data,
-             void    *buffer,
-             gsize    size,
-             GError **error)
-{
-  Memory *memory = data;
-  gsize n = MIN (size, memory->left);
-
-  memcpy (buffer, memory->bytes, n);
-  memory->bytes += n;
-  memory->left -= n;
-
-  return (gssize) n;
-}
-
 /* Seconds; NaN where the log is refused. Of a source without a size nobody knows that
  * several threads would pay. */
 static double
 time_import (const Kind    *kind,
              const GString *log)
 {
-  Memory memory = { log->str, log->len };
-  DynoImportSource source = { "bench", 0, read_memory, &memory };
+  DynoTestSource memory;
   gint64 begin = dyno_bench_thread_us ();
   g_autoptr(GError) error = NULL;
   g_autoptr(DynoSamples) samples = NULL;
-  g_autoptr(DynoImportReport) report = dyno_import_run (&source, NULL, NULL, &samples, &error);
+  g_autoptr(DynoImportReport) report = NULL;
 
+  dyno_test_source_init (&memory, log->str, log->len, 0);
+  report = dyno_import_run (&memory.source, NULL, NULL, &samples, &error);
   if (report == NULL)
     {
       g_printerr ("%s is left out: %s\n", kind->id, error->message);
@@ -224,7 +153,8 @@ main (int    argc,
 
       if (argc > 2 && !g_str_equal (argv[2], kinds[i].id))
         continue;
-      log = make_log (&kinds[i], mib * 1024 * 1024);
+      log = dyno_bench_rows (kinds[i].head, kinds[i].stamp, kinds[i].step_ms, make_rest, &kinds[i],
+                             mib * 1024 * 1024);
       for (guint round = 0; round < N_ROUNDS && !isnan (best); round++)
         {
           double seconds = time_import (&kinds[i], log);

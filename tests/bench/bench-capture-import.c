@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "dyno-bench-rows.h"
 #include "dyno-bench.h"
 #include "dyno-dialects.h"
 #include "dyno-import-layout.h"
@@ -10,6 +11,7 @@
 #include "dyno-import-rows.h"
 #include "dyno-import.h"
 #include "dyno-number.h"
+#include "dyno-test-source.h"
 
 #include <malloc.h>
 #include <math.h>
@@ -19,18 +21,18 @@
 /* Logs of 256 MiB (or so many MiB as the first argument says) in memory, imported as
  * a whole and in parts: where the time goes. MB are 10^6 bytes. */
 
-#define N_BODY_ROWS 4000
 #define N_ROUNDS 3
 
 typedef struct
 {
-  const char *name;
-  const char *header;
-  guint       n_channels;
-  char       *(*format_time) (gsize row); /* with the delimiter */
-  void        (*append_cell) (GString *line,
-                              guint    column,
-                              gsize    row);
+  const char     *name;
+  const char     *header;
+  guint           n_channels;
+  DynoBenchStamp  stamp;
+  guint           step_ms;
+  void          (*append_cell) (GString *line,
+                                guint    column,
+                                gsize    row);
 } Kind;
 
 static double
@@ -54,12 +56,6 @@ append_winpep (GString *line,
   g_string_append_c (line, ',');
 }
 
-static char *
-format_seconds (gsize row)
-{
-  return g_strdup_printf ("%" G_GSIZE_FORMAT ".%02d,", row / 20, (int) (row % 20) * 5);
-}
-
 /* Floats printed as doubles, in quotes. */
 static void
 append_jetdrive (GString *line,
@@ -70,16 +66,6 @@ append_jetdrive (GString *line,
 
   g_string_append_printf (line, "%s\"%s\"", column > 0 ? "," : "",
                           g_ascii_dtostr (text, sizeof text, (double) (float) wave (column, row)));
-}
-
-static char *
-format_wall_clock (gsize row)
-{
-  gsize ms = row * 20;
-
-  return g_strdup_printf ("\"2025-12-%02d %02d:%02d:%02d.%03d\",", (int) (1 + ms / 86400000 % 28),
-                          (int) (ms / 3600000 % 24), (int) (ms / 60000 % 60),
-                          (int) (ms / 1000 % 60), (int) (ms % 1000));
 }
 
 static void
@@ -94,19 +80,10 @@ append_wideband (GString *line,
                                            wave (column, row)));
 }
 
-static char *
-format_time_of_day (gsize row)
-{
-  gsize ms = row * 16;
-
-  return g_strdup_printf ("%02d:%02d:%02d.%03d,", (int) (ms / 3600000 % 24),
-                          (int) (ms / 60000 % 60), (int) (ms / 1000 % 60), (int) (ms % 1000));
-}
-
 static const Kind kinds[] = {
-  { "winpep", "Time", 38, format_seconds, append_winpep },
-  { "jetdrive", "\"Timestamp\"", 48, format_wall_clock, append_jetdrive },
-  { "wideband", "\"Time\"", 6, format_time_of_day, append_wideband },
+  { "winpep", "Time", 38, DYNO_BENCH_SECONDS, 50, append_winpep },
+  { "jetdrive", "\"Timestamp\"", 48, DYNO_BENCH_DATE, 20, append_jetdrive },
+  { "wideband", "\"Time\"", 6, DYNO_BENCH_CLOCK, 16, append_wideband },
 };
 
 static GString *
@@ -123,52 +100,26 @@ make_header (const Kind *kind)
   return g_string_append_c (text, '\n');
 }
 
+static char *
+make_rest (gsize         row,
+           gconstpointer data)
+{
+  const Kind *kind = data;
+  GString *line = g_string_new (",");
+
+  for (guint i = 0; i < kind->n_channels; i++)
+    kind->append_cell (line, i, row);
+
+  return g_string_free (g_string_append_c (line, '\n'), FALSE);
+}
+
 static GString *
 make_log (const Kind *kind,
           gsize       size)
 {
-  GString *text = make_header (kind);
-  g_autoptr(GPtrArray) body = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *header = g_string_free (make_header (kind), FALSE);
 
-  for (gsize row = 0; row < N_BODY_ROWS; row++)
-    {
-      GString *line = g_string_new (NULL);
-
-      for (guint i = 0; i < kind->n_channels; i++)
-        kind->append_cell (line, i, row);
-      g_ptr_array_add (body, g_string_free (g_string_append_c (line, '\n'), FALSE));
-    }
-  for (gsize row = 0; text->len < size; row++)
-    {
-      g_autofree char *stamp = kind->format_time (row);
-
-      g_string_append (text, stamp);
-      g_string_append (text, g_ptr_array_index (body, row % N_BODY_ROWS));
-    }
-
-  return text;
-}
-
-typedef struct
-{
-  const char *bytes;
-  gsize       left;
-} Memory;
-
-static gssize
-read_memory (gpointer   data,
-             void      *buffer,
-             gsize      size,
-             GError   **error)
-{
-  Memory *memory = data;
-  gsize n = MIN (size, memory->left);
-
-  memcpy (buffer, memory->bytes, n);
-  memory->bytes += n;
-  memory->left -= n;
-
-  return (gssize) n;
+  return dyno_bench_rows (header, kind->stamp, kind->step_ms, make_rest, kind, size);
 }
 
 /* Sum, decoding and lines only; with `with_rows` the cells as well. Seconds. */
@@ -177,11 +128,10 @@ time_parts (const GString *log,
             gboolean       with_rows)
 {
   gint64 begin = dyno_bench_thread_us ();
-  Memory memory = { log->str, log->len };
-  DynoImportSource source = { "bench", log->len, read_memory, &memory };
+  DynoTestSource memory;
   DynoImportWatch watch = { 0 };
   DynoImportOptions options = { 0 };
-  g_autoptr(DynoImportReader) reader = dyno_import_reader_new (&source, &watch, NULL);
+  g_autoptr(DynoImportReader) reader = NULL;
   g_autoptr(DynoImportLayout) layout = NULL;
   g_autoptr(DynoImportTable) table = NULL;
   g_autoptr(DynoImportRows) rows = NULL;
@@ -189,6 +139,8 @@ time_parts (const GString *log,
   gsize length;
   double seconds;
 
+  dyno_test_source_init (&memory, log->str, log->len, log->len);
+  reader = dyno_import_reader_new (&memory.source, &watch, NULL);
   while (dyno_import_reader_next (reader, &text, &length, NULL) && length > 0)
     {
       gsize skip = 0;

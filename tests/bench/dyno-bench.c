@@ -58,6 +58,16 @@ dyno_bench_process_us (void)
   return clock_us (CLOCK_PROCESS_CPUTIME_ID);
 }
 
+gint64
+dyno_bench_user_us (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+
+  return (gint64) usage.ru_utime.tv_sec * G_USEC_PER_SEC + usage.ru_utime.tv_usec;
+}
+
 double
 dyno_bench_rss_mib (void)
 {

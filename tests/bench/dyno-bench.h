@@ -25,6 +25,9 @@ gint64  dyno_bench_now_us     (void);
 gint64  dyno_bench_thread_us  (void);
 gint64  dyno_bench_process_us (void);
 
+/* The part of the latter that the program itself took, without the kernel's, µs. */
+gint64  dyno_bench_user_us    (void);
+
 /* Resident memory of this process now and at its highest, MiB. */
 double  dyno_bench_rss_mib    (void);
 double  dyno_bench_peak_mib   (void);

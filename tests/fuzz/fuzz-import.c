@@ -30,8 +30,8 @@ check_samples (const DynoImportReport *report,
 
       for (gsize row = 0; row < report->rows; row++)
         {
-          g_assert_false (isinf (column->values[row]));
-          n += !isnan (column->values[row]);
+          g_assert_false (isinf (dyno_column_value (column, row)));
+          n += !isnan (dyno_column_value (column, row));
         }
       g_assert_true (n == channel->n);
     }
