@@ -269,6 +269,49 @@ test_policy (Fixture       *fixture,
   g_assert_cmpuint (strlen (dyno_json_get_string (reply->json, "text")), >, 200);
 }
 
+/* From the wish to the list, and away again. */
+static void
+test_backups (Fixture       *fixture,
+              gconstpointer  unused)
+{
+  g_autoptr(DynoTestReply) wish
+    = dyno_test_api_ask (fixture->api, "POST", "/api/v1/backups", NULL, "X-Test-Role", "admin", NULL);
+  g_autoptr(DynoTestReply) refused = get (fixture, "/api/v1/backups", "tuner");
+  g_autofree char *target = NULL;
+  g_autofree char *verify = NULL;
+
+  g_assert_cmpuint (wish->status, ==, 202);
+  g_assert_nonnull (dyno_json_get_string (wish->json, "job_id"));
+  g_assert_cmpuint (refused->status, ==, 403);
+  for (guint i = 0; i < 300 && target == NULL; i++)
+    {
+      g_autoptr(DynoTestReply) list = get (fixture, "/api/v1/backups", "admin");
+      const DynoJson *first = dyno_json_element (dyno_json_member (list->json, "items"), 0);
+
+      if (first != NULL)
+        target = g_strconcat ("/api/v1/backups/", dyno_json_get_string (first, "id"), NULL);
+      g_usleep (50000);
+    }
+
+  g_assert_nonnull (target);
+  verify = g_strconcat (target, "/verify", NULL);
+  {
+    g_autoptr(DynoTestReply) one = get (fixture, target, "admin");
+    g_autoptr(DynoTestReply) checked
+      = dyno_test_api_ask (fixture->api, "POST", verify, NULL, "X-Test-Role", "admin", NULL);
+    g_autoptr(DynoTestReply) deleted
+      = dyno_test_api_ask (fixture->api, "DELETE", target, NULL, "X-Test-Role", "admin", NULL);
+    g_autoptr(DynoTestReply) gone = get (fixture, target, "admin");
+
+    g_assert_cmpuint (one->status, ==, 200);
+    g_assert_null (strstr (one->body, fixture->f.folder));
+    g_assert_nonnull (dyno_json_get_string (one->json, "verified_at"));
+    g_assert_cmpuint (checked->status, ==, 202);
+    g_assert_cmpuint (deleted->status, ==, 204);
+    g_assert_cmpuint (gone->status, ==, 404);
+  }
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -285,6 +328,7 @@ main (int    argc,
   ADD ("/server/api-operation/settings-secret", test_secret);
   ADD ("/server/api-operation/circuits", test_circuits);
   ADD ("/server/api-operation/policy", test_policy);
+  ADD ("/server/api-operation/backups", test_backups);
 
   return g_test_run ();
 }

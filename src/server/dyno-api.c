@@ -9,6 +9,7 @@ const DynoRouteTable *const dyno_api_tables[] = {
   &dyno_api_admin_keys,
   &dyno_api_audit,
   &dyno_api_auth,
+  &dyno_api_backups,
   &dyno_api_capture,
   &dyno_api_circuits,
   &dyno_api_dyno,

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 extern const DynoRouteTable dyno_api_admin_keys;
 extern const DynoRouteTable dyno_api_audit;
 extern const DynoRouteTable dyno_api_auth;
+extern const DynoRouteTable dyno_api_backups;
 extern const DynoRouteTable dyno_api_capture;
 extern const DynoRouteTable dyno_api_circuits;
 extern const DynoRouteTable dyno_api_dyno;
