@@ -295,6 +295,17 @@ dyno_type_check (const DynoType *type,
 }
 
 static void
+check_value (const DynoField *field,
+             DynoDirection    direction,
+             const DynoJson  *value,
+             const char      *pointer,
+             DynoFlaws       *flaws)
+{
+  if (dyno_json_type (value) != DYNO_JSON_NULL || !(field->flags & DYNO_NULLABLE))
+    dyno_type_check (&field->type, direction, value, pointer, flaws);
+}
+
+static void
 check_member (const DynoField *field,
               DynoDirection    direction,
               const DynoJson  *value,
@@ -307,30 +318,32 @@ check_member (const DynoField *field,
 
   if (value == NULL && is_wanted)
     dyno_flaws_add (flaws, pointer, "required", "“%s” is missing.", field->name);
-  if (value == NULL)
-    return;
-
-  if (dyno_json_type (value) != DYNO_JSON_NULL || !(field->flags & DYNO_NULLABLE))
-    dyno_type_check (&field->type, direction, value, pointer, flaws);
+  if (value != NULL)
+    check_value (field, direction, value, pointer, flaws);
 }
 
+/* Members without a row of their own. */
 static void
-check_unknown (const DynoField *fields,
-               const DynoJson  *object,
-               const char      *parent,
-               DynoFlaws       *flaws)
+check_others (const DynoField *fields,
+              DynoDirection    direction,
+              const DynoJson  *object,
+              const char      *parent,
+              DynoFlaws       *flaws)
 {
   g_autoptr(GPtrArray) names = dyno_json_names (object);
+  const DynoField *any = dyno_fields_find (fields, DYNO_ANY_NAME);
 
   for (guint i = 0; i < names->len; i++)
     {
       const char *name = g_ptr_array_index (names, i);
-      g_autofree char *pointer = NULL;
+      g_autofree char *pointer = dyno_flaws_below (parent, name);
 
-      if (dyno_fields_find (fields, name) != NULL)
+      if (dyno_fields_find (fields, name) != NULL && !g_str_equal (name, DYNO_ANY_NAME))
         continue;
-      pointer = dyno_flaws_below (parent, name);
-      dyno_flaws_add (flaws, pointer, "unknown", "There is no such field here.");
+      if (any != NULL)
+        check_value (any, direction, dyno_json_member (object, name), pointer, flaws);
+      else
+        dyno_flaws_add (flaws, pointer, "unknown", "There is no such field here.");
     }
 }
 
@@ -348,8 +361,11 @@ dyno_fields_check (const DynoField *fields,
     }
 
   for (const DynoField *field = fields; field->name != NULL; field++)
-    check_member (field, direction, dyno_json_member (object, field->name), pointer, flaws);
-  check_unknown (fields, object, pointer, flaws);
+    {
+      if (!g_str_equal (field->name, DYNO_ANY_NAME))
+        check_member (field, direction, dyno_json_member (object, field->name), pointer, flaws);
+    }
+  check_others (fields, direction, object, pointer, flaws);
 }
 
 static gboolean

@@ -59,6 +59,9 @@ struct _DynoType
   const DynoSchema *schema;
 };
 
+/* The name of a row that stands for all members which have no row of their own. */
+#define DYNO_ANY_NAME "*"
+
 /* Short names for the tables. DYNO_ARRAY and DYNO_MAP take the type of an element,
  * which may be an array again. */
 #define DYNO_TEXT(min, max)    { DYNO_KIND_TEXT, (min), (max) }

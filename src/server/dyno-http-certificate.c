@@ -21,14 +21,14 @@
 #define SECRET_NAME "tls.key"
 
 static GBytes *
-load_key (DynoHttpFace  *self,
-          DynoAwait     *await,
-          GError       **error)
+load_key (DynoShop   *shop,
+          DynoAwait  *await,
+          GError    **error)
 {
   g_autoptr(GError) missing = NULL;
   g_autoptr(GBytes) key = NULL;
 
-  dyno_vault_load_secret_async (self->shop, SECRET_NAME, NULL, dyno_await_cb, await);
+  dyno_vault_load_secret_async (shop, SECRET_NAME, NULL, dyno_await_cb, await);
   key = dyno_vault_load_secret_finish (dyno_await_wait (await), &missing);
   if (key != NULL)
     return g_steal_pointer (&key);
@@ -41,7 +41,7 @@ load_key (DynoHttpFace  *self,
   key = dyno_certificate_new_key (error);
   if (key == NULL)
     return NULL;
-  dyno_vault_keep_secret_async (self->shop, SECRET_NAME, key, NULL, dyno_await_cb, await);
+  dyno_vault_keep_secret_async (shop, SECRET_NAME, key, NULL, dyno_await_cb, await);
 
   return dyno_vault_keep_secret_finish (dyno_await_wait (await), error) ? g_steal_pointer (&key)
                                                                         : NULL;
@@ -64,9 +64,8 @@ name_of (const struct sockaddr *address)
   return g_inet_address_to_string (inet);
 }
 
-/* All that this machine can be reached by. (transfer full), sorted */
-static char **
-own_addresses (void)
+char **
+dyno_http_own_addresses (void)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new ();
   struct ifaddrs *all = NULL;
@@ -109,14 +108,14 @@ write_certificate (const char  *path,
 
 /* (transfer full) PEM */
 static char *
-load_certificate (DynoHttpFace  *self,
-                  GBytes        *key,
-                  GError       **error)
+load_certificate (DynoShop  *shop,
+                  GBytes    *key,
+                  GError   **error)
 {
-  g_autofree char *path = g_build_filename (dyno_shop_get_folders (self->shop)->data, "tls",
+  g_autofree char *path = g_build_filename (dyno_shop_get_folders (shop)->data, "tls",
                                             "server.crt", NULL);
-  g_auto(GStrv) addresses = own_addresses ();
-  gint64 now_ms = dyno_clock_real_us (self->clock) / 1000;
+  g_auto(GStrv) addresses = dyno_http_own_addresses ();
+  gint64 now_ms = dyno_clock_real_us (dyno_shop_get_clock (shop)) / 1000;
   g_autofree char *pem = NULL;
 
   if (g_file_get_contents (path, &pem, NULL, NULL)
@@ -131,19 +130,31 @@ load_certificate (DynoHttpFace  *self,
   return pem != NULL && write_certificate (path, pem, error) ? g_steal_pointer (&pem) : NULL;
 }
 
-gboolean
-dyno_http_certificate (DynoHttpFace  *self,
-                       DynoAwait     *await,
-                       GError       **error)
+DynoHttpIdentity *
+dyno_http_identity_load (DynoShop   *shop,
+                         DynoAwait  *await,
+                         GError    **error)
 {
-  g_autoptr(GBytes) key = load_key (self, await, error);
-  g_autofree char *pem = key != NULL ? load_certificate (self, key, error) : NULL;
+  g_autoptr(GBytes) key = load_key (shop, await, error);
+  g_autofree char *pem = key != NULL ? load_certificate (shop, key, error) : NULL;
+  g_autoptr(DynoHttpIdentity) self = NULL;
 
   if (pem == NULL)
-    return FALSE;
+    return NULL;
 
+  self = g_new0 (DynoHttpIdentity, 1);
   self->pin = dyno_certificate_get_pin (pem, error);
-  self->certificate = self->pin != NULL ? dyno_tls_new_certificate (pem, key, error) : NULL;
+  if (self->pin == NULL)
+    return NULL;
+  self->certificate = dyno_tls_new_certificate (pem, key, error);
 
-  return self->certificate != NULL;
+  return self->certificate != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+void
+dyno_http_identity_free (DynoHttpIdentity *self)
+{
+  g_clear_object (&self->certificate);
+  g_free (self->pin);
+  g_free (self);
 }

@@ -18,37 +18,7 @@
 
 #include <string.h>
 
-#define SAVE_EVERY 10 /* ticks of a second */
-
 /* The parts */
-
-static gboolean
-is_loopback (const char *address)
-{
-  g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
-
-  return inet != NULL && g_inet_address_get_is_loopback (inet);
-}
-
-static void
-choose_addresses (DynoHttpFace *self)
-{
-  DynoConfig *config = dyno_shop_get_config (self->shop);
-  g_auto(GStrv) hosts = dyno_config_dup_list (config, "server.host");
-
-  self->addresses = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; hosts[i] != NULL; i++)
-    {
-      self->is_lan |= !is_loopback (hosts[i]);
-      g_ptr_array_add (self->addresses, g_strdup (hosts[i]));
-    }
-  if (self->options.is_lan && !self->is_lan)
-    {
-      self->is_lan = TRUE;
-      g_ptr_array_add (self->addresses, g_strdup ("0.0.0.0"));
-    }
-  g_ptr_array_add (self->addresses, NULL);
-}
 
 /* The folder of the runtime, and in it the admin socket of this data folder. */
 static void
@@ -65,45 +35,6 @@ choose_folder (DynoHttpFace *self)
 }
 
 static gboolean
-make_limits (DynoHttpFace  *self,
-             GError       **error)
-{
-  DynoConfig *config = dyno_shop_get_config (self->shop);
-  g_autofree char *usual = dyno_config_dup (config, "limit.default");
-  g_autofree char *expensive = dyno_config_dup (config, "limit.expensive");
-  g_autofree char *algorithm = dyno_config_dup (config, "limit.algorithm");
-  g_autofree char *proxies = dyno_config_dup (config, "server.trust_proxy");
-  DynoLimitSettings settings = { .is_enabled = dyno_config_get_boolean (config, "limit.enabled"),
-                                 .default_text = usual,
-                                 .expensive_text = expensive,
-                                 .burst = dyno_config_get_integer (config, "limit.burst") };
-
-  if (!dyno_limit_parse_algorithm (algorithm, &settings.algorithm, error)
-      || !dyno_limit_rules_init (&self->rules, &settings, error))
-    return FALSE;
-
-  self->limit = dyno_limit_new (&self->rules, self->clock);
-  self->admission = dyno_admission_new (self->clock, NULL, NULL);
-  self->forwarded = dyno_forwarded_new (proxies, error);
-
-  return self->forwarded != NULL;
-}
-
-static gboolean
-make_origin (DynoHttpFace  *self,
-             GError       **error)
-{
-  DynoConfig *config = dyno_shop_get_config (self->shop);
-  g_auto(GStrv) hosts = dyno_config_dup_list (config, "server.allowed_hosts");
-  g_auto(GStrv) origins = dyno_config_dup_list (config, "server.cors_origins");
-  const DynoOriginOptions options = { (const char *const *) hosts, (const char *const *) origins };
-
-  self->service.origin = dyno_origin_new (&options, error);
-
-  return self->service.origin != NULL;
-}
-
-static gboolean
 make_service (DynoHttpFace  *self,
               GError       **error)
 {
@@ -112,7 +43,7 @@ make_service (DynoHttpFace  *self,
   g_autofree char *environment = dyno_config_dup (config, "server.environment");
   DynoService *service = &self->service;
 
-  if (key == NULL || !make_origin (self, error))
+  if (key == NULL)
     return FALSE;
 
   service->shop = self->shop;
@@ -123,7 +54,6 @@ make_service (DynoHttpFace  *self,
   service->idempotency = dyno_idempotency_new (&dyno_idempotency_in_shop, self->shop);
   service->streams = dyno_streams_new (self->shop);
   service->upload_folder = dyno_shop_get_folders (self->shop)->data;
-  service->max_upload = (guint64) dyno_config_get_integer (config, "server.max_upload_mb") << 20;
   memcpy (service->cursor_key, g_bytes_get_data (key, NULL), sizeof service->cursor_key);
   service->is_checked = g_str_equal (environment, "development");
   self->pipeline = dyno_pipeline_new (service, &dyno_http_hooks, self);
@@ -185,76 +115,6 @@ ring_changed (DynoTokenRing *ring,
   self->ring = dyno_token_ring_ref (ring);
   self->service.tokens.ring = self->ring;
   dyno_auth_set_ring (self->auth, ring);
-}
-
-/* On the server's thread */
-
-static void
-save_days (const DynoLimitDay *days,
-           gsize               n,
-           gpointer            data)
-{
-  GPtrArray *pages = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_day_page_free);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      DynoDayPage *page = g_new0 (DynoDayPage, 1);
-
-      page->policy = g_strdup (days[i].policy);
-      page->subject = g_strdup (days[i].subject);
-      page->day = days[i].window;
-      page->used = days[i].count;
-      g_ptr_array_add (pages, page);
-    }
-  dyno_day_book_save_async (((DynoHttpFace *) data)->shop, pages, NULL, NULL, NULL);
-}
-
-static gboolean
-tick_cb (gpointer data)
-{
-  static const DynoLimitKeeper keeper = { save_days };
-  DynoHttpFace *self = data;
-
-  dyno_admission_tick (self->admission);
-  if (++self->n_ticks % SAVE_EVERY == 0)
-    dyno_limit_save_days (self->limit, &keeper, self);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-begin_thread (DynoHttpFace *self)
-{
-  GMainContext *context = dyno_server_get_context (self->server);
-
-  self->lag = dyno_lag_new (context, "server");
-  self->tick = g_timeout_source_new_seconds (1);
-  g_source_set_callback (self->tick, tick_cb, self, NULL);
-  g_source_attach (self->tick, context);
-}
-
-static void
-end_thread (DynoHttpFace *self)
-{
-  g_clear_pointer (&self->lag, dyno_lag_free);
-  if (self->tick != NULL)
-    g_source_destroy (self->tick);
-  g_clear_pointer (&self->tick, g_source_unref);
-  g_clear_pointer (&self->keeper, dyno_token_keeper_free);
-}
-
-static void
-state_cb (DynoServer      *server,
-          DynoServerState  state,
-          gpointer         data)
-{
-  DynoHttpFace *self = dyno_pipeline_get_data (data);
-
-  dyno_pipeline_callbacks.state (server, state, data);
-  if (state == DYNO_SERVER_LIVE)
-    begin_thread (self);
-  else if (state == DYNO_SERVER_STOPPED)
-    end_thread (self);
 }
 
 /* Starting, on a thread of the pool */
@@ -365,6 +225,16 @@ open_vault (DynoHttpFace  *self,
 }
 
 static gboolean
+unseal_settings (DynoHttpFace  *self,
+                 DynoAwait     *await,
+                 GError       **error)
+{
+  dyno_settings_unseal_async (self->shop, NULL, dyno_await_cb, await);
+
+  return dyno_settings_unseal_finish (dyno_await_wait (await), error);
+}
+
+static gboolean
 load_days (DynoHttpFace  *self,
            DynoAwait     *await,
            GError       **error)
@@ -392,26 +262,23 @@ load_days (DynoHttpFace  *self,
   return TRUE;
 }
 
-static gboolean
-make_server (DynoHttpFace  *self,
-             GError       **error)
+static void
+make_server (DynoHttpFace    *self,
+             GTlsCertificate *certificate) /* (nullable) */
 {
   static DynoServerCallbacks callbacks;
   DynoConfig *config = dyno_shop_get_config (self->shop);
   const DynoServerOptions options
-    = { .addresses = (const char *const *) self->addresses->pdata,
-        .port = self->options.port >= 0 ? (guint16) self->options.port
-                                        : (guint16) dyno_config_get_integer (config, "server.port"),
+    = { .addresses = (const char *const *) self->addresses,
+        .port = dyno_http_choose_port (self),
         .lan_port = (guint16) dyno_config_get_integer (config, "server.lan_port"),
-        .certificate = self->certificate,
+        .certificate = certificate,
         .admin_path = self->admin_path,
         .runtime_folder = self->folder };
 
   callbacks = dyno_pipeline_callbacks;
-  callbacks.state = state_cb;
+  callbacks.state = dyno_http_state_changed;
   self->server = dyno_server_new (&options, &callbacks, self->pipeline);
-
-  return TRUE;
 }
 
 static gboolean
@@ -420,19 +287,26 @@ start (DynoHttpFace  *self,
        GError       **error)
 {
   const GError *trouble = dyno_shop_get_trouble (self->shop);
+  g_autoptr(DynoHttpIdentity) identity = NULL;
 
   if (trouble != NULL)
     {
       g_propagate_error (error, g_error_copy (trouble));
       return FALSE;
     }
-  if (!open_vault (self, await, error) || !make_limits (self, error)
-      || !load_days (self, await, error) || !make_service (self, error)
-      || (self->is_lan && !dyno_http_certificate (self, await, error)))
+  if (!open_vault (self, await, error) || !unseal_settings (self, await, error)
+      || !dyno_http_take_settings (self, error) || !load_days (self, await, error) || !make_service (self, error))
+    return FALSE;
+  if (dyno_http_needs_lan (self->addresses))
+    identity = dyno_http_identity_load (self->shop, await, error);
+  if (dyno_http_needs_lan (self->addresses) && identity == NULL)
     return FALSE;
 
   make_auth (self);
-  if (!make_server (self, error) || !begin_credentials (self, error))
+  make_server (self, identity != NULL ? identity->certificate : NULL);
+  if (identity != NULL)
+    dyno_http_set_pin (self, identity->pin);
+  if (!begin_credentials (self, error))
     return FALSE;
 
   dyno_server_start_async (self->server, dyno_await_cb, await);
@@ -469,7 +343,10 @@ http_make (DynoShop              *shop,
   self->shop = shop;
   self->clock = dyno_shop_get_clock (shop);
   self->options = *options;
-  choose_addresses (self);
+  self->is_handed = g_getenv ("LISTEN_FDS") != NULL;
+  g_mutex_init (&self->lock);
+  self->addresses = dyno_http_choose_addresses (self);
+  self->admission = dyno_admission_new (self->clock, dyno_http_gauge_delay, NULL);
   choose_folder (self);
 
   return self;
@@ -540,13 +417,14 @@ http_describe (gpointer       face,
   guint16 port = dyno_server_get_port (self->server, DYNO_LISTENER_LOOPBACK);
   guint16 lan_port = dyno_server_get_port (self->server, DYNO_LISTENER_LAN);
 
-  *state = (DynoFaceState) { .socket = g_strdup (self->admin_path), .pin = g_strdup (self->pin) };
+  *state = (DynoFaceState) { .socket = g_strdup (self->admin_path),
+                             .pin = dyno_http_dup_pin (self) };
   if (port != 0)
     state->url = g_strdup_printf ("http://127.0.0.1:%u", port);
   if (lan_port != 0)
     state->lan_url = g_strdup_printf ("https://%s.local:%u", g_get_host_name (), lan_port);
-  if (self->pin != NULL)
-    state->pin_words = dyno_certificate_pin_words (self->pin);
+  if (state->pin != NULL)
+    state->pin_words = dyno_certificate_pin_words (state->pin);
 }
 
 static void
@@ -573,8 +451,9 @@ http_free (gpointer face)
   g_clear_pointer (&self->forwarded, dyno_forwarded_free);
   g_clear_pointer (&self->admission, dyno_admission_free);
   g_clear_pointer (&self->limit, dyno_limit_free);
-  g_clear_object (&self->certificate);
-  g_ptr_array_unref (self->addresses);
+  g_clear_pointer (&self->own, g_strfreev);
+  g_strfreev (self->addresses);
+  g_mutex_clear (&self->lock);
   g_free (self->folder);
   g_free (self->admin_path);
   g_free (self->issuer);

@@ -63,16 +63,23 @@ begun (DynoRequest *request,
 
 /* Room in the house */
 
+const char *
+dyno_http_priority_name (DynoPriority priority)
+{
+  static const char *const names[DYNO_N_PRIORITIES] = { "P0", "P1", "P2", "P3" };
+
+  return names[priority];
+}
+
 static void
 shed (DynoRequest  *request,
       DynoPriority  priority)
 {
-  static const char *const names[DYNO_N_PRIORITIES] = { "P0", "P1", "P2", "P3" };
   const DynoProblem problem = { .code = "SERVICE_UNAVAILABLE", .reason = "OVERLOADED",
                                 .message = "Too much is going on. Try again in a second.",
                                 .retry_after_s = 1 };
 
-  dyno_metrics_add (DYNO_METRIC_SHED, 1, names[priority], NULL);
+  dyno_metrics_add (DYNO_METRIC_SHED, 1, dyno_http_priority_name (priority), NULL);
   dyno_reply_problem (request, &problem);
 }
 
@@ -95,6 +102,18 @@ admitted (DynoAdmissionAnswer answer,
     shed (request, dyno_route_get_priority (dyno_request_get_route (request)));
 }
 
+static DynoVerdict
+turn_away (DynoRequest *request)
+{
+  dyno_reply_problem (request, &(DynoProblem) { .code = "SERVICE_UNAVAILABLE",
+                                                .reason = "DRAINING",
+                                                .message = "The service is about to end. Try "
+                                                           "again in a moment.",
+                                                .retry_after_s = 1 });
+
+  return DYNO_VERDICT_ANSWERED;
+}
+
 /* A stream stays for hours and has a cap of its own. */
 static DynoVerdict
 admit (DynoRequest *request,
@@ -107,6 +126,8 @@ admit (DynoRequest *request,
   DynoTicket *ticket = NULL;
   DynoAdmissionAnswer answer;
 
+  if (self->service.is_draining && priority != DYNO_PRIORITY_VITAL)
+    return turn_away (request);
   if (route->flags & DYNO_ROUTE_STREAM)
     return DYNO_VERDICT_PASS;
 

@@ -315,6 +315,9 @@ static gboolean
 is_required (DynoDirection    direction,
              const DynoField *field)
 {
+  if (g_str_equal (field->name, DYNO_ANY_NAME))
+    return FALSE;
+
   return direction == DYNO_COMING_IN ? (field->flags & DYNO_REQUIRED) != 0
                                      : (field->flags & DYNO_OPTIONAL) == 0;
 }
@@ -348,6 +351,8 @@ dyno_schema_write_fields (DynoJsonWriter  *w,
                           const DynoField *fields,
                           const char      *meaning)
 {
+  const DynoField *any = dyno_fields_find (fields, DYNO_ANY_NAME);
+
   dyno_json_writer_begin_object (w);
   dyno_json_writer_add_string (w, "type", "object");
   if (meaning != NULL)
@@ -356,12 +361,19 @@ dyno_schema_write_fields (DynoJsonWriter  *w,
   dyno_json_writer_begin_object (w);
   for (const DynoField *field = fields; field->name != NULL; field++)
     {
+      if (g_str_equal (field->name, DYNO_ANY_NAME))
+        continue;
       dyno_json_writer_name (w, field->name);
       dyno_schema_write_field (w, direction, field);
     }
   dyno_json_writer_end_object (w);
   write_required (w, direction, fields);
-  if (direction == DYNO_COMING_IN)
+  if (any != NULL)
+    {
+      dyno_json_writer_name (w, "additionalProperties");
+      dyno_schema_write_field (w, direction, any);
+    }
+  else if (direction == DYNO_COMING_IN)
     dyno_json_writer_add_boolean (w, "additionalProperties", FALSE);
   dyno_json_writer_end_object (w);
 }

@@ -32,7 +32,7 @@ struct _DynoServer
 
   DynoServerCounts     counts;         /* (atomic) each */
   _Atomic int          state;          /* (atomic) DynoServerState */
-  guint16              ports[DYNO_N_LISTENERS]; /* constant from the start on */
+  _Atomic guint16      ports[DYNO_N_LISTENERS]; /* (atomic) each */
   GMainContext        *context;        /* (owned) */
   GThread             *thread;         /* (owned) (nullable) */
 
@@ -166,10 +166,9 @@ stop_cb (gpointer data)
   DynoServer *self = data;
 
   if (self->state == DYNO_SERVER_DRAINING)
-    {
-      end_within (self, 0);
-      return G_SOURCE_REMOVE;
-    }
+    end_within (self, 0);
+  if (self->state != DYNO_SERVER_LIVE)
+    return G_SOURCE_REMOVE;
 
   g_clear_pointer (&self->accept, dyno_accept_free);
   set_state (self, DYNO_SERVER_DRAINING);
@@ -310,19 +309,37 @@ raise_descriptor_limit (void)
 }
 
 static gboolean
-begin (DynoServer  *self,
-       GError     **error)
+has_certificate (DynoServer *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->door);
+
+  return self->certificate != NULL;
+}
+
+static gboolean
+open_listeners (DynoServer  *self,
+                GError     **error)
 {
   const DynoListening wishes = {
     .addresses = (const char *const *) self->addresses,
     .port = self->port,
     .lan_port = self->lan_port,
-    .has_certificate = self->certificate != NULL,
+    .has_certificate = has_certificate (self),
     .admin_path = self->admin_path,
   };
 
   self->listeners = dyno_listening_open (&wishes, error);
-  if (self->listeners != NULL)
+  for (guint i = 0; self->listeners != NULL && i < DYNO_N_LISTENERS; i++)
+    self->ports[i] = dyno_listening_get_port (self->listeners, i);
+
+  return self->listeners != NULL;
+}
+
+static gboolean
+begin (DynoServer  *self,
+       GError     **error)
+{
+  if (open_listeners (self, error))
     self->keeper = dyno_listening_new_keeper (self->runtime_folder, error);
   if (self->keeper == NULL)
     {
@@ -330,8 +347,6 @@ begin (DynoServer  *self,
       return FALSE;
     }
 
-  for (guint i = 0; i < DYNO_N_LISTENERS; i++)
-    self->ports[i] = dyno_listening_get_port (self->listeners, i);
   raise_descriptor_limit ();
   self->state = DYNO_SERVER_LIVE;
   self->thread = g_thread_new ("dyno-server", server_thread, self);
@@ -361,6 +376,60 @@ dyno_server_start_finish (DynoServer    *self,
                           GError       **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Elsewhere */
+
+typedef struct
+{
+  char    **addresses; /* (owned) */
+  guint16   port;
+  guint16   lan_port;
+} Place;
+
+static void
+exchange_place (DynoServer *self,
+                Place      *place)
+{
+  Place before = { self->addresses, self->port, self->lan_port };
+
+  self->addresses = place->addresses;
+  self->port = place->port;
+  self->lan_port = place->lan_port;
+  *place = before;
+}
+
+/* What listens goes first: two cannot have one port. */
+gboolean
+dyno_server_listen_anew (DynoServer          *self,
+                         const char * const  *addresses,
+                         guint16              port,
+                         guint16              lan_port,
+                         GError             **error)
+{
+  Place place = { g_strdupv ((char **) addresses),
+                  port != 0 ? port : self->ports[DYNO_LISTENER_LOOPBACK],
+                  lan_port != 0 ? lan_port : self->ports[DYNO_LISTENER_LAN] };
+  g_autoptr(GError) lost = NULL;
+  gboolean is_new;
+
+  g_return_val_if_fail (self->state == DYNO_SERVER_LIVE, FALSE);
+
+  self->port = self->ports[DYNO_LISTENER_LOOPBACK];
+  self->lan_port = self->ports[DYNO_LISTENER_LAN];
+  exchange_place (self, &place);
+  g_clear_pointer (&self->accept, dyno_accept_free);
+  is_new = open_listeners (self, error);
+  if (!is_new)
+    exchange_place (self, &place);
+  if (!is_new && !open_listeners (self, &lost))
+    g_critical ("The service listens nowhere any more: %s", lost->message);
+  if (self->listeners != NULL)
+    self->accept = dyno_accept_new (g_steal_pointer (&self->listeners), self->roster, accepted_cb,
+                                    self);
+  g_strfreev (place.addresses);
+
+  return is_new;
 }
 
 /* Stop */

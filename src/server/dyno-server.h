@@ -111,12 +111,22 @@ gboolean                dyno_server_stop_finish      (DynoServer                
                                                       GError                   **error);
 
 DynoServerState         dyno_server_get_state        (DynoServer                *self);
-/* The port that is listened on, from the start's answer on; 0: none of that kind. */
+/* The port that is listened on, from the start's answer on; 0: none of that kind. It may
+ * change by dyno_server_listen_anew (). */
 guint16                 dyno_server_get_port         (DynoServer                *self,
                                                       DynoListenerKind           kind);
 /* (transfer none) Where the callbacks run, for sources of their own. */
 GMainContext           *dyno_server_get_context      (DynoServer                *self);
 const DynoServerCounts *dyno_server_get_counts       (DynoServer                *self);
+
+/* Opens these listeners instead; connections stay as they are. A port 0 is the one that
+ * it has, else a free one. Where they cannot be had it listens as before, with the
+ * start's errors. Thread dyno-server, while LIVE. */
+gboolean                dyno_server_listen_anew      (DynoServer                *self,
+                                                      const char * const        *addresses,
+                                                      guint16                    port,
+                                                      guint16                    lan_port,
+                                                      GError                   **error);
 
 /* For the handshakes from now on: after a re-issue. */
 void                    dyno_server_set_certificate  (DynoServer                *self,

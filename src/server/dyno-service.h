@@ -40,6 +40,7 @@ typedef struct
   const char      *upload_folder;  /* (borrowed) where bodies of uploads wait, unnamed */
   guint64          max_upload;     /* bytes */
   guint8           cursor_key[32]; /* of the purpose "cursor" */
+  gboolean         is_draining;    /* thread dyno-server: no new work, as the end is near */
   gboolean         is_checked;     /* every reply is held against its schema: for tests and */
                                    /* development, a deviation is a critical warning */
 } DynoService;

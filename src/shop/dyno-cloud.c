@@ -228,6 +228,19 @@ is_due (const DynoErrand *errand,
   return TRUE;
 }
 
+/* One that was said meanwhile. */
+static void
+take_key (DynoShop *shop,
+          Cloud    *self)
+{
+  g_autofree char *key = dyno_config_dup (shop->config, "jetstream.key");
+
+  if (*key == '\0')
+    return;
+  g_free (self->head);
+  self->head = g_strconcat ("Bearer ", key, NULL);
+}
+
 static gpointer
 poll (const DynoErrand *errand,
       gpointer          data,
@@ -241,6 +254,7 @@ poll (const DynoErrand *errand,
   if (!is_due (errand, self))
     return DYNO_OPERATION_DONE;
 
+  take_key (errand->shop, self);
   since = dyno_clock_format_utc (dyno_clock_real_us (errand->shop->clock) - BACK_US);
   path = g_strconcat ("?since=", since, NULL);
   list = ask (errand, self, "GET", path, MAX_LIST_BYTES, error);

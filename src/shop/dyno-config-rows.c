@@ -167,7 +167,7 @@ const DynoConfigRow dyno_config_table[] = {
   FORM ("jetstream.url", "JETSTREAM_API_URL", "", 1000, "Address of that service.",
         dyno_config_judge_address, "an https address, or http on this machine"),
   { "jetstream.key", "JETSTREAM_API_KEY", DYNO_CONFIG_SECRET, "", 0, 1000, NULL,
-    FILE_OR_ENVIRONMENT, "Key for that service." },
+    LIVE, "Key for that service; it is sealed." },
   INTEGER ("jetstream.poll_s", "JETSTREAM_POLL_INTERVAL", "30", 10, 3600,
            "Seconds between two questions."),
 

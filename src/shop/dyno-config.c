@@ -256,30 +256,52 @@ exchange (DynoConfig *self,
   return before;
 }
 
+static gboolean
+check_all (guint              n,
+           const char *const *keys,
+           const char *const *texts,
+           GError           **error)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      const DynoConfigRow *row = dyno_config_find_row (keys[i]);
+
+      if (row == NULL)
+        set_unknown (keys[i], error);
+      if (row == NULL || !may_set (row, texts[i], error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+dyno_config_set_all (DynoConfig         *self,
+                     guint               n,
+                     const char *const  *keys,
+                     const char *const  *texts,
+                     GError            **error)
+{
+  g_autofree char **before = g_new0 (char *, n);
+  gboolean is_good;
+
+  if (!check_all (n, keys, texts, error))
+    return FALSE;
+
+  for (guint i = 0; i < n; i++)
+    before[i] = exchange (self, index_of (keys[i]), g_strdup (texts[i]));
+  is_good = dyno_config_judge_whole (self, error);
+  for (guint i = n; i > 0; i--)
+    g_free (is_good ? before[i - 1] : exchange (self, index_of (keys[i - 1]), before[i - 1]));
+
+  return is_good;
+}
+
 gboolean
 dyno_config_set (DynoConfig  *self,
                  const char  *key,
                  const char  *text,
                  GError     **error)
 {
-  const DynoConfigRow *row = dyno_config_find_row (key);
-  g_autofree char *before = NULL;
-  gsize i;
-
-  if (row == NULL)
-    {
-      set_unknown (key, error);
-      return FALSE;
-    }
-  if (!may_set (row, text, error))
-    return FALSE;
-
-  i = (gsize) (row - dyno_config_table);
-  before = exchange (self, i, g_strdup (text));
-  if (dyno_config_judge_whole (self, error))
-    return TRUE;
-
-  g_free (exchange (self, i, g_steal_pointer (&before)));
-
-  return FALSE;
+  return dyno_config_set_all (self, 1, &key, &text, error);
 }

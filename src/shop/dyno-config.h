@@ -111,6 +111,13 @@ gboolean             dyno_config_set         (DynoConfig        *self,
                                               const char        *text,
                                               GError           **error);
 
+/* The same for several, all or none: what they say is judged together. */
+gboolean             dyno_config_set_all     (DynoConfig        *self,
+                                              guint              n,
+                                              const char *const *keys,
+                                              const char *const *texts, /* each (nullable) */
+                                              GError           **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DynoConfig, dyno_config_unref)
 
 /* Where the program keeps its things. With a folder of its own (--data-dir or

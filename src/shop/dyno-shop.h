@@ -10,6 +10,7 @@
  * of the rooms below (DynoRun, DynoCaptureState, DynoPower …) come with them. */
 
 #include "dyno-config.h"      /* settings and folders */
+#include "dyno-settings.h"    /* changing them */
 #include "dyno-bus.h"         /* what has changed */
 #include "dyno-jobs.h"        /* long work: progress and cancel */
 #include "dyno-live.h"        /* numbers, channels and providers now */

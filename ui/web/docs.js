@@ -24,6 +24,11 @@ function make (name, attributes = {}, ...children) {
   return element;
 }
 
+/* Words between ` are names of the API. */
+function prose (text) {
+  return (text ?? '').split ('`').map ((part, i) => (i % 2 === 1 ? make ('code', {}, part) : part));
+}
+
 /* What a reference points to. */
 function resolve (thing) {
   let found = thing;
@@ -64,7 +69,7 @@ function boundsOf (schema) {
 function row (name, schema, isRequired, meaning) {
   return make ('tr', {}, make ('td', {}, make ('code', {}, name), isRequired ? ' *' : ''),
                make ('td', {}, typeOf (schema)), make ('td', {}, boundsOf (schema)),
-               make ('td', {}, meaning ?? resolve (schema).description ?? ''));
+               make ('td', {}, ...prose (meaning ?? resolve (schema).description)));
 }
 
 function tableOf (title, rows) {
@@ -86,7 +91,7 @@ const bodySchema = (operation) => resolve (operation.requestBody).content?.['app
 
 function replies (operation) {
   const rows = Object.entries (operation.responses ?? {}).map (([status, reply]) =>
-    make ('tr', {}, make ('td', {}, status), make ('td', {}, resolve (reply).description ?? '')));
+    make ('tr', {}, make ('td', {}, status), make ('td', {}, ...prose (resolve (reply).description))));
   const head = make ('tr', {}, make ('th', { scope: 'col' }, 'Status'), make ('th', { scope: 'col' }, 'Meaning'));
 
   return make ('table', {}, make ('thead', {}, head), make ('tbody', {}, ...rows));
@@ -199,7 +204,7 @@ function operationOf (method, path, operation) {
       return;
     const parameters = (operation.parameters ?? []).map (resolve);
 
-    details.append (make ('div', { class: 'body' }, make ('p', {}, operation.description ?? ''),
+    details.append (make ('div', { class: 'body' }, make ('p', {}, ...prose (operation.description)),
       tableOf ('Parameter', parameters.map ((p) => row (p.name, p.schema, p.required, p.description))),
       bodySchema (operation) ? tableOf ('Body', rowsOf (bodySchema (operation))) : null,
       replies (operation), trial (method, path, operation, parameters)));
@@ -240,6 +245,7 @@ function find () {
 }
 
 async function start () {
+  at ('tools').addEventListener ('submit', (event) => event.preventDefault ());
   at ('find').addEventListener ('input', find);
   try {
     const reply = await fetch ('/api/v1/openapi.json', { credentials: 'omit' });

@@ -68,7 +68,7 @@ const torqueUnit = () => (isUs () ? 'lbf·ft' : 'N·m');
 
 function digits (value, places) {
   return Number.isFinite (value)
-    ? value.toLocaleString ([], { minimumFractionDigits: places, maximumFractionDigits: places }) : '–';
+    ? value.toLocaleString ([], { minimumFractionDigits: places, maximumFractionDigits: places }).replace ('-', '−') : '–';
 }
 
 function number (id, value, places) {
@@ -134,7 +134,7 @@ const most = (numbers, least) => numbers.reduce ((a, b) => (Number.isFinite (b) 
 function drawStrip (now) {
   const { context, width, height } = prepare (at ('strip'));
   const x = (ms) => width * (1 - (now - ms) / (STRIP_S * 1000));
-  const y = (value, top) => height - 2 - (value / top) * (height - 6);
+  const y = (value, top) => height - 2 - (Math.max (value, 0) / top) * (height - 6);
   const topRpm = most (page.strip.map ((p) => p.rpm), 1000);
   const topPower = most (page.strip.map ((p) => p.power), 10);
 
@@ -147,6 +147,10 @@ function drawStrip (now) {
 
 function drawCurve () {
   const curve = page.power?.curve ?? [];
+
+  at ('curve').hidden = curve.length === 0;
+  if (curve.length === 0)
+    return;
   const { context, width, height } = prepare (at ('curve'));
   const rpms = curve.map ((p) => p.rpm).filter (Number.isFinite);
   const low = Math.min (...rpms);
@@ -157,8 +161,6 @@ function drawCurve () {
   const topTorque = most (curve.map ((p) => p.torque_nm), 1);
 
   context.clearRect (0, 0, width, height);
-  if (curve.length === 0)
-    return;
   line (context, curve.map ((p) => [x (p.rpm), y (p.power_kw ?? NaN, topPower)]), colour ('--power'));
   line (context, curve.map ((p) => [x (p.rpm), y (p.torque_nm ?? NaN, topTorque)]), colour ('--torque'));
 }
