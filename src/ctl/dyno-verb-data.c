@@ -5,9 +5,9 @@
 
 #include "dyno-verb-data.h"
 
-#include "dyno-clock.h"
 #include "dyno-error.h"
 #include "dyno-failure.h"
+#include "dyno-moment.h"
 #include "dyno-people.h"
 #include "dyno-print.h"
 #include "dyno-run-text.h"
@@ -47,37 +47,6 @@ const GOptionEntry dyno_verb_runs_entries[] = {
 typedef gboolean (*RunsFunc) (DynoCtl *ctl, DynoShop *shop, GError **error);
 
 /* list */
-
-/* "2026-03-14" is that day here; else a moment of RFC 3339. */
-static gboolean
-parse_since (gint64  *ms,
-             GError **error)
-{
-  g_autofree char *day = NULL;
-  g_autoptr(GTimeZone) here = g_time_zone_new_local ();
-  g_autoptr(GDateTime) time = NULL;
-  gint64 us;
-
-  if (since == NULL)
-    return TRUE;
-  if (dyno_clock_parse_utc (since, &us))
-    {
-      *ms = us / 1000;
-      return TRUE;
-    }
-
-  day = g_strdup_printf ("%sT00:00:00", since);
-  time = strlen (since) == strlen ("2026-03-14") ? g_date_time_new_from_iso8601 (day, here) : NULL;
-  if (time == NULL)
-    {
-      dyno_failure_set_usage (error, "--since takes a day (2026-03-14) or a time "
-                                     "(2026-03-14T09:00:00Z).");
-      return FALSE;
-    }
-  *ms = g_date_time_to_unix (time) * 1000;
-
-  return TRUE;
-}
 
 /* The id of a vehicle that is known by id or label; nothing is made. */
 static char *
@@ -125,7 +94,7 @@ make_query (DynoCtl   *ctl,
   query->limit = (guint) limit;
   query->cursor = g_strdup (cursor);
   query->trash = wants_trash ? DYNO_TRASH_ONLY : DYNO_TRASH_HIDDEN;
-  if (!parse_since (&query->from_ms, error))
+  if (!dyno_moment_parse ("--since", since, &query->from_ms, error))
     return NULL;
   if (vehicle != NULL)
     {

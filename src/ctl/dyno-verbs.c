@@ -10,6 +10,7 @@
 #include "dyno-subject.h"
 #include "dyno-verb-data.h"
 #include "dyno-verb-files.h"
+#include "dyno-verb-people.h"
 #include "dyno-verb-report.h"
 #include "dyno-verb-serve.h"
 #include "dyno-verb-tune.h"
@@ -18,6 +19,15 @@
 #define OPTIONS "Options"
 #define CURVE_OPTIONS "Options of the curve"
 #define LOG_OPTIONS "Options for logs"
+
+static const DynoVerbRoute key_routes[] = {
+  { "create", "POST /keys", dyno_verb_key },
+  { "list", "GET /keys", dyno_verb_key },
+  { "show", "GET /keys/{id}", dyno_verb_key },
+  { "rotate", "POST /keys/{id}/rotate", dyno_verb_key },
+  { "revoke", "DELETE /keys/{id}", dyno_verb_key },
+  { NULL },
+};
 
 static const DynoVerb verbs[] = {
   { "serve", NULL, "", "Be the service, without a window",
@@ -219,6 +229,17 @@ static const DynoVerb verbs[] = {
     "verify today.jdj",
     { { OPTIONS, dyno_verb_verify_entries } },
     dyno_verb_verify },
+  { "key", "create|list|show|rotate|revoke", "[KEY]", "Give programs access to the service",
+    "create prints a key once, on standard output alone; it is kept nowhere as text. A key\n"
+    "acts for its owner, and may what it was given as far as its owner may it, too. rotate\n"
+    "makes a new key on the same terms. The master key must be there (exit status 6).",
+    "key create --name Grafana --scope metrics:read --expires 30\n"
+    "key create --name \"Bay 2 tablet\" --role viewer --cidr 192.168.1.0/24\n"
+    "key list --state active\n"
+    "key rotate key_0123456789abcdefghij --overlap 3600\n"
+    "key revoke key_0123456789abcdefghij",
+    { { OPTIONS, dyno_verb_key_entries } },
+    dyno_verb_key, key_routes },
   { "db", "info|check|backup", "", "Look after the database",
     "check looks at every page and every block of samples; damage gives exit status 1.\n"
     "backup copies the database while everything else goes on, and compares the copy.",
@@ -261,6 +282,19 @@ dyno_verbs_find (const char *name)
     {
       if (g_str_equal (verb->name, name))
         return verb;
+    }
+
+  return NULL;
+}
+
+const DynoVerbRoute *
+dyno_verbs_find_route (const DynoVerb *verb,
+                       const char     *sub)
+{
+  for (const DynoVerbRoute *route = verb->routes; route != NULL && route->route != NULL; route++)
+    {
+      if (g_strcmp0 (route->sub, sub) == 0)
+        return route;
     }
 
   return NULL;
