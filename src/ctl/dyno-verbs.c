@@ -20,12 +20,28 @@
 #define CURVE_OPTIONS "Options of the curve"
 #define LOG_OPTIONS "Options for logs"
 
+static const DynoVerbRoute audit_routes[] = {
+  { "list", "GET /audit", dyno_verb_audit },
+  { "verify", "GET /audit/verify", dyno_verb_audit },
+  { NULL },
+};
+
 static const DynoVerbRoute key_routes[] = {
   { "create", "POST /keys", dyno_verb_key },
   { "list", "GET /keys", dyno_verb_key },
   { "show", "GET /keys/{id}", dyno_verb_key },
   { "rotate", "POST /keys/{id}/rotate", dyno_verb_key },
   { "revoke", "DELETE /keys/{id}", dyno_verb_key },
+  { NULL },
+};
+
+static const DynoVerbRoute user_routes[] = {
+  { "create", "POST /users, POST /auth/register", dyno_verb_user },
+  { "list", "GET /users", dyno_verb_user },
+  { "role", "GET /users, PATCH /users/{id}", dyno_verb_user },
+  { "disable", "GET /users, PATCH /users/{id}", dyno_verb_user },
+  { "reset-password", "POST /users/{id}/reset-code, POST /auth/password", dyno_verb_user },
+  { "invite", "POST /users/invitations", dyno_verb_user },
   { NULL },
 };
 
@@ -240,6 +256,26 @@ static const DynoVerb verbs[] = {
     "key revoke key_0123456789abcdefghij",
     { { OPTIONS, dyno_verb_key_entries } },
     dyno_verb_key, key_routes },
+  { "user", "create|list|role|disable|reset-password|invite", "[USER] [ROLE]",
+    "Say which people may come in",
+    "A user is named by id or e-mail address. Without --password-stdin a code is printed once,\n"
+    "with which the person sets the password: within 72 hours for a new one, within 30 minutes\n"
+    "for reset-password. The first user is an administrator that is made here.",
+    "user create --role admin --email ana@shop.example --password-stdin\n"
+    "user create --role tuner --email ben@shop.example --name Ben\n"
+    "user role ben@shop.example operator\n"
+    "user disable ben@shop.example\n"
+    "user reset-password ana@shop.example",
+    { { OPTIONS, dyno_verb_user_entries } },
+    dyno_verb_user, user_routes },
+  { "audit", "list|verify", "", "Tell who did what, and prove that nothing of it was changed",
+    "verify computes the chain over all rows anew, which takes the master key; damage gives\n"
+    "exit status 1.",
+    "audit list --since 2026-03-01\n"
+    "audit list --event authz.denied --limit 200\n"
+    "audit verify --json",
+    { { OPTIONS, dyno_verb_audit_entries } },
+    dyno_verb_audit, audit_routes },
   { "db", "info|check|backup", "", "Look after the database",
     "check looks at every page and every block of samples; damage gives exit status 1.\n"
     "backup copies the database while everything else goes on, and compares the copy.",
