@@ -276,28 +276,47 @@ reply_new (SoupMessage *message,
 }
 
 DynoTestReply *
+dyno_test_http_ask (SoupSession *session,
+                    const char  *url,
+                    const char  *method,
+                    const char  *target,
+                    const char  *body,
+                    const char  *client,
+                    va_list      headers)
+{
+  g_autofree char *uri = g_strconcat (url, target, NULL);
+  g_autoptr(SoupMessage) message = soup_message_new (method, uri);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+
+  if (client != NULL)
+    soup_message_headers_replace (soup_message_get_request_headers (message), "X-Forwarded-For",
+                                  client);
+  put_headers (soup_message_get_request_headers (message), headers);
+  if (body != NULL)
+    put_body (message, body);
+  bytes = soup_session_send_and_read (session, message, NULL, &error);
+  g_assert_no_error (error);
+
+  return reply_new (message, bytes);
+}
+
+DynoTestReply *
 dyno_test_api_ask (DynoTestApi *self,
                    const char  *method,
                    const char  *target,
                    const char  *body,
                    ...)
 {
-  g_autofree char *uri = g_strdup_printf ("http://127.0.0.1:%u%s", dyno_test_api_get_port (self),
-                                          target);
-  g_autoptr(SoupMessage) message = soup_message_new (method, uri);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) bytes = NULL;
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u", dyno_test_api_get_port (self));
+  DynoTestReply *reply;
   va_list args;
 
   va_start (args, body);
-  put_headers (soup_message_get_request_headers (message), args);
+  reply = dyno_test_http_ask (self->session, url, method, target, body, NULL, args);
   va_end (args);
-  if (body != NULL)
-    put_body (message, body);
-  bytes = soup_session_send_and_read (self->session, message, NULL, &error);
-  g_assert_no_error (error);
 
-  return reply_new (message, bytes);
+  return reply;
 }
 
 void

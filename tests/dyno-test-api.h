@@ -46,6 +46,15 @@ DynoTestReply *dyno_test_api_ask       (DynoTestApi                 *self,
                                         const char                  *target,
                                         const char                  *body,
                                         ...) G_GNUC_NULL_TERMINATED;
+/* The same of any service, by its address ("http://127.0.0.1:5001"); `client` (nullable)
+ * is X-Forwarded-For where the headers name none. */
+DynoTestReply *dyno_test_http_ask      (SoupSession                 *session,
+                                        const char                  *url,
+                                        const char                  *method,
+                                        const char                  *target,
+                                        const char                  *body,
+                                        const char                  *client,
+                                        va_list                      headers);
 void           dyno_test_reply_free    (DynoTestReply               *self);
 
 /* Of an error body: its code; of any reply: a header. NULL without. */

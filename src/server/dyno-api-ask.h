@@ -29,8 +29,23 @@ G_BEGIN_DECLS
   begin (dyno_request_get_shop (request), ##__VA_ARGS__, dyno_request_get_cancellable (request), \
          callback, dyno_request_ref (request))
 
+/* Around a call that begins another operation, in a callback. */
+#define DYNO_API_ON_BEHALF(request, call)                                                      \
+  G_STMT_START                                                                                 \
+  {                                                                                            \
+    DynoAsker *asker_ = dyno_request_get_asker (request);                                      \
+                                                                                               \
+    if (asker_ != NULL)                                                                        \
+      dyno_asker_push (asker_);                                                                \
+    call;                                                                                      \
+    if (asker_ != NULL)                                                                        \
+      dyno_asker_pop (asker_);                                                                 \
+  }                                                                                            \
+  G_STMT_END
+
 /* A callback that gives what `finish` answered, a Type with g_autoptr, to `reply`, or
- * answers with its error. */
+ * answers with its error. What `reply` asks the shop in its turn is again on behalf of
+ * who asks. */
 #define DYNO_API_ANSWER(callback, Type, finish, reply)                                         \
   static void                                                                                  \
   callback (GObject      *unused,                                                              \
@@ -42,7 +57,7 @@ G_BEGIN_DECLS
     g_autoptr(Type) answer = finish (result, &error);                                          \
                                                                                                \
     if (answer != NULL)                                                                        \
-      reply (request, answer);                                                                 \
+      DYNO_API_ON_BEHALF (request, reply (request, answer));                                   \
     else                                                                                       \
       dyno_reply_error (request, error);                                                       \
   }

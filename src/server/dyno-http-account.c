@@ -56,7 +56,7 @@ write_line (DynoRequest *request,
   dyno_log_write (status >= 500 ? G_LOG_LEVEL_WARNING : G_LOG_LEVEL_INFO, &line);
 }
 
-/* 401 and 403; somebody else's things are hidden behind 404, on routes of one's own. */
+/* 401 and 403; somebody else's things are hidden behind 404, on routes of personal rows. */
 static gboolean
 is_denial (DynoRequest *request,
            guint        status)
@@ -64,7 +64,8 @@ is_denial (DynoRequest *request,
   const DynoRoute *route = dyno_request_get_route (request);
 
   return status == 401 || status == 403
-         || (status == 404 && route != NULL && route->access.kind == DYNO_ACCESS_SELF);
+         || (status == 404 && route != NULL
+             && (route->access.kind == DYNO_ACCESS_SELF || route->flags & DYNO_ROUTE_PERSONAL));
 }
 
 static void

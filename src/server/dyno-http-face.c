@@ -116,6 +116,7 @@ make_service (DynoHttpFace  *self,
 
   service->shop = self->shop;
   service->clock = self->clock;
+  service->tokens.issuer = self->issuer;
   service->router = dyno_router_new (dyno_api_tables);
   service->openapi = dyno_openapi_new (dyno_api_tables);
   service->idempotency = dyno_idempotency_new (&dyno_idempotency_in_shop, self->shop);
@@ -180,6 +181,7 @@ ring_changed (DynoTokenRing *ring,
 
   g_clear_pointer (&self->ring, dyno_token_ring_unref);
   self->ring = dyno_token_ring_ref (ring);
+  self->service.tokens.ring = self->ring;
   dyno_auth_set_ring (self->auth, ring);
 }
 

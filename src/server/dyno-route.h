@@ -92,6 +92,7 @@ typedef enum
   DYNO_ROUTE_SECRET_REPLY  = 1 << 13, /* its body is never kept for an Idempotency-Key */
   DYNO_ROUTE_WHILE_SETUP   = 1 << 14, /* answers before there is an admin or a key */
   DYNO_ROUTE_UNLISTED      = 1 << 15, /* not in the OpenAPI document: pages, not API */
+  DYNO_ROUTE_PERSONAL      = 1 << 16, /* 404 may hide somebody else's: told to the audit */
 } DynoRouteFlags;
 
 typedef struct

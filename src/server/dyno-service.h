@@ -9,12 +9,21 @@
 G_BEGIN_DECLS
 
 /* What the handlers of all routes can reach: the owners that were built before the
- * server. Filled once by who builds the server, then read only; lives longer than it. */
+ * server. Filled once by who builds the server, then read only but for the ring of keys that
+ * tokens are signed with; lives longer than it. */
 
 typedef struct _DynoIdempotency DynoIdempotency;
 typedef struct _DynoOpenapi     DynoOpenapi;
 typedef struct _DynoOrigin      DynoOrigin;
 typedef struct _DynoShop        DynoShop;
+typedef struct _DynoTokenRing   DynoTokenRing;
+
+/* What access tokens are made with. */
+typedef struct
+{
+  DynoTokenRing *ring;   /* (borrowed) (nullable) in force now; another one as time goes by */
+  const char    *issuer; /* (borrowed) */
+} DynoServiceTokens;
 
 typedef struct
 {
@@ -24,6 +33,7 @@ typedef struct
   DynoOpenapi     *openapi;        /* (borrowed) */
   DynoOrigin      *origin;         /* (borrowed) */
   DynoIdempotency *idempotency;    /* (borrowed) (nullable) NULL: keys are checked, not kept */
+  DynoServiceTokens tokens;        /* (thread dyno-server) */
   const char      *upload_folder;  /* (borrowed) where bodies of uploads wait, unnamed */
   guint64          max_upload;     /* bytes */
   guint8           cursor_key[32]; /* of the purpose "cursor" */

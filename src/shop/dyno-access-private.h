@@ -24,7 +24,8 @@ DynoLoginSet *dyno_access_ref_set   (DynoAccess          *self);
  * others change and read at the same time. */
 gboolean      dyno_access_renew     (const DynoErrand    *errand,
                                      GError             **error);
-/* The same after a change of that user, and tells it. */
+/* The same after a change of that user, and tells it; where his role or state are other
+ * ones ("changed"), his keys are read anew, too. */
 gboolean      dyno_access_changed   (const DynoErrand    *errand,
                                      const char          *user_id,
                                      const char          *detail,

@@ -14,6 +14,7 @@
 #include "dyno-crypt-text.h"
 #include "dyno-crypt.h"
 #include "dyno-error.h"
+#include "dyno-keys-private.h"
 #include "dyno-shop-private.h"
 
 struct _DynoAccess
@@ -113,6 +114,8 @@ dyno_access_changed (const DynoErrand *errand,
                      GError          **error)
 {
   if (!dyno_access_renew (errand, error))
+    return FALSE;
+  if (g_str_equal (detail, "changed") && !dyno_keys_reload (errand, NULL, "changed", error))
     return FALSE;
   dyno_bus_publish (errand->shop->bus, DYNO_TOPIC_ACCESS, user_id, detail);
 

@@ -10,7 +10,7 @@
 #include "dyno-audit-private.h"
 #include "dyno-shop-private.h"
 
-#define MOST_ROWS 200
+#define MOST_ROWS 201 /* a page, and the row that says there is another */
 #define USUAL_ROWS 50
 
 static const struct

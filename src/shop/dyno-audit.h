@@ -88,7 +88,7 @@ void              dyno_audit_deny_address  (DynoShop             *shop,
                                             const char           *route,
                                             int                   status);
 
-/* Newest first, at most `limit` of them (0: 50, most 200); the last one's `seq` is
+/* Newest first, at most `limit` of them (0: 50, most 201); the last one's `seq` is
  * `before_seq` of the next page. `query` is taken over. (element-type
  * DynoAuditRecord) */
 void              dyno_audit_list_async    (DynoShop             *shop,

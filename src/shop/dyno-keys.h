@@ -102,7 +102,7 @@ void           dyno_keys_create_async  (DynoShop             *shop,
 DynoKeyMade   *dyno_keys_create_finish (GAsyncResult         *result,
                                         GError              **error);
 
-/* Newest first; `query` is taken over (limit 0: 50, most 200). Whoever may not
+/* Newest first; `query` is taken over (limit 0: 50, most 201). Whoever may not
  * manage sees his own. (element-type DynoKeyRecord) */
 void           dyno_keys_list_async    (DynoShop             *shop,
                                         DynoKeyQuery         *query,
