@@ -423,6 +423,8 @@ start (DynoHttpFace  *self,
       g_propagate_error (error, g_error_copy (trouble));
       return FALSE;
     }
+  if (self->is_lan && !dyno_config_check_open (dyno_shop_get_config (self->shop), error))
+    return FALSE;
   if (!open_vault (self, await, error) || !make_limits (self, error)
       || !load_days (self, await, error) || !make_service (self, error)
       || (self->is_lan && !dyno_http_certificate (self, await, error)))
