@@ -18,13 +18,27 @@
 #define PAGE 200
 #define POLL_S 0.2
 
+/* The data folder of this call; settings that cannot be read are told by the verb that
+ * needs them. (transfer full) */
+static char *
+find_folder (DynoCtl *ctl)
+{
+  g_autofree char *named = NULL;
+
+  if (ctl->data_dir == NULL && dyno_ctl_load_config (ctl, NULL))
+    named = dyno_config_dup_data_dir (ctl->config);
+
+  return g_strdup (named != NULL && *named != '\0' ? named : ctl->folders->data);
+}
+
 gboolean
 dyno_remote_find (DynoCtl *ctl)
 {
+  g_autofree char *folder = find_folder (ctl);
   g_autofree char *socket_path = NULL;
   int pid = 0;
 
-  if (!dyno_lock_find_holder (ctl->folders->data, &pid, &socket_path) || pid == getpid ()
+  if (!dyno_lock_find_holder (folder, &pid, &socket_path) || pid == getpid ()
       || socket_path == NULL || *socket_path == '\0')
     return FALSE;
   g_free (ctl->socket_path);
