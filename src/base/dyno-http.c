@@ -55,6 +55,7 @@ dyno_http_reply_free (DynoHttpReply *self)
     return;
 
   g_free (self->content_type);
+  g_free (self->etag);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_free (self);
 }
@@ -169,6 +170,7 @@ answer (GTask *task)
   let_go (call);
   reply->status = soup_message_get_status (call->message);
   reply->content_type = g_strdup (soup_message_headers_get_content_type (headers, NULL));
+  reply->etag = g_strdup (soup_message_headers_get_one (headers, "ETag"));
   reply->retry_after_s = read_retry_after (headers);
   reply->body = g_byte_array_free_to_bytes (g_byte_array_ref (call->bytes));
   g_task_return_pointer (task, reply, (GDestroyNotify) dyno_http_reply_free);

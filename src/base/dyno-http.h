@@ -34,6 +34,7 @@ typedef struct
 {
   guint   status;
   char   *content_type;  /* (owned) (nullable) without parameters */
+  char   *etag;          /* (owned) (nullable) as it was sent, quotes and all */
   gint64  retry_after_s; /* −1: not said in seconds */
   GBytes *body;          /* (owned) */
 } DynoHttpReply;

@@ -130,13 +130,14 @@ set_refusal (const DynoHttpReply  *reply,
 /* Requests */
 
 static char *
-tag_of (const DynoJson *seen)
+tag_of (const DynoRemoteRequest *request)
 {
-  if (seen == NULL)
-    return NULL;
+  if (request->seen == NULL)
+    return g_strdup (request->tag);
 
-  return g_strdup_printf ("\"%s-%" G_GINT64_FORMAT "\"", dyno_json_get_string (seen, "id"),
-                          dyno_json_get_integer (seen, "version", 0));
+  return g_strdup_printf ("\"%s-%" G_GINT64_FORMAT "\"",
+                          dyno_json_get_string (request->seen, "id"),
+                          dyno_json_get_integer (request->seen, "version", 0));
 }
 
 /* Names and values, ended by NULL; the texts are borrowed. */
@@ -166,7 +167,7 @@ send_it (DynoCtl                  *ctl,
          GError                  **error)
 {
   g_autofree char *url = g_strconcat (ROOT, request->path, NULL);
-  g_autofree char *tag = tag_of (request->seen);
+  g_autofree char *tag = tag_of (request);
   g_autofree char *once = request->is_once ? g_uuid_string_random () : NULL;
   const char *headers[5];
   DynoHttpRequest wish = {
@@ -201,16 +202,17 @@ explain_silence (DynoCtl  *ctl,
                   "end that process.", ctl->socket_path);
 }
 
-GBytes *
-dyno_remote_send (DynoCtl                  *ctl,
-                  const DynoRemoteRequest  *request,
-                  GError                  **error)
+/* The reply where it is a good one. */
+static DynoHttpReply *
+exchange (DynoCtl                  *ctl,
+          const DynoRemoteRequest  *request,
+          GError                  **error)
 {
   g_autoptr(GError) cause = NULL;
   g_autoptr(DynoHttpReply) reply = send_it (ctl, request, &cause);
 
   if (reply != NULL && reply->status >= 200 && reply->status < 300)
-    return g_bytes_ref (reply->body);
+    return g_steal_pointer (&reply);
   if (reply != NULL)
     set_refusal (reply, &cause);
   else
@@ -220,21 +222,51 @@ dyno_remote_send (DynoCtl                  *ctl,
   return NULL;
 }
 
+GBytes *
+dyno_remote_send (DynoCtl                  *ctl,
+                  const DynoRemoteRequest  *request,
+                  GError                  **error)
+{
+  g_autoptr(DynoHttpReply) reply = exchange (ctl, request, error);
+
+  return reply != NULL ? g_bytes_ref (reply->body) : NULL;
+}
+
+static DynoJson *
+read_body (GBytes  *bytes,
+           GError **error)
+{
+  gsize size;
+  const char *text = g_bytes_get_data (bytes, &size);
+
+  return size > 0 ? dyno_json_parse_limited (text, (gssize) size, &dyno_json_limits_own, error)
+                  : dyno_json_parse ("null", -1, error);
+}
+
 DynoJson *
 dyno_remote_ask (DynoCtl                  *ctl,
                  const DynoRemoteRequest  *request,
                  GError                  **error)
 {
   g_autoptr(GBytes) bytes = dyno_remote_send (ctl, request, error);
-  const char *text;
-  gsize size;
 
-  if (bytes == NULL)
+  return bytes != NULL ? read_body (bytes, error) : NULL;
+}
+
+DynoJson *
+dyno_remote_get_tagged (DynoCtl     *ctl,
+                        const char  *path,
+                        char       **tag,
+                        GError     **error)
+{
+  const DynoRemoteRequest request = { .method = "GET", .path = path };
+  g_autoptr(DynoHttpReply) reply = exchange (ctl, &request, error);
+
+  if (reply == NULL)
     return NULL;
-  text = g_bytes_get_data (bytes, &size);
+  *tag = g_steal_pointer (&reply->etag);
 
-  return size > 0 ? dyno_json_parse_limited (text, (gssize) size, &dyno_json_limits_own, error)
-                  : dyno_json_parse ("null", -1, error);
+  return read_body (reply->body, error);
 }
 
 DynoJson *
@@ -347,7 +379,8 @@ judge_job (const DynoJson  *job,
            GError         **error)
 {
   const DynoJson *cause = dyno_json_member (job, "error");
-  const char *message = dyno_json_get_string (cause, "message");
+  const char *text = dyno_json_string (cause);
+  const char *message = text != NULL ? text : dyno_json_get_string (cause, "message");
   const char *code = dyno_json_get_string (cause, "code");
   const DynoJson *details = dyno_json_member (cause, "details");
   const char *reason = dyno_json_get_string (details, "reason");

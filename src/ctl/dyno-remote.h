@@ -25,6 +25,7 @@ typedef struct
   const char     *method;
   const char     *path;         /* "/runs?limit=5" */
   const DynoJson *seen;         /* what was read before, with its id and version: If-Match */
+  const char     *tag;          /* the same as it came, of what has no id */
   const char     *content_type; /* of `body`; NULL: JSON */
   GBytes         *body;
   gboolean        is_once;      /* with an Idempotency-Key: it has its effect one time */
@@ -40,6 +41,11 @@ DynoJson  *dyno_remote_ask      (DynoCtl                 *ctl,
                                  GError                 **error);
 DynoJson  *dyno_remote_get      (DynoCtl        *ctl,
                                  const char     *path,
+                                 GError        **error);
+/* With its ETag (transfer full) (nullable). */
+DynoJson  *dyno_remote_get_tagged (DynoCtl      *ctl,
+                                 const char     *path,
+                                 char          **tag,
                                  GError        **error);
 /* `body` (nullable) is finished and freed. `seen` (nullable) as above. */
 DynoJson  *dyno_remote_tell     (DynoCtl        *ctl,

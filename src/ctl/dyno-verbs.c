@@ -35,6 +35,16 @@ static const DynoVerbRoute key_routes[] = {
   { NULL },
 };
 
+static const DynoVerbRoute runs_routes[] = {
+  { "list", "GET /runs", dyno_verb_runs },
+  { "show", "GET /runs/{id}", dyno_verb_runs },
+  { "delete", "DELETE /runs/{id}", dyno_verb_runs },
+  { "restore", "POST /runs/{id}/restore", dyno_verb_runs },
+  { "note", "PATCH /runs/{id}", dyno_verb_runs },
+  { "tag", "PATCH /runs/{id}", dyno_verb_runs },
+  { NULL },
+};
+
 static const DynoVerbRoute user_routes[] = {
   { "create", "POST /users, POST /auth/register", dyno_verb_user },
   { "list", "GET /users", dyno_verb_user },
@@ -110,7 +120,7 @@ static const DynoVerb verbs[] = {
     "runs tag 14 customer before\n"
     "runs delete 14",
     { { OPTIONS, dyno_verb_runs_entries } },
-    dyno_verb_runs },
+    dyno_verb_runs, runs_routes },
   { "power", NULL, "RUN|FILE", "Print power and torque",
     "Power is derived from what the dyno measured, smoothed and corrected to a standard\n"
     "weather; --as-logged takes the log's own figures instead, to compare both.",
