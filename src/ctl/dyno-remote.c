@@ -297,23 +297,38 @@ dyno_remote_tell (DynoCtl         *ctl,
 
 /* Lists */
 
-/* Copies the items of a page; the answer is where the next one begins. */
+static DynoJson *
+copy_of (const DynoJson *element)
+{
+  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+  g_autofree char *text = NULL;
+
+  dyno_json_writer_value (w, element);
+  text = dyno_json_writer_finish (w);
+
+  return dyno_json_parse_limited (text, -1, &dyno_json_limits_own, NULL);
+}
+
+GPtrArray *
+dyno_remote_elements (const DynoJson *object,
+                      const char     *name)
+{
+  const DynoJson *array = dyno_json_member (object, name);
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_json_free);
+
+  for (guint i = 0; i < dyno_json_n_elements (array); i++)
+    g_ptr_array_add (all, copy_of (dyno_json_element (array, i)));
+
+  return all;
+}
+
+/* Adds the items of a page; the answer is where the next one begins. */
 static char *
 take_items (GPtrArray      *all,
             const DynoJson *page,
             guint           limit)
 {
-  const DynoJson *items = dyno_json_member (page, "items");
-
-  for (guint i = 0; i < dyno_json_n_elements (items) && all->len < limit; i++)
-    {
-      DynoJsonWriter *w = dyno_json_writer_new (FALSE);
-      g_autofree char *text = NULL;
-
-      dyno_json_writer_value (w, dyno_json_element (items, i));
-      text = dyno_json_writer_finish (w);
-      g_ptr_array_add (all, dyno_json_parse_limited (text, -1, &dyno_json_limits_own, NULL));
-    }
+  g_ptr_array_extend_and_steal (all, dyno_remote_elements (page, "items"));
 
   return all->len < limit ? g_strdup (dyno_json_get_string (page, "next_cursor")) : NULL;
 }

@@ -60,6 +60,9 @@ GPtrArray *dyno_remote_list     (DynoCtl        *ctl,
                                  const char     *path,
                                  guint           limit,
                                  GError        **error);
+/* The elements of an array of `object`, each as a document. (element-type DynoJson) */
+GPtrArray *dyno_remote_elements (const DynoJson *object,
+                                 const char     *name);
 /* Waits for the job that `started` names as "job_id" and answers it as it ended; one
  * that failed is its error. Ctrl-C cancels the job. */
 DynoJson  *dyno_remote_wait_job (DynoCtl        *ctl,

@@ -45,6 +45,16 @@ static const DynoVerbRoute runs_routes[] = {
   { NULL },
 };
 
+static const DynoVerbRoute tables_routes[] = {
+  { "list", "GET /tables", dyno_verb_tables_there },
+  { "import", "POST /tables", dyno_verb_tables_there },
+  { "show", "GET /tables/{id}, GET /tables/{id}/versions/{n}", dyno_verb_tables_there },
+  { "history", "GET /tables/{id}/history", dyno_verb_tables_there },
+  { "diff", "GET /tables/{id}/diff", dyno_verb_tables_there },
+  { "export", "GET /tables/{id}/export", dyno_verb_tables_there },
+  { NULL },
+};
+
 static const DynoVerbRoute user_routes[] = {
   { "create", "POST /users, POST /auth/register", dyno_verb_user },
   { "list", "GET /users", dyno_verb_user },
@@ -229,7 +239,7 @@ static const DynoVerb verbs[] = {
     "tables merge old.pvv mine.pvv theirs.pvv --output merged.pvv\n"
     "tables export tbl_0123456789abcdefghij --output tune.pvv",
     { { OPTIONS, dyno_verb_tables_entries } },
-    dyno_verb_tables },
+    dyno_verb_tables, tables_routes },
   { "export", NULL, "RUN|FILE", "Write a run as table, picture, summary or archive",
     "As CSV, JSON or text; its power chart, fuel table or any channel as picture; all of it\n"
     "as one archive that another DynoAI imports, or its packets for a network analyser. A\n"
