@@ -26,6 +26,18 @@ static const DynoVerbRoute audit_routes[] = {
   { NULL },
 };
 
+static const DynoVerbRoute config_routes[] = {
+  { "list", "GET /settings", dyno_verb_config },
+  { "get", "GET /settings", dyno_verb_config },
+  { "set", "PATCH /settings", dyno_verb_config },
+  { NULL },
+};
+
+static const DynoVerbRoute import_routes[] = {
+  { NULL, "POST /runs/import, GET /jobs/{id}", dyno_verb_import },
+  { NULL },
+};
+
 static const DynoVerbRoute key_routes[] = {
   { "create", "POST /keys", dyno_verb_key },
   { "list", "GET /keys", dyno_verb_key },
@@ -119,7 +131,7 @@ static const DynoVerb verbs[] = {
     "import --dry-run log.csv\n"
     "import log.csv --map \"TPS 2=tps\" --unit \"IAT=F\"",
     { { OPTIONS, dyno_verb_import_entries }, { LOG_OPTIONS, dyno_subject_log_entries } },
-    dyno_verb_import },
+    dyno_verb_import, import_routes },
   { "runs", "list|show|delete|restore|note|tag", "[RUN…] [TEXT…]", "Read and keep the run book",
     "A run is named by its number or its id. note takes a run and a text, tag a run and\n"
     "the tags it gets. Deleted runs can be restored for 30 days.",
@@ -315,7 +327,7 @@ static const DynoVerb verbs[] = {
     "config check --config ./dynoai.conf\n"
     "config template production",
     { { OPTIONS, dyno_verb_config_entries } },
-    dyno_verb_config },
+    dyno_verb_config, config_routes },
   { "doctor", NULL, "", "Look at network, multicast, keyring, disk and clock",
     "Each check says what was found and what to do. It listens for 3 s.",
     "doctor\n"
