@@ -138,6 +138,45 @@ test_key (Fixture      *f,
   g_assert_cmpuint (ask (f, "/api/v1/version", key, NULL), ==, 503);
 }
 
+/* The same verbs as without a service, with the same statuses. */
+static void
+test_people (Fixture      *f,
+             gconstpointer unused)
+{
+  g_autoptr(DynoTestEnd) made = NULL;
+  g_autoptr(DynoTestEnd) owned = NULL;
+  g_autoptr(DynoTestEnd) last = NULL;
+  g_autoptr(DynoTestEnd) nobody = NULL;
+  g_autoptr(DynoTestEnd) wrong = NULL;
+  g_autoptr(DynoTestEnd) verify = NULL;
+  g_autoptr(DynoJson) user = NULL;
+  g_autoptr(DynoJson) key = NULL;
+
+  serve (f);
+  made = dyno_test_ctl_feed (f->ctl, "seven wet cats at the gate\n", "--json", "user", "create",
+                             "--role", "admin", "--email", "ana@shop.example", "--password-stdin",
+                             NULL);
+  dyno_test_end_assert (made, 0);
+  user = dyno_test_end_json (made);
+  g_assert_cmpstr (dyno_json_get_string (user, "status"), ==, "active");
+  dyno_test_member (user, "one_time_code", DYNO_JSON_NULL);
+
+  owned = dyno_test_ctl_run (f->ctl, "--json", "key", "create", "--name", "a", "--role", "viewer",
+                             "--owner", "ana@shop.example", NULL);
+  dyno_test_end_assert (owned, 0);
+  key = dyno_test_end_json (owned);
+  g_assert_cmpstr (dyno_json_get_string (key, "user_id"), ==, dyno_json_get_string (user, "id"));
+  last = dyno_test_ctl_run (f->ctl, "user", "disable", "ana@shop.example", NULL);
+  dyno_test_end_assert (last, 5);
+  nobody = dyno_test_ctl_run (f->ctl, "user", "disable", "ben@shop.example", NULL);
+  dyno_test_end_assert (nobody, 4);
+  wrong = dyno_test_ctl_run (f->ctl, "key", "create", "--name", "a", "--role", "viewer",
+                             "--expires", "900", NULL);
+  dyno_test_end_assert (wrong, 3);
+  verify = dyno_test_ctl_run (f->ctl, "audit", "verify", NULL);
+  dyno_test_end_assert (verify, 0);
+}
+
 /* What cannot be asked names who holds the folder. */
 static void
 test_holder (Fixture      *f,
@@ -320,6 +359,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   ADD ("ready", test_ready);
   ADD ("key", test_key);
+  ADD ("people", test_people);
   ADD ("holder", test_holder);
   ADD ("ends", test_ends);
   ADD ("ends-at-once", test_ends_at_once);

@@ -11,8 +11,6 @@
 
 #include <math.h>
 
-#define DECIMALS 4 /* of a cell */
-
 static void
 add_words (DynoListing       *listing,
            const DynoJson    *object,
@@ -34,14 +32,25 @@ add_integer (DynoListing    *listing,
   dyno_listing_add_f (listing, "%" G_GINT64_FORMAT, dyno_json_get_integer (object, name, 0));
 }
 
-/* Blank where there is no number. */
+/* As short as it can be; NULL where there is no number. (transfer full) */
+static char *
+number_text (const DynoJson *value)
+{
+  double number = dyno_json_number (value, NAN);
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (!isfinite (number))
+    return NULL;
+  dyno_json_format_number (number, text);
+
+  return g_strdup (text);
+}
+
 static void
 add_number (DynoListing    *listing,
             const DynoJson *value)
 {
-  double number = dyno_json_number (value, NAN);
-
-  dyno_listing_take (listing, isfinite (number) ? dyno_print_number (number, DECIMALS) : NULL);
+  dyno_listing_take (listing, number_text (value));
 }
 
 char *
@@ -94,8 +103,7 @@ new_grid (const DynoJson *loads)
   g_ptr_array_add (columns, g_strdup (">rpm"));
   for (guint i = 0; i < dyno_json_n_elements (loads); i++)
     {
-      g_autofree char *label
-        = dyno_print_number (dyno_json_number (dyno_json_element (loads, i), NAN), DECIMALS);
+      g_autofree char *label = number_text (dyno_json_element (loads, i));
 
       g_ptr_array_add (columns, g_strconcat (">", label, NULL));
     }

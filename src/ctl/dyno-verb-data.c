@@ -154,6 +154,13 @@ ask_for_runs (DynoCtl  *ctl,
   return dyno_remote_runs_list (ctl, query_text, vehicle_id, from_ms, (guint) limit, error);
 }
 
+/* Runs may be there that were not asked for. */
+static gboolean
+is_filtered (void)
+{
+  return query_text != NULL || vehicle != NULL || since != NULL;
+}
+
 static gboolean
 list_runs_there (DynoCtl  *ctl,
                  GError  **error)
@@ -171,7 +178,8 @@ list_runs_there (DynoCtl  *ctl,
 
   for (guint i = 0; i < documents->len; i++)
     g_ptr_array_add (runs, dyno_run_document_read (documents->pdata[i]));
-  print_page (ctl, &(DynoRunPage){ .runs = runs, .n_found = runs->len, .n_all = runs->len });
+  print_page (ctl, &(DynoRunPage){ .runs = runs, .n_found = runs->len,
+                                   .n_all = runs->len + (is_filtered () ? 1 : 0) });
 
   return TRUE;
 }

@@ -33,6 +33,11 @@ static const DynoVerbRoute config_routes[] = {
   { NULL },
 };
 
+static const DynoVerbRoute db_routes[] = {
+  { "backup", "POST /backups, GET /jobs/{id}, GET /backups/{id}", dyno_verb_db_backup_there },
+  { NULL },
+};
+
 static const DynoVerbRoute import_routes[] = {
   { NULL, "POST /runs/import, GET /jobs/{id}", dyno_verb_import },
   { NULL },
@@ -315,7 +320,7 @@ static const DynoVerb verbs[] = {
     "db check --json\n"
     "db backup --output /mnt/usb/dynoai.db",
     { { OPTIONS, dyno_verb_db_entries } },
-    dyno_verb_db },
+    dyno_verb_db, db_routes },
   { "config", "list|get|set|check|template", "[KEY [VALUE]|NAME]", "Read and change settings",
     "Settings come from defaults, the file, the environment and the window, the later\n"
     "ones stronger. set writes what the window would write. check reads file and\n"
