@@ -204,7 +204,28 @@ test_ends (Fixture      *f,
   dyno_test_end_assert (end, 0);
 }
 
-/* A request that is in hand keeps it; a second signal does not wait for that. */
+/* Waits until nobody is let in any more: what is in hand is being finished. */
+static void
+await_draining (Fixture *f)
+{
+  g_autoptr(GUri) uri = g_uri_parse (dyno_json_get_string (f->ready, "url"), G_URI_FLAGS_NONE, NULL);
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  gboolean is_open = TRUE;
+
+  for (int i = 0; i < 500 && is_open; i++)
+    {
+      g_autoptr(GSocketConnection) connection
+        = g_socket_client_connect_to_host (client, "127.0.0.1", (guint16) g_uri_get_port (uri), NULL,
+                                           NULL);
+
+      is_open = connection != NULL;
+      if (is_open)
+        g_usleep (10000);
+    }
+  g_assert_false (is_open);
+}
+
+/* A request that is in hand keeps it, here for a minute; a second signal ends that. */
 static void
 test_ends_at_once (Fixture      *f,
                    gconstpointer unused)
@@ -216,6 +237,7 @@ test_ends_at_once (Fixture      *f,
   const char *socket_path;
   g_autoptr(GSocketAddress) place = NULL;
 
+  dyno_test_ctl_set (f->ctl, "DYNOAI_DRAIN_SECONDS", "60");
   serve (f);
   socket_path = dyno_json_get_string (f->ready, "socket");
   place = g_unix_socket_address_new (socket_path);
@@ -224,6 +246,7 @@ test_ends_at_once (Fixture      *f,
   g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (held)),
                                             begun, strlen (begun), NULL, NULL, NULL));
   g_subprocess_send_signal (f->process, SIGTERM);
+  await_draining (f);
   g_subprocess_send_signal (f->process, SIGTERM);
   g_assert_true (g_subprocess_wait (f->process, NULL, NULL));
   g_clear_object (&f->process);
