@@ -138,6 +138,18 @@ test_key (Fixture      *f,
   g_assert_cmpuint (ask (f, "/api/v1/version", key, NULL), ==, 503);
 }
 
+/* What it was asked was nothing that it had to complain of. */
+static void
+assert_ends_quietly (Fixture *f)
+{
+  g_autoptr(DynoTestEnd) end = NULL;
+
+  g_subprocess_send_signal (f->process, SIGTERM);
+  end = dyno_test_ctl_wait (g_steal_pointer (&f->process));
+  dyno_test_end_assert (end, 0);
+  g_assert_cmpstr (end->err, ==, "");
+}
+
 /* The same verbs as without a service, with the same statuses. */
 static void
 test_people (Fixture      *f,
@@ -175,6 +187,7 @@ test_people (Fixture      *f,
   dyno_test_end_assert (wrong, 3);
   verify = dyno_test_ctl_run (f->ctl, "audit", "verify", NULL);
   dyno_test_end_assert (verify, 0);
+  assert_ends_quietly (f);
 }
 
 /* What cannot be asked names who holds the folder. */
