@@ -60,12 +60,24 @@ dyno_test_ctl_set (DynoTestCtl *self,
   self->env = g_environ_setenv (self->env, name, value, TRUE);
 }
 
-GSubprocess *
-dyno_test_ctl_start_v (DynoTestCtl       *self,
-                       const char *const *words)
+void
+dyno_test_ctl_add_master_key (DynoTestCtl *self)
+{
+  g_autofree char *path = g_build_filename (self->folder, "master", NULL);
+  g_autofree char *digits = g_strnfill (64, '7');
+
+  g_assert_true (g_file_set_contents_full (path, digits, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  dyno_test_ctl_set (self, "DYNOAI_MASTER_KEY_FILE", path);
+}
+
+static GSubprocess *
+start_with (DynoTestCtl       *self,
+            const char *const *words,
+            GSubprocessFlags   more)
 {
   g_autoptr(GSubprocessLauncher) launcher
-    = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+    = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE
+                                 | more);
   g_autoptr(GPtrArray) argv = g_ptr_array_new ();
   g_autoptr(GError) error = NULL;
   GSubprocess *process;
@@ -82,6 +94,13 @@ dyno_test_ctl_start_v (DynoTestCtl       *self,
   return process;
 }
 
+GSubprocess *
+dyno_test_ctl_start_v (DynoTestCtl       *self,
+                       const char *const *words)
+{
+  return start_with (self, words, G_SUBPROCESS_FLAGS_NONE);
+}
+
 /* Empty bytes have no data. */
 static char *
 text_of (GBytes *bytes)
@@ -92,8 +111,9 @@ text_of (GBytes *bytes)
   return size > 0 ? g_strndup (data, size) : g_strdup ("");
 }
 
-DynoTestEnd *
-dyno_test_ctl_wait (GSubprocess *process)
+static DynoTestEnd *
+wait_with (GSubprocess *process,
+           GBytes      *input)
 {
   g_autoptr(GSubprocess) taken = process;
   g_autoptr(GBytes) out = NULL;
@@ -101,13 +121,19 @@ dyno_test_ctl_wait (GSubprocess *process)
   g_autoptr(GError) error = NULL;
   DynoTestEnd *end = g_new0 (DynoTestEnd, 1);
 
-  g_subprocess_communicate (taken, NULL, NULL, &out, &err, &error);
+  g_subprocess_communicate (taken, input, NULL, &out, &err, &error);
   g_assert_no_error (error);
   end->status = g_subprocess_get_if_exited (taken) ? g_subprocess_get_exit_status (taken) : -1;
   end->out = text_of (out);
   end->err = text_of (err);
 
   return end;
+}
+
+DynoTestEnd *
+dyno_test_ctl_wait (GSubprocess *process)
+{
+  return wait_with (process, NULL);
 }
 
 static GPtrArray *
@@ -151,6 +177,25 @@ dyno_test_ctl_run (DynoTestCtl *self,
   va_end (args);
 
   return dyno_test_ctl_run_v (self, (const char *const *) words->pdata);
+}
+
+DynoTestEnd *
+dyno_test_ctl_feed (DynoTestCtl *self,
+                    const char  *input,
+                    const char  *first,
+                    ...)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new (input, strlen (input));
+  g_autoptr(GPtrArray) words = NULL;
+  va_list args;
+
+  va_start (args, first);
+  words = collect (first, args);
+  va_end (args);
+
+  return wait_with (start_with (self, (const char *const *) words->pdata,
+                                G_SUBPROCESS_FLAGS_STDIN_PIPE),
+                    bytes);
 }
 
 DynoTestEnd *

@@ -32,6 +32,9 @@ void         dyno_test_ctl_set      (DynoTestCtl         *self,
                                      const char          *name,
                                      const char          *value);
 
+/* A file with a master key, for what takes the vault. */
+void         dyno_test_ctl_add_master_key (DynoTestCtl   *self);
+
 /* Starts it. Standard input is empty. */
 GSubprocess *dyno_test_ctl_start    (DynoTestCtl         *self,
                                      const char          *first,
@@ -47,6 +50,11 @@ DynoTestEnd *dyno_test_ctl_run      (DynoTestCtl         *self,
                                      ...) G_GNUC_NULL_TERMINATED;
 DynoTestEnd *dyno_test_ctl_run_v    (DynoTestCtl         *self,
                                      const char *const   *words);
+/* The same with this on standard input. */
+DynoTestEnd *dyno_test_ctl_feed     (DynoTestCtl         *self,
+                                     const char          *input,
+                                     const char          *first,
+                                     ...) G_GNUC_NULL_TERMINATED;
 void         dyno_test_end_free     (DynoTestEnd         *self);
 
 /* Does multicast work on loopback? Else the test has been skipped; return. */

@@ -251,6 +251,34 @@ test_nobody_there (Fixture      *f,
   g_assert_true (dyno_http_may_retry (NULL, error));
 }
 
+/* A socket is asked instead of the URL's host, and its absence is told. */
+static void
+test_socket (Fixture      *f,
+             gconstpointer unused)
+{
+  g_autofree char *folder = dyno_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "s", NULL);
+  g_autoptr(GSocketAddress) place = g_unix_socket_address_new (path);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DynoHttpReply) reply = NULL;
+  DynoHttpRequest request = { .url = "http://localhost/ok", .socket_path = path };
+
+  g_assert_true (soup_server_listen (f->server, place, 0, &error));
+  g_assert_no_error (error);
+  dyno_http_send_async (&request, NULL, dyno_await_cb, f->await);
+  reply = dyno_http_send_finish (dyno_await_wait (f->await), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (reply->status, ==, 200);
+  g_assert_cmpuint (f->n_calls, ==, 1);
+
+  soup_server_disconnect (f->server);
+  dyno_http_send_async (&request, NULL, dyno_await_cb, f->await);
+  g_assert_null (dyno_http_send_finish (dyno_await_wait (f->await), &error));
+  g_assert_error (error, DYNO_ERROR, DYNO_ERROR_UNAVAILABLE);
+  g_assert_cmpstr (dyno_error_get_reason (error), ==, "connect");
+  dyno_test_remove_folder (folder);
+}
+
 static gboolean
 babble_cb (GSocketService    *service,
            GSocketConnection *connection,
@@ -469,6 +497,7 @@ main (int    argc,
   ADD ("late", test_late);
   ADD ("cancel", test_cancel);
   ADD ("nobody-there", test_nobody_there);
+  ADD ("socket", test_socket);
   ADD ("no-tls", test_no_tls);
   ADD ("stream", test_stream);
   ADD ("stream-too-long", test_stream_too_long);

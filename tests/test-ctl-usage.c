@@ -22,7 +22,7 @@ typedef struct
 } Refusal;
 
 static const Refusal refusals[] = {
-  { 2, "There is no verb “listenn”", { "listenn" } },
+  { 2, "There is no verb “melt”", { "melt" } },
   { 2, "There is no verb “”", { "" } },
   { 2, "Unknown option --bogus", { "--bogus" } },
   { 2, "Unknown option --bogus", { "listen", "--bogus" } },
@@ -140,7 +140,7 @@ test_refusals_as_json (void)
 {
   static const char *const lines[][6] = {
     { "--json" },
-    { "--json", "listenn" },
+    { "--json", "melt" },
     { "listen", "--bogus", "--json" },
     { "--json", "runs", "show" },
     { "simulate", "--pulls", "abc", "--json" },

@@ -3,7 +3,8 @@
 
 /* One request is one session with one connection: the host is looked up here, its
  * addresses are judged, and the session is given the address to connect to, so that a
- * second look-up cannot lead elsewhere. TLS still checks the name of the URL. */
+ * second look-up cannot lead elsewhere. TLS still checks the name of the URL. A unix
+ * socket is such an address that needs no look-up. */
 
 #include "config.h"
 
@@ -22,6 +23,7 @@ typedef struct
 {
   char              *method;      /* (owned) */
   GUri              *uri;         /* (owned) */
+  char              *socket_path; /* (owned) (nullable) */
   GStrv              headers;     /* (owned) (nullable) */
   char              *content_type; /* (owned) (nullable) */
   GBytes            *body;        /* (owned) (nullable) */
@@ -53,6 +55,7 @@ dyno_http_reply_free (DynoHttpReply *self)
     return;
 
   g_free (self->content_type);
+  g_free (self->etag);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_free (self);
 }
@@ -64,6 +67,7 @@ call_free (gpointer data)
 
   g_free (call->method);
   g_clear_pointer (&call->uri, g_uri_unref);
+  g_free (call->socket_path);
   g_strfreev (call->headers);
   g_free (call->content_type);
   g_clear_pointer (&call->body, g_bytes_unref);
@@ -84,6 +88,7 @@ call_new (const DynoHttpRequest *request)
   Call *call = g_new0 (Call, 1);
 
   call->method = g_strdup (request->method != NULL ? request->method : "GET");
+  call->socket_path = g_strdup (request->socket_path);
   call->headers = g_strdupv ((char **) request->headers);
   call->content_type = g_strdup (request->content_type);
   call->body = request->body != NULL ? g_bytes_ref (request->body) : NULL;
@@ -165,6 +170,7 @@ answer (GTask *task)
   let_go (call);
   reply->status = soup_message_get_status (call->message);
   reply->content_type = g_strdup (soup_message_headers_get_content_type (headers, NULL));
+  reply->etag = g_strdup (soup_message_headers_get_one (headers, "ETag"));
   reply->retry_after_s = read_retry_after (headers);
   reply->body = g_byte_array_free_to_bytes (g_byte_array_ref (call->bytes));
   g_task_return_pointer (task, reply, (GDestroyNotify) dyno_http_reply_free);
@@ -316,13 +322,11 @@ port_of (GUri *uri)
 }
 
 static void
-try_next (GTask *task)
+send_to (GTask          *task,
+         GSocketAddress *place)
 {
   Call *call = g_task_get_task_data (task);
-  g_autoptr(GInetAddress) address = call->addresses->data;
-  g_autoptr(GSocketAddress) place = g_inet_socket_address_new (address, port_of (call->uri));
 
-  call->addresses = g_list_delete_link (call->addresses, call->addresses);
   g_clear_object (&call->session);
   g_clear_object (&call->message);
   call->session = g_object_new (SOUP_TYPE_SESSION,
@@ -334,6 +338,26 @@ try_next (GTask *task)
   call->message = make_message (call);
   soup_session_send_async (call->session, call->message, G_PRIORITY_DEFAULT, call->cancellable,
                            sent_cb, task);
+}
+
+static void
+try_next (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+  g_autoptr(GInetAddress) address = call->addresses->data;
+  g_autoptr(GSocketAddress) place = g_inet_socket_address_new (address, port_of (call->uri));
+
+  call->addresses = g_list_delete_link (call->addresses, call->addresses);
+  send_to (task, place);
+}
+
+static void
+send_to_socket (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+  g_autoptr(GSocketAddress) place = g_unix_socket_address_new (call->socket_path);
+
+  send_to (task, place);
 }
 
 static void
@@ -383,10 +407,19 @@ outer_cancelled_cb (GCancellable *outer,
 }
 
 static void
-start (GTask *task)
+look_up (GTask *task)
 {
   Call *call = g_task_get_task_data (task);
   g_autoptr(GResolver) resolver = g_resolver_get_default ();
+
+  g_resolver_lookup_by_name_async (resolver, g_uri_get_host (call->uri), call->cancellable,
+                                   resolved_cb, task);
+}
+
+static void
+start (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
 
   call->timer = g_timeout_source_new (call->timeout_ms);
   g_source_set_callback (call->timer, late_cb, call, NULL);
@@ -394,8 +427,10 @@ start (GTask *task)
   if (call->outer != NULL)
     call->outer_id = g_cancellable_connect (call->outer, G_CALLBACK (outer_cancelled_cb),
                                             g_object_ref (call->cancellable), g_object_unref);
-  g_resolver_lookup_by_name_async (resolver, g_uri_get_host (call->uri), call->cancellable,
-                                   resolved_cb, task);
+  if (call->socket_path != NULL)
+    send_to_socket (task);
+  else
+    look_up (task);
 }
 
 void

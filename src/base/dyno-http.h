@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * that may be called, and only those are connected to: none that is link-local,
  * multicast or unspecified, and a private one only inside `networks`. Redirects are
  * not followed, certificates are checked, no proxy, cookie or cache takes part.
+ * With `socket_path` it goes to whoever listens on that unix socket instead, and no
+ * address is looked up: the URL then gives Host and path alone (http://localhost/…).
  *
  * Runs in the caller's thread-default context and answers there. */
 
@@ -19,6 +21,7 @@ typedef struct
 {
   const char        *method;       /* NULL: "GET" */
   const char        *url;
+  const char        *socket_path;  /* (nullable) of a unix socket */
   const char *const *headers;      /* (nullable) name, value, …, NULL */
   const char        *content_type; /* of `body` */
   GBytes            *body;         /* (nullable) */
@@ -31,6 +34,7 @@ typedef struct
 {
   guint   status;
   char   *content_type;  /* (owned) (nullable) without parameters */
+  char   *etag;          /* (owned) (nullable) as it was sent, quotes and all */
   gint64  retry_after_s; /* −1: not said in seconds */
   GBytes *body;          /* (owned) */
 } DynoHttpReply;

@@ -9,6 +9,7 @@
 #include "dyno-log.h"
 #include "dyno-manual.h"
 #include "dyno-print.h"
+#include "dyno-remote.h"
 #include "dyno-verbs.h"
 
 #include <errno.h>
@@ -87,6 +88,17 @@ take_sub (const DynoVerb   *verb,
   return TRUE;
 }
 
+/* By itself, or by the process that holds the data folder. A folder that is held and
+ * cannot be asked for this is refused when the verb wants to open it. */
+static DynoVerbFunc
+choose_way (const DynoVerb *verb,
+            DynoCtl        *ctl)
+{
+  const DynoVerbRoute *route = dyno_verbs_find_route (verb, ctl->sub);
+
+  return route != NULL && dyno_remote_find (ctl) ? route->run : verb->run;
+}
+
 /* The shop is closed before the verdict: what is in hand may fail to be kept. */
 static gboolean
 run_and_close (const DynoVerb  *verb,
@@ -95,7 +107,7 @@ run_and_close (const DynoVerb  *verb,
                GError         **error)
 {
   g_autoptr(GError) close_error = NULL;
-  gboolean is_good = verb->run (ctl, status, error);
+  gboolean is_good = choose_way (verb, ctl) (ctl, status, error);
 
   if (!dyno_ctl_close_shop (ctl, &close_error) && is_good)
     {

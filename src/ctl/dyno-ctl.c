@@ -76,6 +76,7 @@ dyno_ctl_free (DynoCtl *ctl)
   g_assert (ctl->shop == NULL);
   g_clear_pointer (&ctl->config, dyno_config_unref);
   dyno_folders_free (ctl->folders);
+  g_free (ctl->socket_path);
   dyno_await_free (ctl->await);
   g_object_unref (ctl->cancellable);
   g_free (ctl);
@@ -159,6 +160,28 @@ dyno_ctl_open_shop (DynoCtl        *ctl,
                     GError        **error)
 {
   return dyno_ctl_open_shop_on (ctl, flags, NULL, error);
+}
+
+DynoShop *
+dyno_ctl_open_vault (DynoCtl  *ctl,
+                     GError  **error)
+{
+  DynoShop *shop = dyno_ctl_open_shop (ctl, DYNO_SHOP_NO_CAPTURE, error);
+  DynoVaultState state = DYNO_VAULT_CLOSED;
+  g_autofree char *reason = NULL;
+
+  if (shop == NULL)
+    return NULL;
+  dyno_vault_open_async (shop, ctl->cancellable, dyno_await_cb, ctl->await);
+  if (!dyno_vault_open_finish (dyno_await_wait (ctl->await), &state, error))
+    return NULL;
+  if (state == DYNO_VAULT_READY)
+    return shop;
+
+  reason = g_strconcat ("keyring_", dyno_vault_state_name (state), NULL);
+  dyno_error_set (error, DYNO_ERROR_DENIED, reason, "%s", dyno_vault_state_advice (state));
+
+  return NULL;
 }
 
 gboolean

@@ -31,6 +31,7 @@ typedef struct
   DynoFolders   *folders;      /* (owned) */
   DynoConfig    *config;       /* (owned) (nullable) by dyno_ctl_load_config () */
   DynoShop      *shop;         /* (owned) (nullable) by dyno_ctl_open_shop () */
+  char          *socket_path;  /* (owned) (nullable) by dyno_remote_find () */
   const DynoFace *face;        /* (borrowed) the service, for serve */
   DynoAwait     *await;        /* (owned) */
   GCancellable  *cancellable;  /* (owned) cancelled by the first Ctrl-C */
@@ -68,6 +69,10 @@ DynoShop   *dyno_ctl_open_shop    (DynoCtl               *ctl,
 DynoShop   *dyno_ctl_open_shop_on (DynoCtl               *ctl,
                                    DynoShopFlags          flags,
                                    const char            *interface,
+                                   GError               **error);
+/* The shop without its capture, and its vault open. DENIED "keyring_…" with the vault's
+ * advice where it does not open. */
+DynoShop   *dyno_ctl_open_vault   (DynoCtl               *ctl,
                                    GError               **error);
 /* Ends what is in hand. Nothing where none is open. */
 gboolean    dyno_ctl_close_shop   (DynoCtl               *ctl,

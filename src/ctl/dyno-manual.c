@@ -224,6 +224,28 @@ append_roff_verb (GString        *text,
     }
 }
 
+/* What still works while the service runs, and by which routes. */
+static void
+append_roff_routes (GString *text)
+{
+  g_string_append (text, ".SH WHILE THE SERVICE RUNS\n");
+  append_roff (text, "One process owns a data folder. These verbs ask it on its admin socket, by "
+                     "the routes of the API below /api/v1; their output is the same. Others that "
+                     "need the database end with status 5 and name the process.\n");
+  for (const DynoVerb *verb = dyno_verbs (); verb->name != NULL; verb++)
+    {
+      for (const DynoVerbRoute *route = verb->routes; route != NULL && route->route != NULL;
+           route++)
+        {
+          g_string_append_printf (text, ".TP\n.B %s%s%s\n", verb->name,
+                                  route->sub != NULL ? " " : "",
+                                  route->sub != NULL ? route->sub : "");
+          append_roff (text, route->route);
+          g_string_append_c (text, '\n');
+        }
+    }
+}
+
 char *
 dyno_manual_man_page (void)
 {
@@ -245,6 +267,7 @@ dyno_manual_man_page (void)
   g_string_append (text, ".SH VERBS\n");
   for (const DynoVerb *verb = dyno_verbs (); verb->name != NULL; verb++)
     append_roff_verb (text, verb);
+  append_roff_routes (text);
   g_string_append (text, ".SH EXIT STATUS\n");
   for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
     g_string_append_printf (text, ".TP\n.B %s\n%s\n", statuses[i][0], statuses[i][1]);

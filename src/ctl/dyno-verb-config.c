@@ -9,6 +9,8 @@
 #include "dyno-failure.h"
 #include "dyno-listing.h"
 #include "dyno-print.h"
+#include "dyno-remote-settings.h"
+#include "dyno-remote.h"
 #include "dyno-shape.h"
 
 static gboolean wants_default;
@@ -107,7 +109,11 @@ static gboolean
 list_settings (DynoCtl  *ctl,
                GError  **error)
 {
-  if (!dyno_ctl_want (ctl, 0, 0, "", error) || !read_settings (ctl, error))
+  if (!dyno_ctl_want (ctl, 0, 0, "", error))
+    return FALSE;
+  if (dyno_remote_is_on (ctl))
+    return dyno_remote_settings_list (ctl, error);
+  if (!read_settings (ctl, error))
     return FALSE;
 
   if (ctl->is_json)
@@ -127,7 +133,11 @@ get_setting (DynoCtl  *ctl,
   if (!dyno_ctl_want (ctl, 1, 1, "the name of a setting", error))
     return FALSE;
   row = find_row (ctl->arguments[0], error);
-  if (row == NULL || !read_settings (ctl, error))
+  if (row == NULL)
+    return FALSE;
+  if (dyno_remote_is_on (ctl))
+    return dyno_remote_settings_get (ctl, row, error);
+  if (!read_settings (ctl, error))
     return FALSE;
   print_one (ctl, row);
 
@@ -148,6 +158,8 @@ set_setting (DynoCtl  *ctl,
   if (row == NULL
       || (!wants_default && !dyno_config_check (row->key, ctl->arguments[1], error)))
     return FALSE;
+  if (dyno_remote_is_on (ctl))
+    return dyno_remote_settings_set (ctl, row, wants_default ? NULL : ctl->arguments[1], error);
   shop = dyno_ctl_open_shop (ctl, DYNO_SHOP_NO_CAPTURE, error);
   if (shop == NULL)
     return FALSE;

@@ -5,11 +5,14 @@
 
 #include "dyno-verb-data.h"
 
-#include "dyno-clock.h"
+#include "dyno-document.h"
 #include "dyno-error.h"
 #include "dyno-failure.h"
+#include "dyno-moment.h"
 #include "dyno-people.h"
 #include "dyno-print.h"
+#include "dyno-remote-runs.h"
+#include "dyno-run-document.h"
 #include "dyno-run-text.h"
 #include "dyno-runbook.h"
 #include "dyno-shape.h"
@@ -47,37 +50,6 @@ const GOptionEntry dyno_verb_runs_entries[] = {
 typedef gboolean (*RunsFunc) (DynoCtl *ctl, DynoShop *shop, GError **error);
 
 /* list */
-
-/* "2026-03-14" is that day here; else a moment of RFC 3339. */
-static gboolean
-parse_since (gint64  *ms,
-             GError **error)
-{
-  g_autofree char *day = NULL;
-  g_autoptr(GTimeZone) here = g_time_zone_new_local ();
-  g_autoptr(GDateTime) time = NULL;
-  gint64 us;
-
-  if (since == NULL)
-    return TRUE;
-  if (dyno_clock_parse_utc (since, &us))
-    {
-      *ms = us / 1000;
-      return TRUE;
-    }
-
-  day = g_strdup_printf ("%sT00:00:00", since);
-  time = strlen (since) == strlen ("2026-03-14") ? g_date_time_new_from_iso8601 (day, here) : NULL;
-  if (time == NULL)
-    {
-      dyno_failure_set_usage (error, "--since takes a day (2026-03-14) or a time "
-                                     "(2026-03-14T09:00:00Z).");
-      return FALSE;
-    }
-  *ms = g_date_time_to_unix (time) * 1000;
-
-  return TRUE;
-}
 
 /* The id of a vehicle that is known by id or label; nothing is made. */
 static char *
@@ -125,7 +97,7 @@ make_query (DynoCtl   *ctl,
   query->limit = (guint) limit;
   query->cursor = g_strdup (cursor);
   query->trash = wants_trash ? DYNO_TRASH_ONLY : DYNO_TRASH_HIDDEN;
-  if (!parse_since (&query->from_ms, error))
+  if (!dyno_moment_parse ("--since", since, &query->from_ms, error))
     return NULL;
   if (vehicle != NULL)
     {
@@ -157,6 +129,61 @@ print_page (DynoCtl           *ctl,
                      page->n_found);
 }
 
+/* (element-type DynoJson) */
+static GPtrArray *
+ask_for_runs (DynoCtl  *ctl,
+              GError  **error)
+{
+  g_autofree char *vehicle_id = NULL;
+  gint64 from_ms = 0;
+
+  if (wants_trash || cursor != NULL)
+    {
+      dyno_error_set (error, DYNO_ERROR_CONFLICT, "folder_in_use",
+                      "Another process holds the data folder; it can be asked for runs without "
+                      "--trash and --cursor only.");
+      return NULL;
+    }
+  if (!dyno_ctl_check_number ("--limit", limit, 1, MOST_RUNS, error)
+      || !dyno_moment_parse ("--since", since, &from_ms, error))
+    return NULL;
+  if (vehicle != NULL
+      && (vehicle_id = dyno_remote_find_vehicle (ctl, vehicle, FALSE, error)) == NULL)
+    return NULL;
+
+  return dyno_remote_runs_list (ctl, query_text, vehicle_id, from_ms, (guint) limit, error);
+}
+
+/* Runs may be there that were not asked for. */
+static gboolean
+is_filtered (void)
+{
+  return query_text != NULL || vehicle != NULL || since != NULL;
+}
+
+static gboolean
+list_runs_there (DynoCtl  *ctl,
+                 GError  **error)
+{
+  g_autoptr(GPtrArray) documents = ask_for_runs (ctl, error);
+  g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_run_free);
+
+  if (documents == NULL)
+    return FALSE;
+  if (ctl->is_json)
+    {
+      dyno_document_print_list ("runs", documents);
+      return TRUE;
+    }
+
+  for (guint i = 0; i < documents->len; i++)
+    g_ptr_array_add (runs, dyno_run_document_read (documents->pdata[i]));
+  print_page (ctl, &(DynoRunPage){ .runs = runs, .n_found = runs->len,
+                                   .n_all = runs->len + (is_filtered () ? 1 : 0) });
+
+  return TRUE;
+}
+
 static gboolean
 list_runs (DynoCtl   *ctl,
            DynoShop  *shop,
@@ -167,6 +194,8 @@ list_runs (DynoCtl   *ctl,
 
   if (!dyno_ctl_want (ctl, 0, 0, "", error))
     return FALSE;
+  if (dyno_remote_is_on (ctl))
+    return list_runs_there (ctl, error);
   query = make_query (ctl, shop, error);
   if (query == NULL)
     return FALSE;
@@ -198,9 +227,38 @@ get_run (DynoCtl     *ctl,
          const char  *run,
          GError     **error)
 {
+  g_autoptr(DynoJson) told = NULL;
+
+  if (dyno_remote_is_on (ctl))
+    {
+      told = dyno_remote_runs_get (ctl, run, error);
+      return told != NULL ? dyno_run_document_read_detail (told) : NULL;
+    }
   dyno_runbook_get_async (shop, run, ctl->cancellable, dyno_await_cb, ctl->await);
 
   return dyno_runbook_get_finish (dyno_await_wait (ctl->await), error);
+}
+
+static void
+print_document (const DynoJson *document)
+{
+  DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+
+  dyno_json_writer_value (w, document);
+  dyno_print_json (w);
+}
+
+/* As it was told. */
+static gboolean
+show_told (DynoCtl  *ctl,
+           GError  **error)
+{
+  g_autoptr(DynoJson) told = dyno_remote_runs_get (ctl, ctl->arguments[0], error);
+
+  if (told != NULL)
+    print_document (told);
+
+  return told != NULL;
 }
 
 static gboolean
@@ -213,6 +271,8 @@ show_runs (DynoCtl   *ctl,
 
   if (!dyno_ctl_want (ctl, 1, 1, "a run", error))
     return FALSE;
+  if (dyno_remote_is_on (ctl) && ctl->is_json)
+    return show_told (ctl, error);
   detail = get_run (ctl, shop, ctl->arguments[0], error);
   if (detail == NULL)
     return FALSE;
@@ -277,6 +337,19 @@ print_ids (DynoCtl            *ctl,
 }
 
 static gboolean
+delete_all (DynoCtl            *ctl,
+            DynoShop           *shop,
+            const char *const  *ids,
+            GError            **error)
+{
+  if (dyno_remote_is_on (ctl))
+    return dyno_remote_runs_delete (ctl, ids, error);
+  dyno_runbook_delete_async (shop, ids, NULL, dyno_await_cb, ctl->await);
+
+  return dyno_runbook_delete_finish (dyno_await_wait (ctl->await), error);
+}
+
+static gboolean
 delete_runs (DynoCtl   *ctl,
              DynoShop  *shop,
              GError   **error)
@@ -289,13 +362,25 @@ delete_runs (DynoCtl   *ctl,
   if (ids == NULL)
     return FALSE;
 
-  dyno_runbook_delete_async (shop, (const char *const *) ids, NULL, dyno_await_cb, ctl->await);
-  if (!dyno_runbook_delete_finish (dyno_await_wait (ctl->await), error))
+  if (!delete_all (ctl, shop, (const char *const *) ids, error))
     return FALSE;
   print_ids (ctl, "deleted", (const char *const *) ids);
   dyno_print_note (ctl, "dynoctl runs restore takes them back out of the trash, for 30 days.");
 
   return TRUE;
+}
+
+static gboolean
+restore_all (DynoCtl            *ctl,
+             DynoShop           *shop,
+             const char *const  *ids,
+             GError            **error)
+{
+  if (dyno_remote_is_on (ctl))
+    return dyno_remote_runs_restore (ctl, ids, error);
+  dyno_runbook_restore_async (shop, ids, NULL, dyno_await_cb, ctl->await);
+
+  return dyno_runbook_restore_finish (dyno_await_wait (ctl->await), error);
 }
 
 static gboolean
@@ -311,12 +396,43 @@ restore_runs (DynoCtl   *ctl,
   if (ids == NULL)
     return FALSE;
 
-  dyno_runbook_restore_async (shop, (const char *const *) ids, NULL, dyno_await_cb, ctl->await);
-  if (!dyno_runbook_restore_finish (dyno_await_wait (ctl->await), error))
+  if (!restore_all (ctl, shop, (const char *const *) ids, error))
     return FALSE;
   print_ids (ctl, "restored", (const char *const *) ids);
 
   return TRUE;
+}
+
+static void
+print_edited (DynoCtl        *ctl,
+              const DynoRun  *run,
+              DynoRunFields   fields)
+{
+  g_autofree char *tags = run->tags != NULL ? g_strjoinv (", ", run->tags) : g_strdup ("none");
+
+  if (ctl->is_quiet)
+    return;
+  dyno_print_line ("Run %" G_GINT64_FORMAT "%s%s", run->number,
+                   fields == DYNO_RUN_TAGS ? ": tags " : " is noted.",
+                   fields == DYNO_RUN_TAGS ? tags : "");
+}
+
+static gboolean
+edit_there (DynoCtl        *ctl,
+            DynoRun        *edit,
+            DynoRunFields   fields,
+            GError        **error)
+{
+  g_autoptr(DynoJson) told = dyno_remote_runs_edit (ctl, edit, fields, error);
+  g_autoptr(DynoRun) run = told != NULL ? dyno_run_document_read (told) : NULL;
+
+  dyno_run_free (edit);
+  if (run != NULL && ctl->is_json)
+    print_document (told);
+  else if (run != NULL)
+    print_edited (ctl, run, fields);
+
+  return run != NULL;
 }
 
 /* Sends what people say of a run; takes `edit`. */
@@ -329,6 +445,8 @@ edit_run (DynoCtl        *ctl,
 {
   g_autoptr(DynoRun) run = NULL;
 
+  if (dyno_remote_is_on (ctl))
+    return edit_there (ctl, edit, fields, error);
   dyno_runbook_edit_async (shop, edit, fields, NULL, dyno_await_cb, ctl->await);
   run = dyno_runbook_edit_finish (dyno_await_wait (ctl->await), error);
   if (run == NULL)
@@ -341,13 +459,9 @@ edit_run (DynoCtl        *ctl,
       dyno_shape_run (w, run);
       dyno_print_json (w);
     }
-  else if (!ctl->is_quiet)
+  else
     {
-      g_autofree char *tags = run->tags != NULL ? g_strjoinv (", ", run->tags) : g_strdup ("none");
-
-      dyno_print_line ("Run %" G_GINT64_FORMAT "%s%s", run->number,
-                       fields == DYNO_RUN_TAGS ? ": tags " : " is noted.",
-                       fields == DYNO_RUN_TAGS ? tags : "");
+      print_edited (ctl, run, fields);
     }
 
   return TRUE;
@@ -450,9 +564,10 @@ dyno_verb_runs (DynoCtl  *ctl,
     { "list", list_runs },     { "show", show_runs }, { "delete", delete_runs },
     { "restore", restore_runs }, { "note", note_run }, { "tag", tag_run },
   };
-  DynoShop *shop = dyno_ctl_open_shop (ctl, DYNO_SHOP_NO_CAPTURE, error);
+  gboolean is_there = dyno_remote_is_on (ctl);
+  DynoShop *shop = is_there ? NULL : dyno_ctl_open_shop (ctl, DYNO_SHOP_NO_CAPTURE, error);
 
-  for (gsize i = 0; shop != NULL && i < G_N_ELEMENTS (subs); i++)
+  for (gsize i = 0; (shop != NULL || is_there) && i < G_N_ELEMENTS (subs); i++)
     {
       if (g_str_equal (subs[i].sub, ctl->sub))
         return subs[i].run (ctl, shop, error);

@@ -18,6 +18,8 @@ extern const GOptionEntry dyno_verb_verify_entries[];
 
 gboolean dyno_verb_runs   (DynoCtl *ctl, int *status, GError **error);
 gboolean dyno_verb_db     (DynoCtl *ctl, int *status, GError **error);
+/* backup, by the process that holds the data folder. */
+gboolean dyno_verb_db_backup_there (DynoCtl *ctl, int *status, GError **error);
 gboolean dyno_verb_config (DynoCtl *ctl, int *status, GError **error);
 gboolean dyno_verb_plan   (DynoCtl *ctl, int *status, GError **error);
 gboolean dyno_verb_verify (DynoCtl *ctl, int *status, GError **error);

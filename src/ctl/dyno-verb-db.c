@@ -11,6 +11,7 @@
 #include "dyno-listing.h"
 #include "dyno-print.h"
 #include "dyno-progress-bar.h"
+#include "dyno-remote.h"
 #include "dyno-shape.h"
 #include "dyno-verb-backup.h"
 
@@ -142,6 +143,45 @@ tell_damage (DynoCtl  *ctl,
   *status = DYNO_EXIT_FAILED;
 
   return TRUE;
+}
+
+/* The process that holds the data folder makes and proves it, in its own place. */
+static gboolean
+back_up_there (DynoCtl  *ctl,
+               GError  **error)
+{
+  g_autoptr(DynoJson) started = dyno_remote_tell (ctl, "POST", "/backups", NULL, NULL, error);
+  g_autoptr(DynoJson) job = started != NULL ? dyno_remote_wait_job (ctl, started, error) : NULL;
+  const char *id = dyno_json_get_string (dyno_json_member (job, "result"), "id");
+  g_autofree char *path = dyno_remote_path ("/backups", id != NULL ? id : "", NULL);
+  g_autoptr(DynoJson) made = job != NULL ? dyno_remote_get (ctl, path, error) : NULL;
+  g_autofree char *size = NULL;
+
+  if (made == NULL)
+    return FALSE;
+  if (ctl->is_json)
+    {
+      DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+
+      dyno_json_writer_value (w, made);
+      dyno_print_json (w);
+      return TRUE;
+    }
+  size = dyno_print_bytes ((guint64) dyno_json_get_integer (made, "size", 0));
+  dyno_print_line ("Backed up and verified: %s, %s", id, size);
+
+  return TRUE;
+}
+
+gboolean
+dyno_verb_db_backup_there (DynoCtl  *ctl,
+                           int      *status,
+                           GError  **error)
+{
+  if (!dyno_ctl_want (ctl, 0, 0, "", error))
+    return FALSE;
+  /* Where it is to be written only the holder could say. */
+  return output != NULL ? dyno_verb_db (ctl, status, error) : back_up_there (ctl, error);
 }
 
 /* The shop was brought up to date when it was opened; `before_ms` tells what was done

@@ -5,10 +5,13 @@
 
 #include "dyno-verb-files.h"
 
+#include "dyno-document.h"
 #include "dyno-failure.h"
 #include "dyno-import-job.h"
 #include "dyno-print.h"
 #include "dyno-progress-bar.h"
+#include "dyno-remote-import.h"
+#include "dyno-run-document.h"
 #include "dyno-run-text.h"
 #include "dyno-subject.h"
 
@@ -136,6 +139,54 @@ print_outcome (DynoCtl                 *ctl,
   dyno_print_line ("%s", line);
 }
 
+/* To the process that holds the data folder; a dry run needs nobody. */
+static gboolean
+is_sent (DynoCtl *ctl)
+{
+  return dyno_remote_is_on (ctl) && !dry_run;
+}
+
+/* {"file","run_id", …} and what else is known of the run. */
+static void
+print_sent (DynoCtl        *ctl,
+            const char     *path,
+            const DynoJson *document)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  DynoJsonWriter *w;
+
+  if (!ctl->is_json)
+    {
+      g_autoptr(DynoRun) run = dyno_run_document_read (document);
+      g_autofree char *line = dyno_run_text_line (run, dyno_ctl_units (ctl));
+
+      dyno_print_line ("%s", line);
+      return;
+    }
+  w = dyno_json_writer_new (FALSE);
+  dyno_json_writer_begin_object (w);
+  dyno_json_writer_add_string (w, "file", name);
+  dyno_json_writer_add_string (w, "run_id", dyno_json_get_string (document, "id"));
+  dyno_document_add_members (w, document, "id");
+  dyno_json_writer_end_object (w);
+  dyno_print_json (w);
+}
+
+/* Takes `request`. */
+static gboolean
+send_file (DynoCtl            *ctl,
+           DynoImportRequest  *request,
+           GError            **error)
+{
+  g_autoptr(DynoJson) document = dyno_remote_import (ctl, request, error);
+
+  if (document != NULL)
+    print_sent (ctl, request->path, document);
+  dyno_import_request_free (request);
+
+  return document != NULL;
+}
+
 static gboolean
 import_file (DynoCtl     *ctl,
              DynoShop    *shop,
@@ -152,6 +203,8 @@ import_file (DynoCtl     *ctl,
   request->vehicle = g_strdup (vehicle);
   request->again = again;
   request->as_new = as_new;
+  if (is_sent (ctl))
+    return send_file (ctl, request, error);
 
   bar = dyno_progress_bar_new (ctl, name);
   dyno_progress_bar_watch (bar);
@@ -179,12 +232,11 @@ dyno_verb_import (DynoCtl  *ctl,
 {
   DynoShopFlags flags = DYNO_SHOP_NO_CAPTURE | (dry_run ? DYNO_SHOP_NO_STORE : DYNO_SHOP_DEFAULT);
   guint n = dyno_ctl_n_arguments (ctl);
-  DynoShop *shop;
+  DynoShop *shop = NULL;
 
   if (!dyno_ctl_want (ctl, 1, G_MAXUINT, "at least one file", error))
     return FALSE;
-  shop = dyno_ctl_open_shop (ctl, flags, error);
-  if (shop == NULL)
+  if (!is_sent (ctl) && (shop = dyno_ctl_open_shop (ctl, flags, error)) == NULL)
     return FALSE;
 
   for (guint i = 0; i < n && !dyno_ctl_is_over (ctl); i++)

@@ -88,17 +88,54 @@ is_never_done (gpointer unused)
   return FALSE;
 }
 
+/* The end of the service: it has the time of the settings to finish what is in hand, until
+ * a second signal. */
+typedef struct
+{
+  const DynoFace *face;     /* (borrowed) */
+  gpointer        service;  /* (borrowed) */
+  guint           n_waited; /* answers that have not come */
+  gboolean        is_hurried;
+} Ending;
+
+static void
+stopped_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  Ending *ending = data;
+  g_autoptr(GError) error = NULL;
+
+  ending->n_waited--;
+  if (!ending->face->stop_finish (ending->service, result, &error))
+    g_warning ("The service did not end well: %s", error->message);
+}
+
+static void
+ask_to_stop (Ending *ending,
+             guint   drain_ms)
+{
+  ending->n_waited++;
+  ending->face->stop_async (ending->service, drain_ms, stopped_cb, ending);
+}
+
 static void
 stop (DynoCtl        *ctl,
       const DynoFace *face,
       gpointer        service)
 {
   gint64 seconds = dyno_config_get_integer (dyno_shop_get_config (ctl->shop), "server.drain_seconds");
-  g_autoptr(GError) error = NULL;
+  Ending ending = { face, service, 0, FALSE };
 
-  face->stop_async (service, (guint) seconds * 1000, dyno_await_cb, ctl->await);
-  if (!face->stop_finish (service, dyno_await_wait (ctl->await), &error))
-    g_warning ("The service did not end well: %s", error->message);
+  ask_to_stop (&ending, (guint) seconds * 1000);
+  while (ending.n_waited > 0)
+    {
+      g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+      if (ctl->n_interrupts < 2 || ending.is_hurried)
+        continue;
+      ending.is_hurried = TRUE;
+      ask_to_stop (&ending, 0);
+    }
 }
 
 static gboolean

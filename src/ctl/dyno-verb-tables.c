@@ -6,9 +6,12 @@
 #include "dyno-verb-tune.h"
 
 #include "dyno-crypt.h"
+#include "dyno-document.h"
 #include "dyno-error.h"
 #include "dyno-failure.h"
 #include "dyno-print.h"
+#include "dyno-remote-tables.h"
+#include "dyno-table-document.h"
 #include "dyno-shape-tune.h"
 #include "dyno-timeline.h"
 #include "dyno-tune-text.h"
@@ -519,4 +522,136 @@ dyno_verb_tables (DynoCtl *ctl,
     return show_history (ctl, error);
 
   return g_str_equal (ctl->sub, "diff") ? diff_tables (ctl, error) : export_table (ctl, error);
+}
+
+/* By way of the process that holds the data folder */
+
+/* Takes the documents; NULL is FALSE. */
+static gboolean
+print_there (DynoCtl   *ctl,
+             GPtrArray *documents,
+             gboolean   is_history)
+{
+  g_autoptr(GPtrArray) taken = documents;
+  g_autofree char *text = NULL;
+
+  if (taken == NULL)
+    return FALSE;
+  if (ctl->is_json)
+    {
+      dyno_document_print_list (is_history ? "changes" : "tables", taken);
+      return TRUE;
+    }
+  text = is_history ? dyno_table_document_history (taken) : dyno_table_document_list (taken);
+  dyno_print_text (text);
+
+  return TRUE;
+}
+
+/* Takes the document; NULL is FALSE. */
+static gboolean
+print_one_there (DynoCtl  *ctl,
+                 DynoJson *document,
+                 char   *(*text_of) (const DynoJson *document))
+{
+  g_autoptr(DynoJson) taken = document;
+  g_autofree char *text = NULL;
+
+  if (taken == NULL)
+    return FALSE;
+  if (ctl->is_json)
+    {
+      DynoJsonWriter *w = dyno_json_writer_new (FALSE);
+
+      dyno_json_writer_value (w, taken);
+      dyno_print_json (w);
+      return TRUE;
+    }
+  text = text_of (taken);
+  dyno_print_text (text);
+
+  return TRUE;
+}
+
+static gboolean
+import_there (DynoCtl  *ctl,
+              GError  **error)
+{
+  g_auto(GStrv) words = dyno_verb_tune_words (ctl->arguments);
+  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) dyno_json_free);
+
+  if (!dyno_ctl_want (ctl, 1, 2, "a tune, or the tables of the cylinders", error))
+    return FALSE;
+  for (char **word = words; *word != NULL; word++)
+    {
+      DynoTableSide side;
+      const char *path = dyno_verb_tune_split (*word, &side);
+      const char *its_side = side == DYNO_TABLE_FRONT  ? "front"
+                             : side == DYNO_TABLE_REAR ? "rear"
+                                                       : cylinder;
+      GPtrArray *made = dyno_remote_tables_import (ctl, path, vehicle, kind, its_side, error);
+
+      if (made == NULL)
+        return FALSE;
+      g_ptr_array_extend_and_steal (all, made);
+    }
+
+  return print_there (ctl, g_steal_pointer (&all), FALSE);
+}
+
+static gboolean
+export_there (DynoCtl  *ctl,
+              GError  **error)
+{
+  DynoTuneFormat wanted;
+  g_autoptr(GBytes) bytes = NULL;
+
+  if (!dyno_ctl_want (ctl, 1, 1, "a table", error) || !find_format (&wanted, error))
+    return FALSE;
+  if (output == NULL && (ctl->is_json || wanted == DYNO_TUNE_PVV))
+    {
+      dyno_failure_set_usage (error, "dynoctl tables export needs --output.");
+      return FALSE;
+    }
+  bytes = dyno_remote_tables_export (ctl, ctl->arguments[0], format, version, error);
+  if (bytes == NULL || (output != NULL && !dyno_tune_write_bytes (output, bytes, error)))
+    return FALSE;
+  print_export (ctl, bytes);
+
+  return TRUE;
+}
+
+/* show and diff of files alone need nobody. */
+static gboolean
+names_a_table (DynoCtl *ctl)
+{
+  return *ctl->arguments != NULL && dyno_crypt_is_id (*ctl->arguments, "tbl");
+}
+
+gboolean
+dyno_verb_tables_there (DynoCtl *ctl,
+                        int     *status,
+                        GError **error)
+{
+  const char *table = *ctl->arguments;
+
+  if (g_str_equal (ctl->sub, "list"))
+    return dyno_ctl_want (ctl, 0, 0, "no words", error)
+           && print_there (ctl, dyno_remote_tables_list (ctl, vehicle, kind, cylinder, error),
+                           FALSE);
+  if (g_str_equal (ctl->sub, "import"))
+    return import_there (ctl, error);
+  if (g_str_equal (ctl->sub, "export"))
+    return export_there (ctl, error);
+  if (!names_a_table (ctl) || dyno_ctl_n_arguments (ctl) != 1)
+    return dyno_verb_tables (ctl, status, error);
+  if (g_str_equal (ctl->sub, "history"))
+    return print_there (ctl, dyno_remote_tables_history (ctl, table, error), TRUE);
+  if (g_str_equal (ctl->sub, "show"))
+    return print_one_there (ctl, dyno_remote_tables_get (ctl, table, version, error),
+                            dyno_table_document_cells);
+
+  return print_one_there (ctl,
+                          dyno_remote_tables_diff (ctl, table, from_version, version, error),
+                          dyno_table_document_diff);
 }

@@ -20,6 +20,8 @@ gboolean dyno_verb_preview  (DynoCtl *ctl, int *status, GError **error);
 gboolean dyno_verb_apply    (DynoCtl *ctl, int *status, GError **error);
 gboolean dyno_verb_rollback (DynoCtl *ctl, int *status, GError **error);
 gboolean dyno_verb_tables   (DynoCtl *ctl, int *status, GError **error);
+/* By way of the process that holds the data folder. */
+gboolean dyno_verb_tables_there (DynoCtl *ctl, int *status, GError **error);
 
 /* "front=FILE,rear=FILE" as two words, any other as it is. (transfer full) */
 GStrv       dyno_verb_tune_words (char         **words);

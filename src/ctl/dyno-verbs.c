@@ -10,6 +10,7 @@
 #include "dyno-subject.h"
 #include "dyno-verb-data.h"
 #include "dyno-verb-files.h"
+#include "dyno-verb-people.h"
 #include "dyno-verb-report.h"
 #include "dyno-verb-serve.h"
 #include "dyno-verb-tune.h"
@@ -18,6 +19,68 @@
 #define OPTIONS "Options"
 #define CURVE_OPTIONS "Options of the curve"
 #define LOG_OPTIONS "Options for logs"
+
+static const DynoVerbRoute audit_routes[] = {
+  { "list", "GET /audit", dyno_verb_audit },
+  { "verify", "GET /audit/verify", dyno_verb_audit },
+  { NULL },
+};
+
+static const DynoVerbRoute config_routes[] = {
+  { "list", "GET /settings", dyno_verb_config },
+  { "get", "GET /settings", dyno_verb_config },
+  { "set", "PATCH /settings", dyno_verb_config },
+  { NULL },
+};
+
+static const DynoVerbRoute db_routes[] = {
+  { "backup", "POST /backups, GET /jobs/{id}, GET /backups/{id}", dyno_verb_db_backup_there },
+  { NULL },
+};
+
+static const DynoVerbRoute import_routes[] = {
+  { NULL, "POST /runs/import, GET /jobs/{id}", dyno_verb_import },
+  { NULL },
+};
+
+static const DynoVerbRoute key_routes[] = {
+  { "create", "POST /keys", dyno_verb_key },
+  { "list", "GET /keys", dyno_verb_key },
+  { "show", "GET /keys/{id}", dyno_verb_key },
+  { "rotate", "POST /keys/{id}/rotate", dyno_verb_key },
+  { "revoke", "DELETE /keys/{id}", dyno_verb_key },
+  { NULL },
+};
+
+static const DynoVerbRoute runs_routes[] = {
+  { "list", "GET /runs", dyno_verb_runs },
+  { "show", "GET /runs/{id}", dyno_verb_runs },
+  { "delete", "DELETE /runs/{id}", dyno_verb_runs },
+  { "restore", "POST /runs/{id}/restore", dyno_verb_runs },
+  { "note", "PATCH /runs/{id}", dyno_verb_runs },
+  { "tag", "PATCH /runs/{id}", dyno_verb_runs },
+  { NULL },
+};
+
+static const DynoVerbRoute tables_routes[] = {
+  { "list", "GET /tables", dyno_verb_tables_there },
+  { "import", "POST /tables", dyno_verb_tables_there },
+  { "show", "GET /tables/{id}, GET /tables/{id}/versions/{n}", dyno_verb_tables_there },
+  { "history", "GET /tables/{id}/history", dyno_verb_tables_there },
+  { "diff", "GET /tables/{id}/diff", dyno_verb_tables_there },
+  { "export", "GET /tables/{id}/export", dyno_verb_tables_there },
+  { NULL },
+};
+
+static const DynoVerbRoute user_routes[] = {
+  { "create", "POST /users, POST /auth/register", dyno_verb_user },
+  { "list", "GET /users", dyno_verb_user },
+  { "role", "GET /users, PATCH /users/{id}", dyno_verb_user },
+  { "disable", "GET /users, PATCH /users/{id}", dyno_verb_user },
+  { "reset-password", "POST /users/{id}/reset-code, POST /auth/password", dyno_verb_user },
+  { "invite", "POST /users/invitations", dyno_verb_user },
+  { NULL },
+};
 
 static const DynoVerb verbs[] = {
   { "serve", NULL, "", "Be the service, without a window",
@@ -73,7 +136,7 @@ static const DynoVerb verbs[] = {
     "import --dry-run log.csv\n"
     "import log.csv --map \"TPS 2=tps\" --unit \"IAT=F\"",
     { { OPTIONS, dyno_verb_import_entries }, { LOG_OPTIONS, dyno_subject_log_entries } },
-    dyno_verb_import },
+    dyno_verb_import, import_routes },
   { "runs", "list|show|delete|restore|note|tag", "[RUN…] [TEXT…]", "Read and keep the run book",
     "A run is named by its number or its id. note takes a run and a text, tag a run and\n"
     "the tags it gets. Deleted runs can be restored for 30 days.",
@@ -84,7 +147,7 @@ static const DynoVerb verbs[] = {
     "runs tag 14 customer before\n"
     "runs delete 14",
     { { OPTIONS, dyno_verb_runs_entries } },
-    dyno_verb_runs },
+    dyno_verb_runs, runs_routes },
   { "power", NULL, "RUN|FILE", "Print power and torque",
     "Power is derived from what the dyno measured, smoothed and corrected to a standard\n"
     "weather; --as-logged takes the log's own figures instead, to compare both.",
@@ -193,7 +256,7 @@ static const DynoVerb verbs[] = {
     "tables merge old.pvv mine.pvv theirs.pvv --output merged.pvv\n"
     "tables export tbl_0123456789abcdefghij --output tune.pvv",
     { { OPTIONS, dyno_verb_tables_entries } },
-    dyno_verb_tables },
+    dyno_verb_tables, tables_routes },
   { "export", NULL, "RUN|FILE", "Write a run as table, picture, summary or archive",
     "As CSV, JSON or text; its power chart, fuel table or any channel as picture; all of it\n"
     "as one archive that another DynoAI imports, or its packets for a network analyser. A\n"
@@ -219,6 +282,37 @@ static const DynoVerb verbs[] = {
     "verify today.jdj",
     { { OPTIONS, dyno_verb_verify_entries } },
     dyno_verb_verify },
+  { "key", "create|list|show|rotate|revoke", "[KEY]", "Give programs access to the service",
+    "create prints a key once, on standard output alone; it is kept nowhere as text. A key\n"
+    "acts for its owner, and may what it was given as far as its owner may it, too. rotate\n"
+    "makes a new key on the same terms. The master key must be there (exit status 6).",
+    "key create --name Grafana --scope metrics:read --expires 30\n"
+    "key create --name \"Bay 2 tablet\" --role viewer --cidr 192.168.1.0/24\n"
+    "key list --state active\n"
+    "key rotate key_0123456789abcdefghij --overlap 3600\n"
+    "key revoke key_0123456789abcdefghij",
+    { { OPTIONS, dyno_verb_key_entries } },
+    dyno_verb_key, key_routes },
+  { "user", "create|list|role|disable|reset-password|invite", "[USER] [ROLE]",
+    "Say which people may come in",
+    "A user is named by id or e-mail address. Without --password-stdin a code is printed once,\n"
+    "with which the person sets the password: within 72 hours for a new one, within 30 minutes\n"
+    "for reset-password. The first user is an administrator that is made here.",
+    "user create --role admin --email ana@shop.example --password-stdin\n"
+    "user create --role tuner --email ben@shop.example --name Ben\n"
+    "user role ben@shop.example operator\n"
+    "user disable ben@shop.example\n"
+    "user reset-password ana@shop.example",
+    { { OPTIONS, dyno_verb_user_entries } },
+    dyno_verb_user, user_routes },
+  { "audit", "list|verify", "", "Tell who did what, and prove that nothing of it was changed",
+    "verify computes the chain over all rows anew, which takes the master key; damage gives\n"
+    "exit status 1.",
+    "audit list --since 2026-03-01\n"
+    "audit list --event authz.denied --limit 200\n"
+    "audit verify --json",
+    { { OPTIONS, dyno_verb_audit_entries } },
+    dyno_verb_audit, audit_routes },
   { "db", "info|check|backup|restore|migrate", "", "Look after the database",
     "check looks at every page and every block of samples; damage gives exit status 1.\n"
     "backup seals database and files while everything else goes on, opens the backup\n"
@@ -231,7 +325,7 @@ static const DynoVerb verbs[] = {
     "db backup --output /mnt/usb/dynoai.dynobk\n"
     "db restore --file /mnt/usb/dynoai.dynobk --code",
     { { OPTIONS, dyno_verb_db_entries } },
-    dyno_verb_db },
+    dyno_verb_db, db_routes },
   { "config", "list|get|set|check|template", "[KEY [VALUE]|NAME]", "Read and change settings",
     "Settings come from defaults, the file, the environment and the window, the later\n"
     "ones stronger. set writes what the window would write. check reads file and\n"
@@ -243,7 +337,7 @@ static const DynoVerb verbs[] = {
     "config check --config ./dynoai.conf\n"
     "config template production",
     { { OPTIONS, dyno_verb_config_entries } },
-    dyno_verb_config },
+    dyno_verb_config, config_routes },
   { "doctor", NULL, "", "Look at network, multicast, keyring, disk and clock",
     "Each check says what was found and what to do. It listens for 3 s.",
     "doctor\n"
@@ -266,6 +360,19 @@ dyno_verbs_find (const char *name)
     {
       if (g_str_equal (verb->name, name))
         return verb;
+    }
+
+  return NULL;
+}
+
+const DynoVerbRoute *
+dyno_verbs_find_route (const DynoVerb *verb,
+                       const char     *sub)
+{
+  for (const DynoVerbRoute *route = verb->routes; route != NULL && route->route != NULL; route++)
+    {
+      if (g_strcmp0 (route->sub, sub) == 0)
+        return route;
     }
 
   return NULL;

@@ -24,6 +24,16 @@ typedef struct
 
 #define DYNO_VERB_GROUPS 4
 
+/* How a verb is done while another process holds the data folder: that process is asked
+ * on these routes of the API. What has no route is refused then, unless it needs no
+ * store. */
+typedef struct
+{
+  const char         *sub;       /* (nullable) of a verb that has none */
+  const char         *route;     /* "GET /runs" */
+  DynoVerbFunc        run;       /* that asks */
+} DynoVerbRoute;
+
 typedef struct
 {
   const char         *name;      /* "runs" */
@@ -34,10 +44,13 @@ typedef struct
   const char         *examples;  /* lines "runs list --limit 5", without the program's name */
   DynoVerbGroup       groups[DYNO_VERB_GROUPS]; /* the last one has no title */
   DynoVerbFunc        run;
+  const DynoVerbRoute *routes;   /* (nullable) ends with a row without a route */
 } DynoVerb;
 
 /* Ends with a row without a name. */
 const DynoVerb *dyno_verbs      (void);
 const DynoVerb *dyno_verbs_find (const char *name); /* (nullable) */
+const DynoVerbRoute *dyno_verbs_find_route (const DynoVerb *verb,
+                                            const char     *sub); /* both (nullable) */
 
 G_END_DECLS

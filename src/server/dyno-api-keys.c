@@ -161,6 +161,7 @@ post_key (DynoRequest *request)
   DynoKeyRequest terms = { NULL };
   g_auto(GStrv) cidrs = NULL;
 
+  terms.owner = dyno_request_text (request, "user_id");
   if (read_terms (request, &terms, &cidrs))
     DYNO_API_ASK (request, key_made, dyno_keys_create_async, &terms);
 }
@@ -246,6 +247,8 @@ static const DynoField key_post[] = {
   { "name", DYNO_NAME, DYNO_REQUIRED, "What it is for" },
   { "scopes", SCOPES, DYNO_REQUIRED, "Permissions, none that the asker does not have" },
   { "cidrs", CIDRS, DYNO_NULLABLE, "Where it may come from; empty: anywhere" },
+  { "user_id", DYNO_TEXT (1, 254), 0,
+    "For whom it acts: an id, an e-mail address or the label of a service user; else the asker" },
   { "expires_at", DYNO_TIME, DYNO_NULLABLE, "Ends; null: after the usual days" },
   { "rate_limit_per_minute", DYNO_INTEGER (1, 6000), 0, "Requests a minute", "60" },
   { "rate_limit_per_day", DYNO_INTEGER (1, 1000000), 0, "Requests a day", "10000" },

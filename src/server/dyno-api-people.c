@@ -38,6 +38,9 @@ dyno_api_push_nobody (DynoRequest *request)
   g_autofree char *ip = dyno_api_dup_ip (request);
   DynoAsker *nobody;
 
+  if (dyno_request_get_asker (request) != NULL)
+    return NULL;
+
   principal->user_id = g_strdup (ip != NULL ? ip : "local");
   nobody = dyno_asker_new (principal, ip, dyno_request_get_correlation (request));
   dyno_asker_push (nobody);
@@ -48,6 +51,9 @@ dyno_api_push_nobody (DynoRequest *request)
 void
 dyno_api_pop_nobody (DynoAsker *nobody)
 {
+  if (nobody == NULL)
+    return;
+
   dyno_asker_pop (nobody);
   dyno_asker_unref (nobody);
 }

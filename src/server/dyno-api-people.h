@@ -36,7 +36,8 @@ void       dyno_api_reply_user   (DynoRequest *request,
 char      *dyno_api_dup_ip       (DynoRequest *request);
 
 /* Around an operation for a client that has shown no credential: the audit then has its
- * address and the correlation id, and no permission comes with it. */
+ * address and the correlation id, and no permission comes with it. NULL where the owner
+ * of the machine asks, on the admin socket: then it is his. */
 DynoAsker *dyno_api_push_nobody  (DynoRequest *request);
 void       dyno_api_pop_nobody   (DynoAsker   *nobody);
 

@@ -294,8 +294,12 @@ start (DynoHttpFace  *self,
       g_propagate_error (error, g_error_copy (trouble));
       return FALSE;
     }
+  if (dyno_http_needs_lan (self->addresses)
+      && !dyno_config_check_open (dyno_shop_get_config (self->shop), error))
+    return FALSE;
   if (!open_vault (self, await, error) || !unseal_settings (self, await, error)
-      || !dyno_http_take_settings (self, error) || !load_days (self, await, error) || !make_service (self, error))
+      || !dyno_http_take_settings (self, error) || !load_days (self, await, error)
+      || !make_service (self, error))
     return FALSE;
   if (dyno_http_needs_lan (self->addresses))
     identity = dyno_http_identity_load (self->shop, await, error);

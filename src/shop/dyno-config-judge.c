@@ -270,8 +270,8 @@ is_open_to_others (DynoConfig *self)
 }
 
 gboolean
-dyno_config_judge_whole (DynoConfig  *self,
-                         GError     **error)
+dyno_config_check_open (DynoConfig  *self,
+                        GError     **error)
 {
   g_autofree char *registration = dyno_config_dup (self, "auth.registration");
   const char *key = NULL;
@@ -282,12 +282,19 @@ dyno_config_judge_whole (DynoConfig  *self,
     key = "limit.enabled=false";
   else if (g_str_equal (registration, "open"))
     key = "auth.registration=open";
-  if (key == NULL || !is_open_to_others (self))
+  if (key == NULL)
     return TRUE;
 
   dyno_error_set (error, DYNO_ERROR_INVALID, "config",
-                  "%s is for this machine alone, and server.host opens the service to others: "
-                  "change one of the two.", key);
+                  "%s is for this machine alone, and server.host or --lan opens the service to "
+                  "others: change one of the two.", key);
 
   return FALSE;
+}
+
+gboolean
+dyno_config_judge_whole (DynoConfig  *self,
+                         GError     **error)
+{
+  return !is_open_to_others (self) || dyno_config_check_open (self, error);
 }

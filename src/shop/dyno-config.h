@@ -103,6 +103,11 @@ gboolean             dyno_config_check       (const char        *key,
                                               const char        *text,
                                               GError           **error);
 
+/* That nothing is set which is for this machine alone, while others are let in. INVALID
+ * "config". */
+gboolean             dyno_config_check_open  (DynoConfig        *self,
+                                              GError           **error);
+
 /* The window's value; NULL takes it back. Refused for boot keys
  * (DYNO_ERROR_DENIED, "config_boot"), for unknown ones (NOT_FOUND) and for bad
  * values. The caller keeps it in the store. */
