@@ -101,7 +101,10 @@ write_parameters (DynoJsonWriter        *w,
   dyno_json_writer_end_array (w);
 }
 
-/* "text/csv":{"schema":{…}} for each type between bars. */
+#define FORM "multipart/form-data"
+
+/* "text/csv":{"schema":{…}} for each type between bars; of a form write_upload () says
+ * what it holds. */
 static void
 write_bytes (DynoJsonWriter *w,
              const char     *media)
@@ -110,6 +113,8 @@ write_bytes (DynoJsonWriter *w,
 
   for (guint i = 0; types[i] != NULL; i++)
     {
+      if (g_str_equal (types[i], FORM))
+        continue;
       dyno_json_writer_name (w, types[i]);
       dyno_json_writer_raw (w, g_str_has_prefix (types[i], "text/")
                                  ? "{\"schema\":{\"type\":\"string\"}}"
@@ -125,7 +130,7 @@ write_upload (DynoJsonWriter  *w,
   if (!(route->flags & DYNO_ROUTE_MULTIPART))
     return;
 
-  dyno_json_writer_name (w, "multipart/form-data");
+  dyno_json_writer_name (w, FORM);
   dyno_json_writer_raw (w, "{\"schema\":{\"type\":\"object\",\"required\":[\"file\"],"
                            "\"properties\":{\"file\":{\"type\":\"string\",\"format\":\"binary\"}}}}");
 }

@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-/* The one that was pushed last; each thread has its own. (borrowed) */
-static GPrivate current;
+/* Those that were pushed, the last one first; each thread has its own. (element-type
+ * DynoAsker) (borrowed) */
+static GPrivate pushed;
 
 DynoAsker *
 dyno_asker_new (DynoPrincipal *principal,
@@ -66,28 +67,28 @@ dyno_asker_unref (DynoAsker *self)
 void
 dyno_asker_push (DynoAsker *self)
 {
-  g_return_if_fail (g_private_get (&current) == NULL);
-
-  g_private_set (&current, self);
+  g_private_set (&pushed, g_slist_prepend (g_private_get (&pushed), self));
 }
 
 void
 dyno_asker_pop (DynoAsker *self)
 {
-  g_return_if_fail (g_private_get (&current) == self);
+  GSList *askers = g_private_get (&pushed);
 
-  g_private_set (&current, NULL);
+  g_return_if_fail (askers != NULL && askers->data == self);
+
+  g_private_set (&pushed, g_slist_delete_link (askers, askers));
 }
 
 DynoAsker *
 dyno_asker_ref_current (void)
 {
-  DynoAsker *pushed = g_private_get (&current);
+  const GSList *askers = g_private_get (&pushed);
   DynoPrincipal *owner;
   DynoAsker *self;
 
-  if (pushed != NULL)
-    return dyno_asker_ref (pushed);
+  if (askers != NULL)
+    return dyno_asker_ref (askers->data);
 
   owner = dyno_principal_new_owner ();
   self = dyno_asker_new (owner, NULL, NULL);

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  *   dyno_runbook_delete_async (shop, …);
  *   dyno_asker_pop (asker);
  *
- * and every operation that the thread starts in between is his. Without it the
+ * and every operation that the thread starts in between is his; the pairs may nest. Without it the
  * owner of the machine asks: the window, dynoctl.
  *
  * Filled before it is pushed, then immutable; counted, any thread. */
