@@ -26,6 +26,7 @@ const DynoRouteTable *const dyno_api_tables[] = {
   &dyno_api_pages,
   &dyno_api_pair,
   &dyno_api_password,
+  &dyno_api_personal_data,
   &dyno_api_planner,
   &dyno_api_preflight,
   &dyno_api_privacy,

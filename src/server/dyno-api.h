@@ -28,6 +28,7 @@ extern const DynoRouteTable dyno_api_monitor;
 extern const DynoRouteTable dyno_api_pages;
 extern const DynoRouteTable dyno_api_pair;
 extern const DynoRouteTable dyno_api_password;
+extern const DynoRouteTable dyno_api_personal_data;
 extern const DynoRouteTable dyno_api_planner;
 extern const DynoRouteTable dyno_api_preflight;
 extern const DynoRouteTable dyno_api_privacy;

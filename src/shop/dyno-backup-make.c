@@ -245,6 +245,7 @@ keep_row (const DynoErrand  *errand,
 {
   DynoStore *store = errand->shop->store;
   DynoBackup *backup = g_new0 (DynoBackup, 1);
+  DynoBackup *kept;
 
   backup->sha256 = sum_of (self->path, &backup->bytes, error);
   if (backup->sha256 == NULL)
@@ -259,8 +260,11 @@ keep_row (const DynoErrand  *errand,
                                               : errand->asker->principal->user_id);
   dyno_audit_carry (errand, DYNO_AUDIT_BACKUP_MADE, "backup", NULL, NULL);
   dyno_store_add_backup_async (store, backup, NULL, dyno_await_cb, errand->await);
+  kept = dyno_store_add_backup_finish (store, dyno_await_wait (errand->await), error);
+  if (kept != NULL && errand->job != NULL)
+    dyno_job_set_subject (errand->job, kept->id);
 
-  return dyno_store_add_backup_finish (store, dyno_await_wait (errand->await), error);
+  return kept;
 }
 
 static DynoBackup *

@@ -242,6 +242,8 @@ export (const DynoErrand *errand,
   record = keep_row (errand, order, path, error);
   if (record == NULL)
     g_unlink (path);
+  else if (errand->job != NULL)
+    dyno_job_set_subject (errand->job, record->id);
 
   return record;
 }

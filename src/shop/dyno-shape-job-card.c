@@ -18,7 +18,7 @@ static const struct
   const char *type;
 } types[] = {
   { "ana_", "analysis" }, { "run_", "run" },       { "tune_", "tune" },
-  { "bkp_", "backup" },   { "exp_", "export" },    { "vts_", "session" },
+  { "bak_", "backup" },   { "exp_", "export" },    { "vts_", "session" },
 };
 
 static const char *
