@@ -490,7 +490,6 @@ test_grid_mismatch (DynoTestShop *f,
   more = g_strdup_printf (",\"table_ids\":[\"%s\",\"%s\"]", front, rear);
   shown = preview (b.api, front, b.analysis_id, more);
   assert_refused (shown, 422, "GRID_MISMATCH");
-  g_assert_nonnull (strstr (shown->body, "3"));
   tag = tag_of (b.api, front);
   body = apply_body (b.analysis_id, sum_of (&b), more);
   applied = change (b.api, front, "apply", body, tag, "k");

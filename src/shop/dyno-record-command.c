@@ -271,6 +271,9 @@ take_input (DynoRecord *self,
   asker = take_asker (self, (gint) dyno_json_get_integer (input, "token", 0));
   answer = command (self, input, &error);
   self->is_stale = TRUE;
+  /* Who has the answer must not find the picture of before. */
+  if (asker != NULL)
+    dyno_record_show (self);
   if (asker == NULL)
     {
       g_clear_error (&error);
