@@ -483,6 +483,7 @@ test_grid_mismatch (DynoTestShop *f,
   g_autofree char *tag = NULL;
   g_autoptr(DynoTestReply) shown = NULL;
   g_autoptr(DynoTestReply) applied = NULL;
+  const char *message;
 
   bench_set_up (&b, f);
   front = keep_table (b.api, "?cylinder=front", VE);
@@ -490,6 +491,8 @@ test_grid_mismatch (DynoTestShop *f,
   more = g_strdup_printf (",\"table_ids\":[\"%s\",\"%s\"]", front, rear);
   shown = preview (b.api, front, b.analysis_id, more);
   assert_refused (shown, 422, "GRID_MISMATCH");
+  message = dyno_json_get_string (dyno_json_member (shown->json, "error"), "message");
+  g_assert_true (g_regex_match_simple ("\\(\\d+ × \\d+\\).*\\(\\d+ × \\d+\\)", message, 0, 0));
   tag = tag_of (b.api, front);
   body = apply_body (b.analysis_id, sum_of (&b), more);
   applied = change (b.api, front, "apply", body, tag, "k");

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "dyno-api-ask.h"
+#include "dyno-api-import-job.h"
 #include "dyno-import-look.h"
 
 /* The old names. `option` NULL: what it meant is done differently now. */
@@ -102,43 +103,13 @@ take_settings (DynoRequest *request)
 static DynoImportRequest *
 make_import (DynoRequest *request)
 {
-  DynoUpload *upload = dyno_request_get_upload (request);
-  DynoImportRequest *wanted = dyno_import_request_new (dyno_upload_get_path (upload));
+  DynoImportRequest *wanted = dyno_api_import_new (request, file_name (request));
 
-  wanted->name = g_strdup (file_name (request));
   wanted->again = TRUE;
   wanted->analyses = TRUE;
   wanted->settings = take_settings (request);
 
   return wanted;
-}
-
-/* The job has told everybody how it ended. */
-static void
-import_ended (GObject      *unused,
-              GAsyncResult *result,
-              gpointer      data)
-{
-  g_autoptr(DynoUpload) upload = data;
-  g_autoptr(DynoImportOutcome) outcome = dyno_import_job_finish (result, NULL);
-}
-
-/* It goes on when the client has left; the bytes stay until it has ended. (transfer full) */
-static char *
-start_job (DynoRequest *request,
-           const char  *run_id)
-{
-  DynoImportRequest *wanted = make_import (request);
-  DynoAsker *asker = dyno_request_get_asker (request);
-  char *job_id = NULL;
-
-  wanted->run_id = g_strdup (run_id);
-  dyno_asker_push (asker);
-  dyno_import_job_async (dyno_request_get_shop (request), wanted, &job_id, NULL, import_ended,
-                         dyno_upload_ref (dyno_request_get_upload (request)));
-  dyno_asker_pop (asker);
-
-  return job_id;
 }
 
 static void
@@ -173,7 +144,7 @@ reply_begun (DynoRequest    *request,
       dyno_reply_refuse (request, "UNSUPPORTED_MEDIA_TYPE");
       return;
     }
-  job_id = start_job (request, look->run_id);
+  job_id = dyno_api_import_begin (request, make_import (request), look->run_id);
   w = dyno_json_writer_new (FALSE);
   dyno_json_writer_begin_object (w);
   dyno_json_writer_add_string (w, "runId", look->run_id);

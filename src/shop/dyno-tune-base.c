@@ -62,17 +62,34 @@ is_for_analysis (const DynoTable *table,
   return FALSE;
 }
 
+/* "11 × 9"; a table without axes of an analysis has no size. (transfer full) */
+static char *
+size_of (const DynoTable *table)
+{
+  DynoGridShape shape;
+
+  if (!dyno_table_shape (table, &shape, NULL))
+    return g_strdup ("no grid");
+
+  return g_strdup_printf ("%u × %u", (guint) shape.rpm.n, (guint) shape.load.n);
+}
+
 static gboolean
 are_alike (const DynoTuneSubject  *subject,
            GError                **error)
 {
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
   if (subject->n_tables < 2 || dyno_table_same_axes (subject->tables[0], subject->tables[1]))
     return TRUE;
 
+  first = size_of (subject->tables[0]);
+  second = size_of (subject->tables[1]);
   dyno_error_set (error, DYNO_ERROR_INVALID, "GRID_MISMATCH",
-                  "The table “%s” has other axes than “%s”: front and rear are analysed on one "
-                  "grid.",
-                  subject->tables[1]->name, subject->tables[0]->name);
+                  "The table “%s” (%s) has other axes than “%s” (%s): front and rear are "
+                  "analysed on one grid.",
+                  subject->tables[1]->name, second, subject->tables[0]->name, first);
 
   return FALSE;
 }
